@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace leadline::context {
+
+// Facts about the call that the current thread works for. Facts only: a collaborator never travels
+// here. Outside any call every fact has its default: no deadline, no ids.
+struct RequestContext {
+  absl::Time deadline = absl::InfiniteFuture();
+  std::string method;       // "/leadline.lead.v1.LeadService/GetLead"
+  std::string request;      // Made by the edge for each call; in logs and in RequestInfo.
+  std::string traceparent;  // W3C trace context, handed on to peers.
+};
+
+// The facts of the current thread.
+const RequestContext& Current();
+
+// What is left of the current call's time, never less than nothing.
+absl::Duration TimeLeft();
+
+// Makes `context` the current thread's until the end of the scope. `context` must outlive it.
+class ScopedRequestContext final {
+ public:
+  explicit ScopedRequestContext(const RequestContext& context);
+  ~ScopedRequestContext();
+  ScopedRequestContext(const ScopedRequestContext&) = delete;
+  ScopedRequestContext& operator=(const ScopedRequestContext&) = delete;
+
+ private:
+  const RequestContext* const outer_;
+};
+
+}  // namespace leadline::context
