@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/postgres/database.h"
+#include "common/query/page_token.h"
+#include "common/query/table.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/repeated_field.h"
+
+namespace leadline::query {
+
+inline constexpr int kDefaultPageSize = 50;
+inline constexpr int kMaxPageSize = 1000;
+
+// On whose behalf a list is made.
+struct Caller {
+  std::string organization;
+  std::string subject;  // "users/developer": what me() means.
+};
+
+// One column of an order.
+struct SortKey {
+  const Field* field;
+  bool descending;
+};
+
+// One page of one list, ready to run. Made by Lister.
+class Listing final {
+ public:
+  // Further parameters of the statement (a parent, a view), bound beside the filter's.
+  postgres::Arguments& arguments() { return arguments_; }
+
+  // Runs `statement`, which carries the markers where the filter, the order and the limit belong:
+  //
+  //   SELECT id AS name, email, create_time FROM leads
+  //   WHERE organization_id = :organization_id /* where */
+  //   /* order */
+  //   /* limit */;
+  absl::StatusOr<postgres::Rows> Run(postgres::Database& database,
+                                     const postgres::Statement& statement) const;
+
+  // Moves the page's rows into `records`; gives the token of the next page, empty on the last.
+  template <class Record>
+  std::string Fill(const postgres::Rows& rows,
+                   google::protobuf::RepeatedPtrField<Record>& records) const {
+    for (size_t i = 0; i < rows.size() && i < page_size_; ++i) rows[i].Fill(*records.Add());
+    return NextPageToken(rows);
+  }
+
+ private:
+  friend class Lister;
+  explicit Listing(const PageTokens& tokens) : tokens_(tokens) {}
+
+  std::string NextPageToken(const postgres::Rows& rows) const;
+
+  const PageTokens& tokens_;
+  std::string binding_;
+  absl::Time first_page_time_;
+  std::vector<SortKey> order_;
+  std::string where_;
+  size_t page_size_ = kDefaultPageSize;
+  postgres::Arguments arguments_;
+};
+
+// Turns the requests of List methods into listings. One for each process.
+class Lister final {
+ public:
+  explicit Lister(const PageTokens& tokens) : tokens_(tokens) {}
+
+  // Reads `filter`, `order_by`, `page_size` and `page_token` of `request`, those that it has. A
+  // token goes on only with the request it came from: all fields but those of paging are equal.
+  // Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or FIELD_INVALID (of order_by).
+  absl::StatusOr<Listing> Prepare(const Table& table, const Caller& caller,
+                                  const google::protobuf::Message& request) const;
+
+ private:
+  const PageTokens& tokens_;
+};
+
+}  // namespace leadline::query
