@@ -1,0 +1,296 @@
+#include "common/postgres/codec.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+#include <stdexcept>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/type/date.pb.h"
+
+namespace leadline::postgres {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+[[noreturn]] void Mismatch(const FieldDescriptor& field, const std::string& why) {
+  throw std::logic_error("column of " + field.full_name() + ": " + why);
+}
+
+bool Is(const FieldDescriptor& field, const google::protobuf::Descriptor* type) {
+  return field.message_type() == type;
+}
+
+std::string ToId(const std::string& name, const std::string& collection) {
+  return name.compare(0, collection.size(), collection) == 0 ? name.substr(collection.size())
+                                                             : name;
+}
+
+std::string ToJson(const Message& message) {
+  std::string json;
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  if (!status.ok()) throw std::logic_error("a message has no JSON form");
+  return json;
+}
+
+// Maps and repeated messages have no JSON of their own: they are taken out of their record's.
+std::string ToJson(const Message& holder, const FieldDescriptor& field) {
+  std::string json = field.is_map() ? "{" : "[";
+  const Reflection& reflection = *holder.GetReflection();
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (int i = 0; i < reflection.FieldSize(holder, &field); ++i) {
+    const Message& item = reflection.GetRepeatedMessage(holder, &field, i);
+    if (!field.is_map()) {
+      json += (i > 0 ? "," : "") + ToJson(item);
+      continue;
+    }
+    // {"key":"a","value":…} without its braces is not "a":…, so key and value are written apart.
+    const FieldDescriptor& value = *field.message_type()->map_value();
+    google::protobuf::Value key;
+    key.set_string_value(
+        item.GetReflection()->GetString(item, field.message_type()->map_key()));
+    google::protobuf::Value text;
+    if (value.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      text.set_string_value(item.GetReflection()->GetString(item, &value));
+    }
+    entries.emplace_back(ToJson(key), value.message_type() != nullptr
+                                          ? ToJson(item.GetReflection()->GetMessage(item, &value))
+                                          : ToJson(text));
+  }
+  std::sort(entries.begin(), entries.end());
+  for (const auto& [key, value] : entries) {
+    absl::StrAppend(&json, json.size() > 1 ? "," : "", key, ":", value);
+  }
+  return json + (field.is_map() ? "}" : "]");
+}
+
+// Parses into a fresh record of the holder's type, which knows how its own fields read.
+void FromJson(const std::string& json, const FieldDescriptor& field, Message& holder) {
+  const std::unique_ptr<Message> parsed(holder.New());
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;  // Written by a newer version of this service.
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      absl::StrCat("{\"", field.name(), "\":", json, "}"), parsed.get(), options);
+  if (!status.ok()) Mismatch(field, "is no JSON of its type");
+  holder.GetReflection()->SwapFields(&holder, parsed.get(), {&field});
+}
+
+std::string ToDate(const google::type::Date& date) {
+  char text[16];
+  std::snprintf(text, sizeof(text), "%04d-%02d-%02d", date.year(), date.month(), date.day());
+  return text;
+}
+
+google::type::Date FromDate(const std::string& text, const FieldDescriptor& field) {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (std::sscanf(text.c_str(), "%d-%d-%d", &year, &month, &day) != 3) Mismatch(field, "no date");
+  google::type::Date date;
+  date.set_year(year);
+  date.set_month(month);
+  date.set_day(day);
+  return date;
+}
+
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+google::protobuf::Timestamp FromTime(absl::Time time) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  google::protobuf::Timestamp timestamp;
+  const int64_t seconds = micros / 1'000'000 - (micros % 1'000'000 < 0 ? 1 : 0);
+  timestamp.set_seconds(seconds);
+  timestamp.set_nanos(static_cast<int32_t>((micros - seconds * 1'000'000) * 1000));
+  return timestamp;
+}
+
+std::optional<std::string> MessageToColumn(const FieldDescriptor& field, const Message& value) {
+  if (Is(field, google::protobuf::Timestamp::descriptor())) {
+    return ToTimestamp(ToTime(static_cast<const google::protobuf::Timestamp&>(value)));
+  }
+  if (Is(field, google::type::Date::descriptor())) {
+    return ToDate(static_cast<const google::type::Date&>(value));
+  }
+  return ToJson(value);
+}
+
+std::optional<std::string> TextToColumn(const FieldDescriptor& field, const std::string& value) {
+  const std::string& collection = CollectionOf(field);
+  if (value.empty() && HasResource(field)) return std::nullopt;
+  return collection.empty() ? value : ToId(value, collection);
+}
+
+std::string RepeatedToColumn(const FieldDescriptor& field, const Message& holder) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return ToJson(holder, field);
+  const std::string& collection = CollectionOf(field);
+  std::vector<std::string> values;
+  for (int i = 0; i < holder.GetReflection()->FieldSize(holder, &field); ++i) {
+    values.push_back(
+        ToId(holder.GetReflection()->GetRepeatedString(holder, &field, i), collection));
+  }
+  return ToArray(values);
+}
+
+template <class Number>
+Number ToNumber(const std::string& text, const FieldDescriptor& field) {
+  Number number;
+  if (!absl::SimpleAtoi(text, &number)) Mismatch(field, "no whole number in its range");
+  return number;
+}
+
+double ToDouble(const std::string& text, const FieldDescriptor& field) {
+  double number;
+  if (!absl::SimpleAtod(text, &number)) Mismatch(field, "no number");
+  return number;
+}
+
+void MessageFromColumn(const std::string& text, const FieldDescriptor& field, Message& holder) {
+  const Reflection& reflection = *holder.GetReflection();
+  if (Is(field, google::protobuf::Timestamp::descriptor())) {
+    reflection.MutableMessage(&holder, &field)->CopyFrom(FromTime(FromTimestamp(text)));
+  } else if (Is(field, google::type::Date::descriptor())) {
+    reflection.MutableMessage(&holder, &field)->CopyFrom(FromDate(text, field));
+  } else {
+    FromJson(text, field, holder);
+  }
+}
+
+void RepeatedFromColumn(const std::string& text, const FieldDescriptor& field, Message& holder) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return FromJson(text, field, holder);
+  holder.GetReflection()->ClearField(&holder, &field);
+  for (const std::string& value : FromArray(text)) {
+    holder.GetReflection()->AddString(&holder, &field, CollectionOf(field) + value);
+  }
+}
+
+void EnumFromColumn(const std::string& text, const FieldDescriptor& field, Message& holder) {
+  const auto* value = field.enum_type()->FindValueByName(text);
+  if (value == nullptr) Mismatch(field, "holds a value that its enum does not have");
+  holder.GetReflection()->SetEnum(&holder, &field, value);
+}
+
+}  // namespace
+
+std::optional<std::string> ToColumn(const record::Field& field, const Message& record) {
+  const FieldDescriptor& type = field.descriptor();
+  const Message* holder = field.Holder(record);
+  if (type.is_repeated()) {
+    return holder == nullptr ? (type.is_map() ? "{}" : type.message_type() ? "[]" : "{}")
+                             : RepeatedToColumn(type, *holder);
+  }
+  if (holder == nullptr || (type.has_presence() && !field.IsSet(record))) return std::nullopt;
+  const Reflection& reflection = *holder->GetReflection();
+  switch (type.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return TextToColumn(type, reflection.GetString(*holder, &type));
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return reflection.GetBool(*holder, &type) ? "t" : "f";
+    case FieldDescriptor::CPPTYPE_INT32:
+      return std::to_string(reflection.GetInt32(*holder, &type));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return std::to_string(reflection.GetInt64(*holder, &type));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return std::to_string(reflection.GetUInt32(*holder, &type));
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return std::to_string(reflection.GetUInt64(*holder, &type));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return absl::StrCat(reflection.GetDouble(*holder, &type));
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return absl::StrCat(reflection.GetFloat(*holder, &type));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return reflection.GetEnum(*holder, &type)->name();
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return MessageToColumn(type, reflection.GetMessage(*holder, &type));
+  }
+  Mismatch(type, "has a type without a codec");
+}
+
+void FromColumn(const std::optional<std::string>& column, const record::Field& field,
+                Message& record) {
+  if (!column.has_value()) return field.Clear(record);
+  const FieldDescriptor& type = field.descriptor();
+  Message& holder = field.MutableHolder(record);
+  if (type.is_repeated()) return RepeatedFromColumn(*column, type, holder);
+  const Reflection& reflection = *holder.GetReflection();
+  switch (type.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection.SetString(&holder, &type, CollectionOf(type) + *column);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return reflection.SetBool(&holder, &type, *column == "t");
+    case FieldDescriptor::CPPTYPE_INT32:
+      return reflection.SetInt32(&holder, &type, ToNumber<int32_t>(*column, type));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return reflection.SetInt64(&holder, &type, ToNumber<int64_t>(*column, type));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return reflection.SetUInt32(&holder, &type, ToNumber<uint32_t>(*column, type));
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return reflection.SetUInt64(&holder, &type, ToNumber<uint64_t>(*column, type));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return reflection.SetDouble(&holder, &type, ToDouble(*column, type));
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return reflection.SetFloat(&holder, &type, static_cast<float>(ToDouble(*column, type)));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return EnumFromColumn(*column, type, holder);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return MessageFromColumn(*column, type, holder);
+  }
+}
+
+std::string ToArray(const std::vector<std::string>& values) {
+  std::string text = "{";
+  for (const std::string& value : values) {
+    if (text.size() > 1) text += ',';
+    text += '"';
+    for (const char c : value) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+  }
+  return text + "}";
+}
+
+std::vector<std::string> FromArray(const std::string& text) {
+  std::vector<std::string> values;
+  bool quoted = false;
+  std::string value;
+  for (size_t i = 1; i + 1 < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      values.push_back(std::move(value));
+      value.clear();
+    } else {
+      value += c == '\\' ? text[++i] : c;
+    }
+  }
+  if (text.size() > 2) values.push_back(std::move(value));
+  return values;
+}
+
+std::string ToTimestamp(absl::Time time) {
+  return absl::FormatTime("%E4Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
+}
+
+absl::Time FromTimestamp(const std::string& text) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime("%E4Y-%m-%d %H:%M:%E*S%Ez", text, &time, &error)) {
+    throw std::logic_error("a timestamptz in an unknown style");
+  }
+  return time;
+}
+
+}  // namespace leadline::postgres

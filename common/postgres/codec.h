@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/record/record.h"
+#include "google/protobuf/message.h"
+
+// The boundary between a record's field and a column, chosen by the field's type and nothing else:
+//   scalars, enums by the names of their values
+//   google.protobuf.Timestamp  timestamptz
+//   google.type.Date           date
+//   resource names             the bare id, when the resource's pattern has one variable, else text
+//   repeated text              text[] (uuid[] of such resource names)
+//   any other message or map   jsonb, by protobuf's own JSON with the names of the proto
+// An unset field, and the empty name of a resource, is NULL. A field with neither presence nor a
+// resource stores its default.
+namespace leadline::postgres {
+
+// The field's value as PostgreSQL reads it; none is NULL.
+std::optional<std::string> ToColumn(const record::Field& field,
+                                    const google::protobuf::Message& record);
+
+// Puts a column's value into the field; none clears it. Throws std::logic_error for a value that
+// cannot be the field's: the schema and the contract are out of step.
+void FromColumn(const std::optional<std::string>& column, const record::Field& field,
+                google::protobuf::Message& record);
+
+// The text of a PostgreSQL array, quoted where it must be, and back (one dimension, no NULLs).
+std::string ToArray(const std::vector<std::string>& values);
+std::vector<std::string> FromArray(const std::string& text);
+
+// The text of a timestamptz, to the microsecond, and back (ISO style, any offset).
+std::string ToTimestamp(absl::Time time);
+absl::Time FromTimestamp(const std::string& text);
+
+// Whether `field` holds resource names: its own record's, or by google.api.resource_reference.
+bool HasResource(const google::protobuf::FieldDescriptor& field);
+
+// "leads/" when `field` holds names of a resource whose pattern is "leads/{lead}"; empty when it
+// holds none, or names of more than one variable.
+const std::string& CollectionOf(const google::protobuf::FieldDescriptor& field);
+
+}  // namespace leadline::postgres
