@@ -1,0 +1,23 @@
+# Every library of the project, found once. deploy/toolchain/install puts all of them on a Debian 12.
+
+set(LEADLINE_INSTALL_HINT "run deploy/toolchain/install, it installs everything the build needs")
+
+if(DEFINED ENV{XDG_CACHE_HOME})
+  list(APPEND CMAKE_PREFIX_PATH "$ENV{XDG_CACHE_HOME}/leadline/libpqxx-7.10.0")
+else()
+  list(APPEND CMAKE_PREFIX_PATH "$ENV{HOME}/.cache/leadline/libpqxx-7.10.0")
+endif()
+
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)  # Before gRPC: Debian ships no protobuf-config.cmake.
+find_package(gRPC CONFIG REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(GTest REQUIRED)
+find_package(fmt CONFIG REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+
+find_package(libpqxx 7.10 CONFIG QUIET)
+if(NOT libpqxx_FOUND)
+  message(FATAL_ERROR "libpqxx 7.10 is not built yet: ${LEADLINE_INSTALL_HINT}")
+endif()

@@ -1,0 +1,100 @@
+# leadline_library, leadline_server and leadline_test: the only ways to make a target of our own code.
+include(EmbedSql)
+
+# Two precompiled headers, each built once and shared by every target of its kind.
+function(leadline_precompiled_header name)
+  cmake_parse_arguments(arg "" "" "HEADERS;LINKS" ${ARGN})
+  file(WRITE "${CMAKE_BINARY_DIR}/pch/${name}.cc.tmp" "// Carries a precompiled header.\n")
+  file(COPY_FILE "${CMAKE_BINARY_DIR}/pch/${name}.cc.tmp" "${CMAKE_BINARY_DIR}/pch/${name}.cc"
+    ONLY_IF_DIFFERENT)
+  add_library(${name} OBJECT "${CMAKE_BINARY_DIR}/pch/${name}.cc")
+  target_link_libraries(${name} PRIVATE ${arg_LINKS})
+  target_compile_options(${name} PRIVATE ${LEADLINE_WARNINGS})
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+endfunction()
+
+set(leadline_pch_headers
+  <algorithm> <array> <atomic> <chrono> <condition_variable> <cstdint> <deque> <functional> <map>
+  <memory> <mutex> <optional> <set> <sstream> <string> <thread> <tuple> <unordered_map> <utility>
+  <variant> <vector>
+  <absl/status/status.h> <absl/status/statusor.h> <absl/strings/str_cat.h>
+  <absl/strings/str_join.h> <absl/strings/str_split.h> <absl/time/time.h>
+  <google/protobuf/message.h>)
+leadline_precompiled_header(leadline_pch
+  HEADERS ${leadline_pch_headers} <pqxx/pqxx>
+  LINKS absl::status absl::statusor absl::strings absl::time protobuf::libprotobuf libpqxx::pqxx)
+leadline_precompiled_header(leadline_test_pch
+  HEADERS ${leadline_pch_headers} <gmock/gmock.h> <gtest/gtest.h>
+  LINKS absl::status absl::statusor absl::strings absl::time protobuf::libprotobuf GTest::gmock)
+
+# What every target of our own code shares.
+function(leadline_configure target pch)
+  target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_include_directories(${target} SYSTEM PUBLIC "${LEADLINE_GENERATED_DIR}")
+  target_compile_options(${target} PRIVATE ${LEADLINE_WARNINGS})
+  target_precompile_headers(${target} REUSE_FROM ${pch})
+endfunction()
+
+# leadline_library(NAME [NAMESPACE leadline::x] SOURCES .. [SQL ..] [MIGRATIONS ..] LINKS ..)
+# SQL and MIGRATIONS become headers named by their path; see EmbedSql.cmake.
+function(leadline_library name)
+  cmake_parse_arguments(arg "" "NAMESPACE" "SOURCES;SQL;MIGRATIONS;LINKS" ${ARGN})
+  if(NOT arg_SOURCES)
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${arg_LINKS})
+    return()
+  endif()
+  leadline_embed_sql(generated "${arg_NAMESPACE}" ${arg_SQL})
+  leadline_embed_migrations(migrations "${arg_NAMESPACE}" ${arg_MIGRATIONS})
+  add_library(${name} STATIC ${arg_SOURCES} ${generated} ${migrations})
+  target_link_libraries(${name} PUBLIC ${arg_LINKS})
+  leadline_configure(${name} leadline_pch)
+endfunction()
+
+# leadline_server(NAME MAIN main.cc LINKS ..): an executable in build/<preset>/bin.
+function(leadline_server name)
+  cmake_parse_arguments(arg "" "" "MAIN;LINKS" ${ARGN})
+  if(NOT arg_MAIN)
+    return()
+  endif()
+  add_executable(${name} ${arg_MAIN})
+  target_link_libraries(${name} PRIVATE ${arg_LINKS})
+  leadline_configure(${name} leadline_pch)
+endfunction()
+
+# leadline_test_library(NAME SOURCES .. LINKS ..): what several test binaries share.
+function(leadline_test_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_SOURCES)
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${arg_LINKS} GTest::gmock)
+    return()
+  endif()
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC ${arg_LINKS} GTest::gmock)
+  leadline_configure(${name} leadline_test_pch)
+endfunction()
+
+# leadline_test(NAME SOURCES .. LINKS .. [LABEL e2e] [TIMEOUT seconds] [DEPENDS targets]):
+# one GoogleTest binary, run by ctest inside a throwaway PostgreSQL cluster.
+function(leadline_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS;DEPENDS" ${ARGN})
+  if(NOT arg_SOURCES)
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LINKS} GTest::gmock_main)
+  leadline_configure(${name} leadline_test_pch)
+  if(arg_DEPENDS)
+    add_dependencies(${name} ${arg_DEPENDS})
+  endif()
+  add_test(NAME ${name}
+    COMMAND "${CMAKE_SOURCE_DIR}/tests/support/with_postgres.sh" $<TARGET_FILE:${name}>
+    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set(timeout 600)
+  if(arg_TIMEOUT)
+    set(timeout ${arg_TIMEOUT})
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABEL}"
+    ENVIRONMENT "LEADLINE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};${LEADLINE_SANITIZER_ENVIRONMENT}")
+endfunction()
