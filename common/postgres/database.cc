@@ -1,0 +1,84 @@
+#include "common/postgres/database.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/context/request_context.h"
+#include "common/postgres/errors.h"
+#include "common/status/macros.h"
+
+namespace leadline::postgres {
+namespace {
+
+constexpr int kTries = 3;
+constexpr absl::Duration kLongestStatement = absl::Seconds(30);
+
+std::string Begin() {
+  const absl::Duration limit = std::min(context::TimeLeft(), kLongestStatement);
+  // Nothing is no limit to PostgreSQL, so a call that is late gets the least there is.
+  const int64_t millis = std::max<int64_t>(1, absl::ToInt64Milliseconds(limit));
+  return absl::StrCat("BEGIN; SET LOCAL statement_timeout = ", millis);
+}
+
+bool IsRead(const Statement& statement) { return absl::StartsWith(statement.sql, "SELECT"); }
+
+}  // namespace
+
+Rows Transaction::Run(const Statement& statement, const Arguments& arguments) {
+  return connection_.Run(organization_, statement, arguments);
+}
+
+absl::Status Database::Repeat(absl::FunctionRef<absl::Status()> attempt) {
+  absl::Status status = attempt();
+  for (int tries = 1; tries < kTries && absl::IsAborted(status); ++tries) status = attempt();
+  return status;
+}
+
+absl::Status Database::RunTransaction(const std::string& organization, Ending ending, Step work) {
+  return Repeat([&] { return TryTransaction(organization, ending, work); });
+}
+
+absl::Status Database::TryTransaction(const std::string& organization, Ending ending, Step work) {
+  LEADLINE_ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
+  Progress progress = Progress::kUncommitted;
+  try {
+    connection->Execute(Begin());
+    Transaction transaction(*connection, organization);
+    const absl::Status status = work(transaction);
+    if (!status.ok() || ending == Ending::kRollback) {
+      connection->Execute("ROLLBACK");
+      return status;
+    }
+    progress = Progress::kCommitting;
+    // Never cut short: a commit that waits for its standby and is cancelled looks like a success.
+    connection->Execute("COMMIT");
+    return absl::OkStatus();
+  } catch (const std::exception& error) {
+    connection.Discard();
+    return ToStatus(error, progress);
+  }
+}
+
+absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statement& statement,
+                                   const Arguments& arguments) {
+  Rows rows;
+  const absl::Status status = Repeat([&]() -> absl::Status {
+    LEADLINE_ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
+    try {
+      rows = connection->Run(organization, statement, arguments);
+      return absl::OkStatus();
+    } catch (const std::exception& error) {
+      connection.Discard();
+      return ToStatus(error, IsRead(statement) ? Progress::kUncommitted : Progress::kCommitting);
+    }
+  });
+  if (!status.ok()) return status;
+  return rows;
+}
+
+absl::Status Database::Ping() {
+  return Run(kAcrossOrganizations, {"Ping", "SELECT 1"}).status();
+}
+
+}  // namespace leadline::postgres

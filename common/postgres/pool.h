@@ -1,0 +1,59 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/postgres/connection.h"
+
+namespace leadline::postgres {
+
+// At most `size` sessions with one database, opened when first needed. The one used last is used
+// next, so that a quiet time leaves few of them warm.
+class Pool final {
+ public:
+  Pool(const std::string& conninfo, int size) : conninfo_(conninfo), free_(size) {}
+
+  // A session of the caller's own until it is destroyed.
+  class Lease final {
+   public:
+    Lease(Pool& pool, std::unique_ptr<Connection> connection)
+        : pool_(&pool), connection_(std::move(connection)) {}
+    Lease(Lease&& other) noexcept : pool_(other.pool_), connection_(std::move(other.connection_)) {
+      other.pool_ = nullptr;
+    }
+    Lease& operator=(Lease&&) = delete;
+    ~Lease();
+
+    bool IsOpen() const { return connection_ != nullptr; }
+    void Open(const std::string& conninfo) { connection_ = std::make_unique<Connection>(conninfo); }
+
+    Connection& operator*() const { return *connection_; }
+    Connection* operator->() const { return connection_.get(); }
+
+    // Closes the session instead of giving it back: nobody knows what state it is in.
+    void Discard() { connection_.reset(); }
+
+   private:
+    Pool* pool_;
+    std::unique_ptr<Connection> connection_;
+  };
+
+  // Waits for a free session as long as the current call has time. UNAVAILABLE when the server
+  // does not take us, DEADLINE_EXCEEDED when the wait was too long.
+  absl::StatusOr<Lease> Take();
+
+ private:
+  void Return(std::unique_ptr<Connection> connection);
+
+  const std::string conninfo_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  int free_;  // How many more may be taken.
+  std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+}  // namespace leadline::postgres

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <pqxx/result>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+
+namespace leadline::postgres {
+
+class Rows;
+
+// One row of an answer. Reading a column that is not there, or that is NULL where a value is asked
+// for, is a fault of ours and throws.
+class Row final {
+ public:
+  bool IsNull(const char* column) const;
+  std::string Text(const char* column) const;
+  int64_t Int64(const char* column) const;
+  bool Bool(const char* column) const;
+  absl::Time Time(const char* column) const;
+  std::string Bytes(const char* column) const;                      // Of a bytea.
+  std::vector<std::string> Texts(const char* column) const;         // Of an array.
+  std::optional<std::string> Value(const char* column) const;       // As PostgreSQL writes it.
+
+  // Every column fills the field of its name or dotted path.
+  void Fill(google::protobuf::Message& record) const { Fill(record, ""); }
+
+  // Only the columns named "prefix.…", their prefix taken off.
+  void Fill(google::protobuf::Message& record, const std::string& prefix) const;
+
+ private:
+  friend class Rows;
+  Row(const pqxx::result& result, int number) : result_(result), number_(number) {}
+
+  const pqxx::result& result_;
+  const int number_;
+};
+
+// The answer of a statement.
+class Rows final {
+ public:
+  Rows() = default;
+  explicit Rows(pqxx::result result) : result_(std::move(result)) {}
+
+  size_t size() const { return static_cast<size_t>(result_.size()); }
+  bool empty() const { return result_.empty(); }
+  Row operator[](size_t number) const { return Row(result_, static_cast<int>(number)); }
+
+  // How many rows an INSERT, UPDATE or DELETE without RETURNING touched.
+  int64_t affected() const { return static_cast<int64_t>(result_.affected_rows()); }
+
+ private:
+  pqxx::result result_;
+};
+
+// Every row as a record.
+template <class Record>
+std::vector<Record> All(const Rows& rows) {
+  std::vector<Record> records(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) rows[i].Fill(records[i]);
+  return records;
+}
+
+// The first row as a record; none when there is none.
+template <class Record>
+std::optional<Record> OneOrNone(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  Record record;
+  rows[0].Fill(record);
+  return record;
+}
+
+}  // namespace leadline::postgres
