@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/edge/call.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+
+namespace leadline::edge {
+
+struct EdgeOptions {
+  int threads = 16;    // Handlers that run at a time: as many as the database pool has connections.
+  int max_queue = 512;  // Calls of one class (reads, writes, internal) that wait for a thread.
+  absl::Duration default_deadline = absl::Seconds(30);  // Of a call that comes without one.
+  absl::Duration max_deadline = absl::Minutes(5);       // Longer ones are refused.
+  // Every caller is users/developer of organisation `default`. There is no other way to
+  // authenticate in this release, so a server without it refuses to start.
+  bool development = false;
+};
+
+// The one way into a service: admits, authenticates, authorises and validates a call, runs its
+// handler on a bounded executor, and turns what it answers into the wire's form and one line of
+// access log.
+class Edge final {
+ public:
+  using Handler = std::function<absl::Status(const Call& call)>;
+
+  explicit Edge(const EdgeOptions& options);
+  ~Edge();
+  Edge(const Edge&) = delete;
+  Edge& operator=(const Edge&) = delete;
+
+  // Serves one unary call. `handler` may block; it fills the response that gRPC gave and answers
+  // how it went. Everything it needs of the request and the response stays alive until then.
+  //
+  //   return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+  //     LEADLINE_ASSIGN_OR_RETURN(*response->mutable_lead(),
+  //                               leads_.Get(call.organization(), request->name()));
+  //     return absl::OkStatus();
+  //   });
+  grpc::ServerUnaryReactor* Serve(grpc::CallbackServerContext* context,
+                                  const google::protobuf::Message& request, Handler handler);
+
+  // Compiles what is known of every method of these services before the first call: permission,
+  // rules, class. Fails for a method without a permission, and for a rule that nobody evaluates.
+  // Called by Server, and by InProcessServer.
+  absl::Status Prepare(const std::vector<std::string>& services);
+
+  // New calls are refused with DRAINING from now on; returns when the last handler has returned.
+  void Drain();
+
+ private:
+  struct State;
+  const std::unique_ptr<State> state_;
+};
+
+}  // namespace leadline::edge

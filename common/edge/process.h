@@ -1,0 +1,77 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/edge/server.h"
+#include "common/options/options.h"
+#include "common/postgres/statement.h"
+
+namespace leadline::postgres {
+class Database;
+}
+
+namespace leadline::edge {
+
+// What is fixed about a server program.
+struct Description {
+  std::string name;     // "lead-server"
+  std::string summary;  // One line for --help.
+  int port;             // Of --address by default, on 127.0.0.1.
+  std::span<const postgres::Migration> migrations;
+};
+
+// The frame of a server's main: the sub-commands `serve`, `migrate`, `healthcheck` and `version`,
+// the options that every server has, logging, the database with its schema check, and exit codes.
+//
+//   int main(int argc, char** argv) {
+//     leadline::edge::Process process({"lead-server", "Leads until …", 50051, kMigrations});
+//     std::string conversion = "127.0.0.1:50052";
+//     process.options().Add("conversion-address", &conversion, "where conversion-service is");
+//     return process.Run(argc, argv, [&](Server& server, postgres::Database& database) {
+//       LeadStore leads(database);
+//       const auto lead_service = MakeLeadService(server.edge(), leads);
+//       server.Add(*lead_service);
+//       return server.Run();
+//     });
+//   }
+class Process final {
+ public:
+  // Builds everything top to bottom, ends with server.Run(), and takes it down bottom to top.
+  using Serve = std::function<absl::Status(Server& server, postgres::Database& database)>;
+
+  explicit Process(const Description& description);
+
+  // For the options of this server alone; before Run.
+  options::Options& options() { return options_; }
+
+  // The answer is main's: 0, or 1 after a message on standard error.
+  int Run(int argc, const char* const* argv, const Serve& serve);
+
+ private:
+  struct Settings {
+    std::string address;
+    std::string database_dsn;
+    int database_pool = 16;
+    int max_queue = 512;
+    bool development = false;
+    bool reflection = true;
+    absl::Duration drain_delay = absl::Seconds(5);
+    absl::Duration drain_grace = absl::Seconds(20);
+    std::string log_level = "info";
+  };
+
+  absl::Status Dispatch(const std::string& command, const Serve& serve);
+  absl::Status RunServer(const Serve& serve);
+  absl::Status CheckSettings() const;
+  absl::Status Migrate() const;
+  absl::Status CheckHealth() const;
+
+  const Description description_;
+  options::Options options_;
+  Settings settings_;
+};
+
+}  // namespace leadline::edge

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/edge/edge.h"
+#include "grpcpp/impl/service_type.h"
+
+namespace leadline::edge {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1:0";
+  bool reflection = true;
+  // From "not ready" to "refusing": balancers learn of it meanwhile.
+  absl::Duration drain_delay = absl::Seconds(5);
+  // For calls that are still running then.
+  absl::Duration drain_grace = absl::Seconds(20);
+};
+
+// A process's gRPC server: its services behind one Edge, health, reflection, and an orderly end.
+class Server final {
+ public:
+  Server(const ServerOptions& options, Edge& edge);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // What services are made with: MakeLeadService(server.edge(), leads).
+  Edge& edge();
+
+  // Before Run; the service outlives it.
+  void Add(grpc::Service& service);
+
+  // Readiness (health of "" and of "leadline.Readiness") waits for every one of these. `ready` is
+  // asked once a second on a thread of the server and may block for a moment.
+  void ReadyWhen(const std::string& what, std::function<bool()> ready);
+
+  // Serves until SIGTERM or SIGINT, then drains: not ready, health watchers end, the drain delay,
+  // new calls refused, the grace for running ones. A second signal ends the process at once.
+  // Returns when every call has been answered. Fails when the server cannot start.
+  absl::Status Run();
+
+  // As the first signal does. For tests.
+  void Stop();
+
+  // The port in use, once Run has started; waits for it. 0 when it could not start.
+  int WaitForPort();
+
+ private:
+  struct State;
+  const std::unique_ptr<State> state_;
+};
+
+}  // namespace leadline::edge

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace leadline::options {
+
+// What a parsed command line asks for.
+struct Parsed {
+  bool done = false;           // Help, --print-config: `text` was asked for and nothing else.
+  std::string text;            // For standard output.
+  std::string command;         // The sub-command; empty for a program without any.
+  std::vector<std::string> arguments;  // What is neither an option nor the sub-command.
+};
+
+// The settings of a program. Each is looked for as a flag (--database-pool=16), then in the
+// environment (LEADLINE_DATABASE_POOL), then in the file named by --config (database-pool = 16);
+// the default is what the variable holds before. A secret's value may also stand in a file:
+// --database-dsn-file, LEADLINE_DATABASE_DSN_FILE. An unknown flag or key of the file is an error;
+// so is a value that does not fit. --print-config shows what is in force and where each came from,
+// secrets masked.
+//
+//   options.Add("hold-time", &hold_time, "how long a lead is held before the sweeper asks");
+class Options final {
+ public:
+  Options(const std::string& program, const std::string& description);
+  ~Options();
+  Options(const Options&) = delete;
+  Options& operator=(const Options&) = delete;
+
+  // The names are flags without dashes: lower case, words joined by '-'. The variables outlive the
+  // Options.
+  void Add(const std::string& name, std::string* value, const std::string& help);
+  void Add(const std::string& name, int* value, const std::string& help, int at_least = 0,
+           int at_most = std::numeric_limits<int>::max());
+  void Add(const std::string& name, bool* value, const std::string& help);
+  void Add(const std::string& name, absl::Duration* value, const std::string& help);
+  void AddSecret(const std::string& name, std::string* value, const std::string& help);
+
+  // The program then takes exactly one of its sub-commands.
+  void AddCommand(const std::string& name, const std::string& help);
+
+  // Fills the variables. Fails with a message for the person who started the program.
+  absl::StatusOr<Parsed> Parse(int argc, const char* const* argv);
+
+ private:
+  struct Setting;
+  class Reader;
+
+  Setting& Declare(const std::string& name, const std::string& help);
+
+  std::string program_;
+  std::string description_;
+  std::vector<std::unique_ptr<Setting>> settings_;
+  std::vector<std::pair<std::string, std::string>> commands_;
+};
+
+}  // namespace leadline::options
