@@ -1,6 +1,7 @@
 #include "common/postgres/database.h"
 
 #include <algorithm>
+#include <pqxx/except>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,16 @@ std::string Begin() {
   // Nothing is no limit to PostgreSQL, so a call that is late gets the least there is.
   const int64_t millis = std::max<int64_t>(1, absl::ToInt64Milliseconds(limit));
   return absl::StrCat("BEGIN; SET LOCAL statement_timeout = ", millis);
+}
+
+// A statement that failed leaves a good session, if it can still be rolled back.
+void Recover(Pool::Lease& connection, const std::exception& error) {
+  if (dynamic_cast<const pqxx::sql_error*>(&error) == nullptr) return connection.Discard();
+  try {
+    connection->Execute("ROLLBACK");
+  } catch (const std::exception&) {
+    connection.Discard();
+  }
 }
 
 bool IsRead(const Statement& statement) { return absl::StartsWith(statement.sql, "SELECT"); }
@@ -55,7 +66,7 @@ absl::Status Database::TryTransaction(const std::string& organization, Ending en
     connection->Execute("COMMIT");
     return absl::OkStatus();
   } catch (const std::exception& error) {
-    connection.Discard();
+    Recover(connection, error);
     return ToStatus(error, progress);
   }
 }
@@ -69,7 +80,7 @@ absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statem
       rows = connection->Run(organization, statement, arguments);
       return absl::OkStatus();
     } catch (const std::exception& error) {
-      connection.Discard();
+      Recover(connection, error);
       return ToStatus(error, IsRead(statement) ? Progress::kUncommitted : Progress::kCommitting);
     }
   });
