@@ -42,35 +42,16 @@ std::string ToJson(const Message& message) {
   return json;
 }
 
-// Maps and repeated messages have no JSON of their own: they are taken out of their record's.
+// Maps and repeated messages have no JSON of their own: it is cut out of a record that has nothing
+// else, {"field":…}.
 std::string ToJson(const Message& holder, const FieldDescriptor& field) {
-  std::string json = field.is_map() ? "{" : "[";
-  const Reflection& reflection = *holder.GetReflection();
-  std::vector<std::pair<std::string, std::string>> entries;
-  for (int i = 0; i < reflection.FieldSize(holder, &field); ++i) {
-    const Message& item = reflection.GetRepeatedMessage(holder, &field, i);
-    if (!field.is_map()) {
-      json += (i > 0 ? "," : "") + ToJson(item);
-      continue;
-    }
-    // {"key":"a","value":…} without its braces is not "a":…, so key and value are written apart.
-    const FieldDescriptor& value = *field.message_type()->map_value();
-    google::protobuf::Value key;
-    key.set_string_value(
-        item.GetReflection()->GetString(item, field.message_type()->map_key()));
-    google::protobuf::Value text;
-    if (value.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      text.set_string_value(item.GetReflection()->GetString(item, &value));
-    }
-    entries.emplace_back(ToJson(key), value.message_type() != nullptr
-                                          ? ToJson(item.GetReflection()->GetMessage(item, &value))
-                                          : ToJson(text));
-  }
-  std::sort(entries.begin(), entries.end());
-  for (const auto& [key, value] : entries) {
-    absl::StrAppend(&json, json.size() > 1 ? "," : "", key, ":", value);
-  }
-  return json + (field.is_map() ? "}" : "]");
+  if (holder.GetReflection()->FieldSize(holder, &field) == 0) return field.is_map() ? "{}" : "[]";
+  const std::unique_ptr<Message> alone(holder.New());
+  const record::Field copied = *record::Field::Find(*field.containing_type(), field.name());
+  record::Field::Copy(copied, holder, copied, *alone);
+  const std::string json = ToJson(*alone);
+  const size_t start = field.name().size() + 4;
+  return json.substr(start, json.size() - start - 1);
 }
 
 // Parses into a fresh record of the holder's type, which knows how its own fields read.
