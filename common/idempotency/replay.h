@@ -40,9 +40,13 @@ void Keep(postgres::Transaction& transaction, const std::string& request_id,
 //     return idempotency::Replay<CreateLeadResponse>(tx, subject, request, [&] { return …; });
 //   });
 //
-// A store whose statement is a single CTE may write the row itself; the columns are in
-// common/idempotency/migrations/0901_request_ids.sql, which each service lists among its
-// MIGRATIONS.
+// The table is common/idempotency/request_ids.sql. Each service has it among its migrations by a
+// symbolic link under a number of its own:
+//
+//   ln -s ../../../common/idempotency/request_ids.sql services/lead/migrations/0005_request_ids.sql
+//
+// A store whose statement is a single CTE may write the row itself: `fingerprint` is what
+// Fingerprint gives and `response` the serialized answer, both by SetBytes.
 template <class Response, class Request, class Work>
 absl::StatusOr<Response> Replay(postgres::Transaction& transaction, const std::string& subject,
                                 const Request& request, Work work) {
@@ -60,6 +64,9 @@ absl::StatusOr<Response> Replay(postgres::Transaction& transaction, const std::s
   if (response.ok()) Keep(transaction, id, *response);
   return response;
 }
+
+// FAILED_PRECONDITION REQUEST_ID_REUSED, for stores that read request_ids themselves.
+absl::Status RequestIdReused(const std::string& request_id);
 
 // Deletes what is older than seven days, in batches. The server's frame calls it every hour.
 absl::Status Purge(postgres::Database& database);
