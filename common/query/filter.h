@@ -34,7 +34,7 @@ struct Expression {
   Kind kind = Kind::kComparison;
   std::vector<Expression> operands;
 
-  std::string field;        // "email", "custom_fields.budget"
+  std::string field;  // "email", "custom_fields.budget"
   size_t field_offset = 0;
   Operator op = Operator::kEquals;
   size_t op_offset = 0;

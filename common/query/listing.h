@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/postgres/database.h"
+#include "common/query/order.h"
 #include "common/query/page_token.h"
 #include "common/query/table.h"
 #include "google/protobuf/message.h"
@@ -21,12 +22,6 @@ inline constexpr int kMaxPageSize = 1000;
 struct Caller {
   std::string organization;
   std::string subject;  // "users/developer": what me() means.
-};
-
-// One column of an order.
-struct SortKey {
-  const Field* field;
-  bool descending;
 };
 
 // One page of one list, ready to run. Made by Lister.
@@ -59,6 +54,7 @@ class Listing final {
   std::string NextPageToken(const postgres::Rows& rows) const;
 
   const PageTokens& tokens_;
+  std::string organization_;
   std::string binding_;
   absl::Time first_page_time_;
   std::vector<SortKey> order_;
@@ -74,7 +70,7 @@ class Lister final {
 
   // Reads `filter`, `order_by`, `page_size` and `page_token` of `request`, those that it has. A
   // token goes on only with the request it came from: all fields but those of paging are equal.
-  // Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or FIELD_INVALID (of order_by).
+  // Fails with FILTER_INVALID (also of order_by) or PAGE_TOKEN_INVALID.
   absl::StatusOr<Listing> Prepare(const Table& table, const Caller& caller,
                                   const google::protobuf::Message& request) const;
 

@@ -16,8 +16,9 @@ inline constexpr absl::Duration kPageTokenLife = absl::Hours(72);
 
 // Where a page ended: what the next one needs to go on.
 struct Position {
-  absl::Time first_page_time;                   // now() of every page of the same list.
-  std::vector<std::optional<std::string>> keys; // The last row's, in the order's order; none: NULL.
+  absl::Time first_page_time;  // now() of every page of the same list.
+  std::vector<std::optional<std::string>>
+      keys;  // The last row's, in the order's order; none: NULL.
 };
 
 // Seals positions into page tokens (AES-256-GCM) and opens them again. A token tells its holder

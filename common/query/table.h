@@ -29,12 +29,12 @@ enum class Type {
 // A field that a List method can be filtered and ordered by. The path is the record's, and the
 // name of the column that a listing statement gives for it.
 struct Field {
-  const char* path;                 // "email", "address.region_code"
-  const char* column;               // The SQL expression that holds it: "email", "l.owner".
+  const char* path;    // "email", "address.region_code"
+  const char* column;  // The SQL expression that holds it: "email", "l.owner".
   Type type = Type::kText;
-  const char* prefix = "";          // Names: what the column leaves out, "leads/".
-  bool nullable = false;            // The column may be NULL.
-  bool sortable = false;            // In order_by; then the statement must select it as `path`.
+  const char* prefix = "";  // Names: what the column leaves out, "leads/".
+  bool nullable = false;    // The column may be NULL.
+  bool sortable = false;    // In order_by; then the statement must select it as `path`.
   const google::protobuf::EnumDescriptor* (*values)() = nullptr;  // kEnum: Lead_Kind_descriptor
 };
 
@@ -46,7 +46,8 @@ struct Field {
 //       {.path = "email", .column = "email", .sortable = true},
 //       {.path = "create_time", .column = "create_time", .type = query::Type::kTime,
 //        .sortable = true},
-//       {.path = "kind", .column = "kind", .type = query::Type::kEnum, .values = Lead_Kind_descriptor},
+//       {.path = "kind", .column = "kind", .type = query::Type::kEnum, .values =
+//       Lead_Kind_descriptor},
 //       {.path = "custom_fields", .column = "custom_fields", .type = query::Type::kCustomFields}};
 //   inline constexpr query::Table kLeads{kLeadFields, "create_time desc"};
 struct Table {

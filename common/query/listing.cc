@@ -1,0 +1,116 @@
+#include "common/query/listing.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/str_replace.h"
+#include "common/query/predicate.h"
+#include "common/status/macros.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace leadline::query {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// The standard fields of a List request, read by name; a request may lack any of them.
+class ListRequest {
+ public:
+  explicit ListRequest(const Message& request) : request_(request) {}
+
+  std::string Text(const char* field) const {
+    const FieldDescriptor* found = Find(field);
+    return found == nullptr ? "" : request_.GetReflection()->GetString(request_, found);
+  }
+
+  size_t PageSize() const {
+    const FieldDescriptor* found = Find(kPageSize);
+    const int asked = found == nullptr ? 0 : request_.GetReflection()->GetInt32(request_, found);
+    return asked <= 0 ? kDefaultPageSize : static_cast<size_t>(std::min(asked, kMaxPageSize));
+  }
+
+  // All that makes the list the one it is: the method, the organisation, every other field.
+  std::string Binding(const std::string& organization) const {
+    const std::unique_ptr<Message> kept(request_.New());
+    kept->CopyFrom(request_);
+    kept->DiscardUnknownFields();
+    for (const char* field : {kPageSize, kPageToken}) {
+      if (const FieldDescriptor* found = Find(field)) {
+        kept->GetReflection()->ClearField(kept.get(), found);
+      }
+    }
+    const std::string method = request_.GetDescriptor()->full_name();
+    return method + '\n' + std::to_string(organization.size()) + '\n' + organization +
+           Deterministic(*kept);
+  }
+
+  static constexpr char kPageSize[] = "page_size";
+  static constexpr char kPageToken[] = "page_token";
+
+ private:
+  const FieldDescriptor* Find(const char* field) const {
+    return request_.GetDescriptor()->FindFieldByName(field);
+  }
+
+  static std::string Deterministic(const Message& message) {
+    std::string bytes;
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+    coded.Trim();
+    return bytes;
+  }
+
+  const Message& request_;
+};
+
+}  // namespace
+
+absl::StatusOr<postgres::Rows> Listing::Run(postgres::Database& database,
+                                            const postgres::Statement& statement) const {
+  // The limit is no parameter: a plan must know that it is for one page. One row more tells
+  // whether there is a next one.
+  const std::string limit = "LIMIT " + std::to_string(page_size_ + 1);
+  const std::string sql = absl::StrReplaceAll(
+      statement.sql,
+      {{"/* where */", where_}, {"/* order */", OrderSql(order_)}, {"/* limit */", limit}});
+  return database.Run(organization_, {statement.name, sql.c_str()}, arguments_);
+}
+
+std::string Listing::NextPageToken(const postgres::Rows& rows) const {
+  if (rows.size() <= page_size_) return "";
+  Position last{first_page_time_, {}};
+  for (const SortKey& key : order_)
+    last.keys.push_back(rows[page_size_ - 1].Value(key.field->path));
+  return tokens_.Seal(last, binding_);
+}
+
+absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller,
+                                        const Message& request) const {
+  const ListRequest asked(request);
+  Listing listing(tokens_);
+  listing.organization_ = caller.organization;
+  listing.page_size_ = asked.PageSize();
+  listing.first_page_time_ = tokens_.Now();
+  LEADLINE_ASSIGN_OR_RETURN(listing.order_, ParseOrder(asked.Text("order_by"), table));
+  // With the order's SQL, because a later version of this service may sort the same list otherwise.
+  listing.binding_ = asked.Binding(caller.organization) + '\n' + OrderSql(listing.order_);
+  if (const std::string token = asked.Text(ListRequest::kPageToken); !token.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(const Position last, tokens_.Open(token, listing.binding_));
+    listing.first_page_time_ = last.first_page_time;
+    listing.where_ += " AND " + AfterSql(listing.order_, last.keys, listing.arguments_);
+  }
+  if (const std::string filter = asked.Text("filter"); !filter.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(const Expression parsed, ParseFilter(filter));
+    const Surroundings surroundings{caller.subject, listing.first_page_time_};
+    LEADLINE_ASSIGN_OR_RETURN(const std::string condition,
+                              CompileFilter(parsed, table, surroundings, listing.arguments_));
+    listing.where_ += " AND " + condition;
+  }
+  return listing;
+}
+
+}  // namespace leadline::query

@@ -1,0 +1,142 @@
+#include "common/query/predicate.h"
+
+#include <algorithm>
+
+#include "common/postgres/codec.h"
+#include "common/query/custom_predicate.h"
+#include "common/query/parameter.h"
+#include "common/status/macros.h"
+
+namespace leadline::query {
+namespace {
+
+bool IsList(Type type) {
+  return type == Type::kTexts || type == Type::kNames || type == Type::kIds;
+}
+
+std::string FieldsOf(const Table& table) {
+  std::string paths = "one of the fields";
+  for (const Field& field : table.fields) {
+    paths += (&field == table.fields.data() ? " " : ", ") + std::string(field.path);
+  }
+  return paths;
+}
+
+std::string OperatorsExpected(Type type) {
+  std::string symbols = "one of";
+  for (const Operator op : OperatorsOf(type)) symbols += " " + std::string(SymbolOf(op));
+  return symbols;
+}
+
+// Walks a filter and writes its condition.
+class Compiler {
+ public:
+  Compiler(const Table& table, const Surroundings& surroundings, postgres::Arguments& arguments)
+      : table_(table), surroundings_(surroundings), binder_(arguments) {}
+
+  absl::StatusOr<std::string> Condition(const Expression& filter) {
+    switch (filter.kind) {
+      case Expression::Kind::kAnd:
+        return Joined(filter, " AND ");
+      case Expression::Kind::kOr:
+        return Joined(filter, " OR ");
+      case Expression::Kind::kNot:
+        return Inverse(filter.operands.front());
+      case Expression::Kind::kComparison:
+        return Comparison(filter);
+    }
+    return std::string();
+  }
+
+ private:
+  absl::StatusOr<std::string> Joined(const Expression& filter, const std::string& word) {
+    std::string sql = "(";
+    for (const Expression& operand : filter.operands) {
+      LEADLINE_ASSIGN_OR_RETURN(const std::string condition, Condition(operand));
+      sql += (sql.size() == 1 ? "" : word) + condition;
+    }
+    return sql + ")";
+  }
+
+  // Not plain NOT: a comparison with NULL is NULL, and so would be its inverse.
+  absl::StatusOr<std::string> Inverse(const Expression& operand) {
+    LEADLINE_ASSIGN_OR_RETURN(const std::string condition, Condition(operand));
+    return "((" + condition + ") IS NOT TRUE)";
+  }
+
+  absl::StatusOr<std::string> Comparison(const Expression& term) {
+    const Field* field = FindField(table_, term.field);
+    if (field == nullptr) return FilterInvalid(term.field_offset, FieldsOf(table_));
+    const auto allowed = OperatorsOf(field->type);
+    if (std::find(allowed.begin(), allowed.end(), term.op) == allowed.end()) {
+      return FilterInvalid(term.op_offset, OperatorsExpected(field->type));
+    }
+    if (field->type == Type::kCustomFields) {
+      return CompileCustom(term, *field, surroundings_.now, binder_);
+    }
+    if (term.op == Operator::kHas) return Has(term, *field);
+    if (!term.value.pattern.empty() && field->type == Type::kText) return Matches(term, *field);
+    LEADLINE_ASSIGN_OR_RETURN(const std::string parameter, Bound(term.value, *field));
+    const bool null_differs = term.op == Operator::kDiffers && field->nullable;
+    const std::string op = null_differs ? "IS DISTINCT FROM" : SymbolOf(term.op);
+    return "(" + std::string(field->column) + " " + op + " " + parameter + ")";
+  }
+
+  absl::StatusOr<std::string> Has(const Expression& term, const Field& field) {
+    const std::string column = field.column;
+    if (term.value.text == "*") {
+      if (IsList(field.type)) return "(cardinality(" + column + ") > 0)";
+      return field.type == Type::kText ? "(" + column + " <> '')" : "(" + column + " IS NOT NULL)";
+    }
+    if (field.type == Type::kText) {
+      const std::string pattern = ContainsPattern(term.value);
+      return "(" + column + " ILIKE " + binder_.Bind(pattern, "text") + ")";
+    }
+    if (!IsList(field.type)) return FilterInvalid(term.value.offset, "* (the field has a value)");
+    LEADLINE_ASSIGN_OR_RETURN(const std::string element, Bound(term.value, field));
+    return "(" + column + " @> ARRAY[" + element + "])";
+  }
+
+  absl::StatusOr<std::string> Matches(const Expression& term, const Field& field) {
+    if (term.op != Operator::kEquals && term.op != Operator::kDiffers) {
+      return FilterInvalid(term.value.offset, "a value without *, which goes with = and != only");
+    }
+    const std::string sql =
+        "(" + std::string(field.column) + " LIKE " + binder_.Bind(term.value.pattern, "text") + ")";
+    return term.op == Operator::kEquals ? sql : "(" + sql + " IS NOT TRUE)";
+  }
+
+  // The placeholder of the value, bound.
+  absl::StatusOr<std::string> Bound(const Value& value, const Field& field) {
+    const std::string type = SqlTypeOf(field.type);
+    if (value.kind == Value::Kind::kNow) {
+      if (field.type != Type::kTime) return FilterInvalid(value.offset, "a value; this is no time");
+      return binder_.Bind(postgres::ToTimestamp(surroundings_.now), type);
+    }
+    if (value.kind == Value::Kind::kText) {
+      LEADLINE_ASSIGN_OR_RETURN(const std::string parameter, ToParameter(value, field));
+      return binder_.Bind(parameter, type);
+    }
+    const bool users = std::string(field.prefix) == kUsers && field.type != Type::kText;
+    if (!users) return FilterInvalid(value.offset, "a value; this field holds no users");
+    const Value me{Value::Kind::kText, surroundings_.subject, "", value.offset};
+    LEADLINE_ASSIGN_OR_RETURN(const std::string parameter, ToParameter(me, field));
+    return binder_.Bind(parameter, type);
+  }
+
+  static constexpr char kUsers[] = "users/";
+
+  const Table& table_;
+  const Surroundings& surroundings_;
+  Binder binder_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::string> CompileFilter(const Expression& filter, const Table& table,
+                                          const Surroundings& surroundings,
+                                          postgres::Arguments& arguments) {
+  return Compiler(table, surroundings, arguments).Condition(filter);
+}
+
+}  // namespace leadline::query

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/postgres/arguments.h"
+#include "common/query/filter.h"
+#include "common/query/table.h"
+
+namespace leadline::query {
+
+// What me() and now() mean in a filter.
+struct Surroundings {
+  std::string subject;
+  absl::Time now;
+};
+
+// The SQL condition of a parsed filter over a table's columns. Whatever the caller wrote is bound
+// to `arguments` as filter_1, filter_2 …; none of it becomes SQL. A field without a value makes
+// its comparison false, and NOT of it true. FILTER_INVALID for fields, operators and values that
+// the table does not allow.
+absl::StatusOr<std::string> CompileFilter(const Expression& filter, const Table& table,
+                                          const Surroundings& surroundings,
+                                          postgres::Arguments& arguments);
+
+}  // namespace leadline::query
