@@ -1,0 +1,233 @@
+#include "common/postgres/database.h"
+
+#include <signal.h>
+
+#include <thread>
+
+#include "common/context/request_context.h"
+#include "common/postgres/errors.h"
+#include "common/postgres/migrations.h"
+#include "common/status/failure.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/test_database.h"
+
+namespace leadline::postgres {
+namespace {
+
+using type::v1::ErrorReason;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr Migration kMigrations[] = {
+    {1, "0001_counters.sql",
+     "CREATE TABLE counters (organization_id text, name text, value bigint NOT NULL,"
+     " PRIMARY KEY (organization_id, name), CHECK (value < 100))"}};
+
+constexpr Statement kPut = {
+    "PutCounter",
+    "INSERT INTO counters VALUES (:organization_id, :name, :value::bigint)"
+    " ON CONFLICT (organization_id, name) DO UPDATE SET value = :value::bigint"};
+constexpr Statement kInsert = {
+    "InsertCounter", "INSERT INTO counters VALUES (:organization_id, :name, :value::bigint)"};
+constexpr Statement kGet = {
+    "GetCounter",
+    "SELECT value FROM counters WHERE organization_id = :organization_id AND name = :name"};
+constexpr Statement kSleep = {"Sleep", "SELECT pg_sleep(5)"};
+
+class DatabaseTest : public ::testing::Test {
+ protected:
+  static Arguments Counter(const std::string& name, int value = 0) {
+    return Arguments().Set("name", name).Set("value", value);
+  }
+
+  std::string Value(const std::string& name) {
+    return database_.Query("SELECT value FROM counters WHERE name = '" + name + "'");
+  }
+
+  test::TestDatabase database_{kMigrations};
+};
+
+TEST_F(DatabaseTest, KeepsOrganizationsApart) {
+  ASSERT_TRUE(database_->Run("ours", kPut, Counter("a", 1)).ok());
+
+  EXPECT_EQ(database_->Run("ours", kGet, Counter("a"))->size(), 1u);
+  EXPECT_TRUE(database_->Run("theirs", kGet, Counter("a"))->empty());
+}
+
+TEST_F(DatabaseTest, CommitsWhenTheWorkAnswersOk) {
+  const absl::StatusOr<int> answer =
+      database_->Transact("o", [](Transaction& tx) -> absl::StatusOr<int> {
+        tx.Run(kPut, Counter("a", 1));
+        return 7;
+      });
+
+  EXPECT_EQ(*answer, 7);
+  EXPECT_EQ(Value("a"), "1");
+}
+
+TEST_F(DatabaseTest, RollsBackWhenTheWorkRefuses) {
+  const absl::Status status = database_->Transact("o", [](Transaction& tx) -> absl::Status {
+    tx.Run(kPut, Counter("a", 1));
+    return NotFound("leads/x");
+  });
+
+  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND);
+  EXPECT_EQ(Value("a"), "");
+}
+
+TEST_F(DatabaseTest, RehearsesWithoutATrace) {
+  const absl::StatusOr<int64_t> seen =
+      database_->Rehearse("o", [](Transaction& tx) -> absl::StatusOr<int64_t> {
+        tx.Run(kPut, Counter("a", 5));
+        return tx.Run(kGet, Counter("a"))[0].Int64("value");
+      });
+
+  EXPECT_EQ(*seen, 5);
+  EXPECT_EQ(Value("a"), "");
+}
+
+TEST_F(DatabaseTest, RunsATransactionAgainWhenAnotherGotInItsWay) {
+  ASSERT_TRUE(database_->Run("o", kPut, Counter("a", 1)).ok());
+  int runs = 0;
+
+  const absl::Status status = database_->Transact("o", [&](Transaction& tx) -> absl::Status {
+    tx.Run({"Serializable", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"});
+    const int64_t value = tx.Run(kGet, Counter("a"))[0].Int64("value");
+    if (++runs == 1) {
+      std::thread([&] { EXPECT_TRUE(database_->Run("o", kPut, Counter("a", 10)).ok()); }).join();
+    }
+    tx.Run(kPut, Counter("a", static_cast<int>(value) + 1));
+    return absl::OkStatus();
+  });
+
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(Value("a"), "11");
+}
+
+TEST_F(DatabaseTest, TellsAClientNothingOfTheRowThatBrokeARule) {
+  const auto broken = database_->Run("o", kPut, Counter("secret", 100));
+  ASSERT_TRUE(database_->Run("o", kPut, Counter("a", 1)).ok());
+  const auto taken = database_->Run("o", kInsert, Counter("a", 2));
+
+  EXPECT_EQ(broken.status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(taken.status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(ReasonOf(taken.status()), ErrorReason::ERROR_REASON_RESOURCE_EXISTS);
+  EXPECT_THAT(std::string(broken.status().message()), Not(HasSubstr("secret")));
+}
+
+TEST_F(DatabaseTest, StopsAStatementWhenTheCallsTimeIsOver) {
+  context::RequestContext call;
+  call.deadline = absl::Now() + absl::Milliseconds(50);
+  const context::ScopedRequestContext scope(call);
+
+  const absl::Status status = database_->Transact("o", [](Transaction& tx) -> absl::Status {
+    tx.Run(kSleep);
+    return absl::OkStatus();
+  });
+
+  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
+}
+
+TEST_F(DatabaseTest, GivesUpWaitingForASessionWhenTheCallsTimeIsOver) {
+  Database narrow(database_.conninfo(), 1);
+  const absl::Status status = narrow.Transact("o", [&](Transaction&) -> absl::Status {
+    context::RequestContext call;
+    call.deadline = absl::Now() + absl::Milliseconds(20);
+    const context::ScopedRequestContext scope(call);
+    return narrow.Ping();
+  });
+
+  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
+}
+
+TEST_F(DatabaseTest, NoticesSessionsThatTheServerEndedWhileTheyWereIdle) {
+  ASSERT_TRUE(database_->Ping().ok());
+  database_.Query(
+      "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+  EXPECT_TRUE(database_->Ping().ok());
+}
+
+TEST_F(DatabaseTest, SaysThatASurelyUndoneTransactionMayBeTriedAgain) {
+  const absl::Status status = database_->Transact("o", [&](Transaction& tx) -> absl::Status {
+    tx.Run(kPut, Counter("a", 1));
+    tx.Run({"EndMe", "SELECT pg_terminate_backend(pg_backend_pid())"});
+    return absl::OkStatus();
+  });
+
+  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DATABASE_UNAVAILABLE);
+  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(status).has_value());
+  EXPECT_EQ(Value("a"), "");
+}
+
+TEST_F(DatabaseTest, CallsAWriteWhoseSessionBrokeInDoubt) {
+  const auto rows = database_->Run(
+      "o", {"InsertAndEnd",
+            "INSERT INTO counters SELECT :organization_id, 'a', 1"
+            " WHERE pg_terminate_backend(pg_backend_pid())"});
+
+  EXPECT_TRUE(IsInDoubt(rows.status())) << rows.status();
+}
+
+TEST_F(DatabaseTest, IsUnavailableWhenNobodyListens) {
+  Database nowhere("host=/nonexistent dbname=x", 1);
+
+  EXPECT_EQ(ReasonOf(nowhere.Ping()), ErrorReason::ERROR_REASON_DATABASE_UNAVAILABLE);
+}
+
+class MigrationsTest : public ::testing::Test {
+ protected:
+  test::TestDatabase database_{{}};
+};
+
+constexpr Migration kTwo[] = {{1, "0001_a.sql", "CREATE TABLE a (x int); CREATE TABLE b (x int)"},
+                              {2, "0002_c.sql", "CREATE TABLE c (x int)"}};
+constexpr Migration kBroken[] = {kTwo[0], {2, "0002_c.sql", "CREATE TABLE c (x int); SELECT 1/0"}};
+constexpr Migration kEdited[] = {{1, "0001_a.sql", "CREATE TABLE other (x int)"}, kTwo[1]};
+
+TEST_F(MigrationsTest, RunEachOnceInOrder) {
+  EXPECT_THAT(*Migrate(database_.conninfo(), std::span(kTwo).first(1)), ElementsAre("0001_a.sql"));
+  EXPECT_THAT(*Migrate(database_.conninfo(), kTwo), ElementsAre("0002_c.sql"));
+  EXPECT_THAT(*Migrate(database_.conninfo(), kTwo), IsEmpty());
+}
+
+TEST_F(MigrationsTest, LeaveNothingOfOneThatFails) {
+  EXPECT_FALSE(Migrate(database_.conninfo(), kBroken).ok());
+
+  EXPECT_EQ(database_.Query("SELECT to_regclass('c')"), "");
+  EXPECT_THAT(*Migrate(database_.conninfo(), kTwo), ElementsAre("0002_c.sql"));
+}
+
+TEST_F(MigrationsTest, RefuseOneThatWasEditedAfterItRan) {
+  ASSERT_TRUE(Migrate(database_.conninfo(), kTwo).ok());
+
+  EXPECT_THAT(std::string(Migrate(database_.conninfo(), kEdited).status().message()),
+              HasSubstr("0001_a.sql was changed"));
+}
+
+TEST_F(MigrationsTest, RunOnceWhenManyProcessesStartTogether) {
+  std::vector<std::thread> processes;
+  std::atomic<size_t> ran = 0;
+  for (int i = 0; i < 5; ++i) {
+    processes.emplace_back([&] { ran += Migrate(database_.conninfo(), kTwo)->size(); });
+  }
+  for (std::thread& process : processes) process.join();
+
+  EXPECT_EQ(ran, 2u);
+}
+
+TEST_F(MigrationsTest, TellAServerWhichCommandItsSchemaNeeds) {
+  EXPECT_THAT(std::string(CheckSchema(*database_, kTwo, "lead-server migrate").message()),
+              HasSubstr("lead-server migrate"));
+  ASSERT_TRUE(Migrate(database_.conninfo(), kTwo).ok());
+  EXPECT_TRUE(CheckSchema(*database_, kTwo, "lead-server migrate").ok());
+  EXPECT_THAT(std::string(CheckSchema(*database_, std::span(kTwo).first(1), "x").message()),
+              HasSubstr("newer program"));
+}
+
+}  // namespace
+}  // namespace leadline::postgres
