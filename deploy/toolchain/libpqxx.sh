@@ -16,12 +16,18 @@ work=$(mktemp -d "$cache/libpqxx-build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 "$here/debsrc.sh" libpqxx 7.10.0-2 trixie "$work/src"
 # Without source_location the headers parse under clang 14 too, which clang-tidy needs.
-cmake -S "$work/src" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-  -DCMAKE_CXX_FLAGS=-g1 -DCMAKE_CXX_STANDARD=20 -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
-  -DBUILD_SHARED_LIBS=OFF -DSKIP_BUILD_TEST=ON -DPQXX_HAVE_SOURCE_LOCATION=OFF \
-  -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_PREFIX="$work/prefix" > "$work/log" 2>&1 &&
-  cmake --build "$work/build" -j2 >> "$work/log" 2>&1 &&
-  cmake --install "$work/build" >> "$work/log" 2>&1 ||
-  { tail -40 "$work/log" >&2; echo "libpqxx: build failed" >&2; exit 1; }
+build() {
+  cmake -S "$work/src" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DCMAKE_CXX_FLAGS=-g1 -DCMAKE_CXX_STANDARD=20 -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+    -DBUILD_SHARED_LIBS=OFF -DSKIP_BUILD_TEST=ON -DPQXX_HAVE_SOURCE_LOCATION=OFF \
+    -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_PREFIX="$work/prefix" &&
+    cmake --build "$work/build" -j2 &&
+    cmake --install "$work/build"
+}
+if ! build > "$work/log" 2>&1; then
+  tail -40 "$work/log" >&2
+  echo "libpqxx: build failed" >&2
+  exit 1
+fi
 rm -rf "$prefix"
 mv "$work/prefix" "$prefix"
