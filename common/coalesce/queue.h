@@ -44,8 +44,14 @@ class Queue final {
  private:
   using Lock = std::unique_lock<std::mutex>;
 
+  // Whether it is still worth waiting; false when the ticket's time ran out in the queue.
+  static bool WaitForChange(Ticket& ticket, Lock& lock);
+
   void Lead(Lock& lock, const RunBatch& run);
   std::vector<Ticket*> TakeBatch();
+
+  // When a lane is free, whoever waits longest leads next. Called at every change of the queue or
+  // of the lanes, so that no lane stays idle while somebody waits.
   void WakeLeader();
 
   const Limits limits_;

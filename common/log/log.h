@@ -60,10 +60,10 @@ inline void Error(const char* message, Fields fields = {}) { Write(Level::kError
 void SetLevel(Level level);
 bool ParseLevel(const std::string& name, Level& level);
 
-// Hands every line to `sink` instead of standard error, until destroyed. For tests.
+// Hands every line to `to` instead of standard error, until destroyed. For tests.
 class ScopedSink final {
  public:
-  explicit ScopedSink(std::function<void(const std::string& line)> sink);
+  explicit ScopedSink(std::function<void(const std::string& line)> to);
   ~ScopedSink();
   ScopedSink(const ScopedSink&) = delete;
   ScopedSink& operator=(const ScopedSink&) = delete;

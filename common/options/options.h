@@ -1,9 +1,9 @@
 #pragma once
 
-#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,10 +13,9 @@ namespace leadline::options {
 
 // What a parsed command line asks for.
 struct Parsed {
-  bool done = false;           // Help, --print-config: `text` was asked for and nothing else.
-  std::string text;            // For standard output.
-  std::string command;         // The sub-command; empty for a program without any.
-  std::vector<std::string> arguments;  // What is neither an option nor the sub-command.
+  bool done = false;    // Help, --print-config: `text` was asked for and nothing else.
+  std::string text;     // For standard output.
+  std::string command;  // The sub-command; empty for a program without any.
 };
 
 // The settings of a program. Each is looked for as a flag (--database-pool=16), then in the
@@ -51,7 +50,7 @@ class Options final {
 
  private:
   struct Setting;
-  class Reader;
+  class Reader;  // One Parse.
 
   Setting& Declare(const std::string& name, const std::string& help);
 

@@ -1,0 +1,150 @@
+#include "common/options/reader.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/options/setting.h"
+#include "common/status/macros.h"
+
+namespace leadline::options {
+namespace {
+
+constexpr char kFileSuffix[] = "-file";
+
+absl::StatusOr<std::string> ReadSecret(const std::string& path) {
+  std::ifstream stream(path);
+  if (!stream) return absl::NotFoundError("cannot read the file " + path);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  // Editors and `echo` end a file with a newline that is no part of the secret.
+  return std::string(absl::StripSuffix(text.str(), "\n"));
+}
+
+absl::Status About(const std::string& what, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(what, ": ", std::string(status.message())));
+}
+
+}  // namespace
+
+Options::Reader::Reader(Options& options)
+    : options_(options), app_(options.description_, options.program_) {
+  app_.add_option("--config", config_, "a file of settings, one `name = value` a line");
+  app_.add_flag("--print-config", print_config_, "show the settings in force and stop");
+  for (const auto& setting : options_.settings_) Declare(*setting);
+  for (const auto& [name, help] : options_.commands_) app_.add_subcommand(name, help)->fallthrough();
+  if (!options_.commands_.empty()) app_.require_subcommand(1);
+}
+
+void Options::Reader::Declare(const Setting& setting) {
+  const std::string flag = "--" + setting.name;
+  const std::string help = absl::StrCat(setting.help, " [", setting.Environment(), "]");
+  if (setting.is_flag) {
+    flags_[setting.name] = app_.add_flag(flag, help);
+    return;
+  }
+  const auto accept = [](const std::vector<std::string>&) { return true; };
+  flags_[setting.name] = app_.add_option(flag, accept, help);
+  if (setting.is_secret) {
+    flags_[setting.name + kFileSuffix] =
+        app_.add_option(flag + kFileSuffix, accept, "a file that holds it");
+  } else {
+    flags_[setting.name]->default_str(setting.show());
+  }
+}
+
+absl::StatusOr<Parsed> Options::Reader::Read(int argc, const char* const* argv) {
+  Parsed parsed;
+  LEADLINE_RETURN_IF_ERROR(ParseFlags(argc, argv, parsed));
+  if (parsed.done) return parsed;
+  LEADLINE_RETURN_IF_ERROR(ReadFile());
+  for (const auto& setting : options_.settings_) LEADLINE_RETURN_IF_ERROR(Assign(*setting));
+  if (print_config_) {
+    parsed.done = true;
+    parsed.text = Configuration();
+  }
+  return parsed;
+}
+
+absl::Status Options::Reader::ParseFlags(int argc, const char* const* argv, Parsed& parsed) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    parsed.done = true;
+    parsed.text = Help();
+    return absl::OkStatus();
+  } catch (const CLI::ParseError& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(error.what(), "\nRun ", options_.program_, " --help for more."));
+  }
+  for (const CLI::App* command : app_.get_subcommands()) parsed.command = command->get_name();
+  return absl::OkStatus();
+}
+
+absl::Status Options::Reader::ReadFile() {
+  if (config_.empty()) {
+    const char* from_environment = std::getenv("LEADLINE_CONFIG");
+    config_ = from_environment == nullptr ? "" : from_environment;
+  }
+  if (config_.empty()) return absl::OkStatus();
+  try {
+    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(config_)) {
+      file_[item.fullname()] = item.inputs.empty() ? "true" : item.inputs.back();
+    }
+  } catch (const CLI::Error& error) {
+    return absl::InvalidArgumentError(absl::StrCat(config_, ": ", error.what()));
+  }
+  return CheckKeys();
+}
+
+absl::Status Options::Reader::CheckKeys() const {
+  for (const auto& [key, value] : file_) {
+    if (flags_.count(key) > 0) continue;
+    return absl::InvalidArgumentError(absl::StrCat(config_, ": there is no setting ", key));
+  }
+  return absl::OkStatus();
+}
+
+std::optional<Options::Reader::Found> Options::Reader::Find(const std::string& name,
+                                                            const std::string& environment) const {
+  const CLI::Option& flag = *flags_.at(name);
+  if (flag.count() > 0) return Found{flag.results().back(), "flag"};
+  if (const char* text = std::getenv(environment.c_str())) return Found{text, "environment"};
+  const auto line = file_.find(name);
+  if (line != file_.end()) return Found{line->second, "file"};
+  return std::nullopt;
+}
+
+absl::Status Options::Reader::Assign(Setting& setting) const {
+  std::optional<Found> found = Find(setting.name, setting.Environment());
+  if (!found.has_value() && setting.is_secret) {
+    found = Find(setting.name + kFileSuffix, setting.Environment() + "_FILE");
+    if (found.has_value()) {
+      auto secret = ReadSecret(found->text);
+      if (!secret.ok()) return About("--" + setting.name + kFileSuffix, secret.status());
+      found->text = *std::move(secret);
+    }
+  }
+  if (!found.has_value()) return absl::OkStatus();
+  setting.source = found->source;
+  const absl::Status status = setting.assign(found->text);
+  return status.ok() ? status
+                     : About(absl::StrCat("--", setting.name, " (", found->source, ")"), status);
+}
+
+std::string Options::Reader::Help() const {
+  return app_.get_formatter()->make_help(&app_, options_.program_, CLI::AppFormatMode::Normal);
+}
+
+std::string Options::Reader::Configuration() const {
+  std::string text;
+  for (const auto& setting : options_.settings_) {
+    absl::StrAppend(&text, setting->name, " = \"", setting->Shown(), "\"  # ", setting->source,
+                    "\n");
+  }
+  return text;
+}
+
+}  // namespace leadline::options

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "common/options/options.h"
+
+namespace leadline::options {
+
+// One reading of a command line, with the environment and the file behind it.
+class Options::Reader final {
+ public:
+  explicit Reader(Options& options);
+
+  absl::StatusOr<Parsed> Read(int argc, const char* const* argv);
+
+ private:
+  // A value as text, and where it was found.
+  struct Found {
+    std::string text;
+    std::string source;
+  };
+
+  void Declare(const Setting& setting);
+  absl::Status ParseFlags(int argc, const char* const* argv, Parsed& parsed);
+  absl::Status ReadFile();
+  absl::Status CheckKeys() const;
+  absl::Status Assign(Setting& setting) const;
+  std::optional<Found> Find(const std::string& name, const std::string& environment) const;
+  std::string Help() const;
+  std::string Configuration() const;
+
+  Options& options_;
+  CLI::App app_;
+  std::string config_;
+  bool print_config_ = false;
+  std::map<std::string, CLI::Option*> flags_;
+  std::map<std::string, std::string> file_;
+};
+
+}  // namespace leadline::options

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/options/options.h"
+
+namespace leadline::options {
+
+// One declared setting: how text becomes its value, and where the value in force came from.
+struct Options::Setting {
+  std::string name;
+  std::string help;
+  std::function<absl::Status(const std::string& text)> assign;
+  std::function<std::string()> show;
+  bool is_flag = false;  // May stand alone: --development.
+  bool is_secret = false;
+  std::string source = "default";
+
+  std::string Environment() const;  // "LEADLINE_DATABASE_POOL"
+  std::string Shown() const { return is_secret ? "(secret)" : show(); }
+};
+
+}  // namespace leadline::options
