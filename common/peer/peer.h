@@ -80,10 +80,6 @@ class Peer final {
 std::shared_ptr<grpc::Channel> Connect(const std::string& address,
                                        const std::vector<std::string>& services);
 
-// The service config (JSON) of these services: retries for every method whose idempotency_level is
-// NO_SIDE_EFFECTS or IDEMPOTENT, throttled together.
-std::string ServiceConfig(const std::vector<std::string>& services);
-
 // A status off the wire, with its details.
 absl::Status FromGrpc(const grpc::Status& status);
 
