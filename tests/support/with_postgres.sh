@@ -10,7 +10,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/deploy/local/lib/postgres.sh"
 
 temp=$(mktemp -d "${TMPDIR:-/tmp}/leadline-pg.XXXXXX")
-chmod 1777 "$temp"  # The cluster runs as another user than root.
+chmod 755 "$temp"
 data=$temp/data
 
 # Outside our process tree, so that it cleans up however COMMAND and this script end, SIGKILL included.
