@@ -67,6 +67,11 @@ class ListRequest {
   const Message& request_;
 };
 
+void CollectFields(const Expression& filter, std::set<std::string>& fields) {
+  if (filter.kind == Expression::Kind::kComparison) fields.insert(filter.field);
+  for (const Expression& operand : filter.operands) CollectFields(operand, fields);
+}
+
 }  // namespace
 
 absl::StatusOr<postgres::Rows> Listing::Run(postgres::Database& database,
@@ -109,6 +114,7 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
     LEADLINE_ASSIGN_OR_RETURN(const std::string condition,
                               CompileFilter(parsed, table, surroundings, listing.arguments_));
     listing.where_ += " AND " + condition;
+    CollectFields(parsed, listing.filtered_);
   }
   return listing;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +29,10 @@ class Listing final {
  public:
   // Further parameters of the statement (a parent, a view), bound beside the filter's.
   postgres::Arguments& arguments() { return arguments_; }
+
+  // Whether the caller's filter compares this field: lists that hide something show it to those
+  // who ask for it.
+  bool FiltersBy(const std::string& path) const { return filtered_.count(path) > 0; }
 
   // Runs `statement`, which carries the markers where the filter, the order and the limit belong:
   //
@@ -59,6 +63,7 @@ class Listing final {
   absl::Time first_page_time_;
   std::vector<SortKey> order_;
   std::string where_;
+  std::set<std::string> filtered_;
   size_t page_size_ = kDefaultPageSize;
   postgres::Arguments arguments_;
 };
