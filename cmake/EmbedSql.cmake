@@ -2,8 +2,7 @@
 #
 # services/lead/lead/lead_store.sql with blocks `-- name: InsertLead` becomes
 # "services/lead/lead/lead_store_sql.h" with leadline::lead::sql::kInsertLead; migrations become
-# "services/lead/migrations.h" with leadline::lead::kMigrations. Without a NAMESPACE the file's folder
-# names it: common/events/outbox.sql makes leadline::events::sql. Run with -P this file is also the
+# "services/lead/migrations.h" with leadline::lead::kMigrations. Run with -P this file is also the
 # generator, which only ever handles the SQL as quoted strings: it may hold `;`, `[` and `]`.
 
 if(NOT CMAKE_SCRIPT_MODE_FILE)
@@ -26,13 +25,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
       file(REAL_PATH "${file}" path)
       file(RELATIVE_PATH relative "${CMAKE_SOURCE_DIR}" "${path}")
       string(REGEX REPLACE "\\.sql$" "_sql.h" header "${relative}")
-      set(file_namespace "${namespace}")
-      if(NOT namespace)
-        get_filename_component(folder "${path}" DIRECTORY)
-        get_filename_component(folder "${folder}" NAME)
-        set(file_namespace "leadline::${folder}")
-      endif()
-      leadline_embed(${out_var} statements "${file_namespace}" "${header}" "${path}")
+      leadline_embed(${out_var} statements "${namespace}" "${header}" "${path}")
     endforeach()
     set(${out_var} ${${out_var}} PARENT_SCOPE)
   endfunction()

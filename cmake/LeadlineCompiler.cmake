@@ -24,6 +24,10 @@ if(LEADLINE_SANITIZE)
   # The installed gRPC and Abseil are not instrumented; without these their headers think they are.
   add_compile_definitions(GRPC_ASAN_SUPPRESSED GRPC_TSAN_SUPPRESSED)
 endif()
+set(LEADLINE_SANITIZER_OPTIONS
+  "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp"
+  "TSAN_OPTIONS=ignore_noninstrumented_modules=1 suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp"
+  "UBSAN_OPTIONS=print_stacktrace=1")
 
 find_program(LEADLINE_MOLD mold)
 if(LEADLINE_MOLD)

@@ -41,6 +41,7 @@ function(leadline_wrap_objects target)
     return()
   endif()
   add_custom_target(${target}_generated DEPENDS ${arg_SOURCES})
+  add_dependencies(leadline_generated ${target}_generated)
   add_library(${target}_objects OBJECT ${arg_SOURCES})
   target_include_directories(${target}_objects SYSTEM PRIVATE "${LEADLINE_GENERATED_DIR}")
   target_link_libraries(${target}_objects PRIVATE ${arg_LINKS})
@@ -57,6 +58,7 @@ function(leadline_proto_library name)
   cmake_parse_arguments(arg "" "ROOT" "FILES;SERVICES;LINKS" ${ARGN})
   if(NOT arg_ROOT)
     set(arg_ROOT "${CMAKE_SOURCE_DIR}/proto")
+    set_property(GLOBAL APPEND PROPERTY LEADLINE_CONTRACT ${arg_FILES} ${arg_SERVICES})
   endif()
   set(messages "")
   set(stubs "")
@@ -75,4 +77,19 @@ function(leadline_proto_library name)
     SOURCES ${messages} LINKS ${message_links} protobuf::libprotobuf)
   leadline_wrap_objects(leadline_${name}_grpc
     SOURCES ${stubs} LINKS leadline_${name}_proto gRPC::grpc++)
+endfunction()
+
+# The whole contract as one self-contained descriptor set, build/<preset>/leadline.binpb: for buf
+# (tests/support/check_contract.sh) and for callers who want it without reflection.
+function(leadline_contract_image)
+  get_property(files GLOBAL PROPERTY LEADLINE_CONTRACT)
+  set(paths ${files})
+  list(TRANSFORM paths PREPEND "${CMAKE_SOURCE_DIR}/proto/")
+  list(TRANSFORM leadline_proto_path PREPEND "-I" OUTPUT_VARIABLE includes)
+  add_custom_command(OUTPUT "${CMAKE_BINARY_DIR}/leadline.binpb"
+    COMMAND protobuf::protoc "--descriptor_set_in=${LEADLINE_VALIDATE_DESCRIPTORS}" ${includes}
+            -I/usr/include --include_imports --include_source_info
+            --descriptor_set_out "${CMAKE_BINARY_DIR}/leadline.binpb" ${files}
+    DEPENDS ${paths} "${LEADLINE_VALIDATE_DESCRIPTORS}" COMMENT "Generating leadline.binpb" VERBATIM)
+  add_custom_target(leadline_contract ALL DEPENDS "${CMAKE_BINARY_DIR}/leadline.binpb")
 endfunction()

@@ -35,6 +35,9 @@ function(leadline_configure target pch)
   target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
 
+# Everything generated and nothing compiled: what clang-tidy needs of a build.
+add_custom_target(leadline_generated)
+
 # leadline_library(NAME [NAMESPACE leadline::x] SOURCES .. [SQL ..] [MIGRATIONS ..] LINKS ..)
 # SQL and MIGRATIONS become headers named by their path; see EmbedSql.cmake.
 function(leadline_library name)
@@ -47,6 +50,11 @@ function(leadline_library name)
   leadline_embed_sql(generated "${arg_NAMESPACE}" ${arg_SQL})
   leadline_embed_migrations(migrations "${arg_NAMESPACE}" ${arg_MIGRATIONS})
   add_library(${name} STATIC ${arg_SOURCES} ${generated} ${migrations})
+  if(generated OR migrations)
+    add_custom_target(${name}_sql DEPENDS ${generated} ${migrations})
+    add_dependencies(${name} ${name}_sql)
+    add_dependencies(leadline_generated ${name}_sql)
+  endif()
   target_link_libraries(${name} PUBLIC ${arg_LINKS})
   leadline_configure(${name} leadline_pch)
 endfunction()
@@ -75,7 +83,7 @@ function(leadline_test_library name)
   leadline_configure(${name} leadline_test_pch)
 endfunction()
 
-# leadline_test(NAME SOURCES .. LINKS .. [LABEL e2e] [TIMEOUT seconds] [DEPENDS targets]):
+# leadline_test(NAME [LABEL e2e] [TIMEOUT seconds] SOURCES .. LINKS .. [DEPENDS targets]):
 # one GoogleTest binary, run by ctest inside a throwaway PostgreSQL cluster.
 function(leadline_test name)
   cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS;DEPENDS" ${ARGN})
@@ -91,10 +99,19 @@ function(leadline_test name)
   add_test(NAME ${name}
     COMMAND "${CMAKE_SOURCE_DIR}/tests/support/with_postgres.sh" $<TARGET_FILE:${name}>
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-  set(timeout 600)
-  if(arg_TIMEOUT)
-    set(timeout ${arg_TIMEOUT})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 600)
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABEL}"
-    ENVIRONMENT "LEADLINE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};${LEADLINE_SANITIZER_ENVIRONMENT}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}"
+    ENVIRONMENT "LEADLINE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};${LEADLINE_SANITIZER_OPTIONS}")
+  if(arg_LABEL STREQUAL "e2e")
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)  # They start servers and load them.
+  endif()
+endfunction()
+
+# leadline_check(NAME COMMAND ..): a check of the sources, in ctest's list beside the tests.
+function(leadline_check name)
+  add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES LABELS check RUN_SERIAL ON TIMEOUT 3600
+    ENVIRONMENT "LEADLINE_BUILD_DIR=${CMAKE_BINARY_DIR}")
 endfunction()
