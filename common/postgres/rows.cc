@@ -15,8 +15,9 @@ std::optional<std::string> ValueAt(const pqxx::result& result, int row, int colu
   return std::string(view.data(), view.size());
 }
 
+// Empty for a column that is no field: of another prefix, or "_outcome", for reading by hand.
 std::string FieldPath(const std::string& column, const std::string& prefix) {
-  if (prefix.empty()) return column;
+  if (prefix.empty()) return column[0] == '_' ? "" : column;
   const std::string dotted = prefix + ".";
   return column.compare(0, dotted.size(), dotted) == 0 ? column.substr(dotted.size()) : "";
 }
