@@ -1,0 +1,199 @@
+#include "tests/support/backend.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <pqxx/connection>
+#include <pqxx/nontransaction>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/identifier/identifier.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/create_channel.h"
+
+namespace leadline::test {
+namespace {
+
+// Of a start; sanitizers on a busy machine are slow.
+constexpr absl::Duration kPatience = absl::Seconds(60);
+
+[[noreturn]] void Fail(const std::string& why) {
+  std::cerr << why << "\n";
+  std::abort();
+}
+
+std::string FromEnvironment(const char* name) {
+  const char* set = std::getenv(name);
+  if (set == nullptr) Fail(absl::StrCat(name, " is not set: run the tests by ctest"));
+  return set;
+}
+
+void Execute(const std::string& sql) {
+  pqxx::connection session(FromEnvironment("LEADLINE_TEST_POSTGRES") + " dbname=postgres");
+  pqxx::nontransaction(session).exec(sql);
+}
+
+std::string NewDatabase(const std::string& service) {
+  std::string name = absl::StrCat("e2e_", service, "_", identifier::NewId());
+  std::replace(name.begin(), name.end(), '-', '_');
+  Execute("CREATE DATABASE " + name);
+  return name;
+}
+
+bool CanListen(int port) {
+  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool free = ::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  ::close(listener);
+  return free;
+}
+
+// A port below those the kernel gives to outgoing connections: nobody takes it by chance while its
+// service is dead.
+int FreePort() {
+  static std::mt19937 random{std::random_device{}()};
+  std::uniform_int_distribution<int> ports(10240, 32767);
+  int port = ports(random);
+  while (!CanListen(port)) port = ports(random);
+  return port;
+}
+
+bool IsServing(const std::string& address) {
+  const auto stub = grpc::health::v1::Health::NewStub(ChannelTo(address));
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
+  grpc::health::v1::HealthCheckResponse health;
+  return stub->Check(&context, {}, &health).ok() &&
+         health.status() == grpc::health::v1::HealthCheckResponse::SERVING;
+}
+
+std::string LogOf(const std::string& name, int port) {
+  const std::filesystem::path data = FromEnvironment("LEADLINE_TEST_PGDATA");
+  return (data.parent_path() / absl::StrCat(name, "-", port, ".log")).string();
+}
+
+}  // namespace
+
+ServiceProcess::ServiceProcess(const std::string& name, int port, std::vector<std::string> flags)
+    : name_(name),
+      address_(absl::StrCat("127.0.0.1:", port)),
+      conninfo_(FromEnvironment("LEADLINE_TEST_POSTGRES") + " dbname=" + NewDatabase(name)),
+      log_(LogOf(name, port)),
+      flags_(std::move(flags)) {
+  Migrate();
+}
+
+std::vector<std::string> ServiceProcess::CommandLine(const std::string& command) const {
+  return {absl::StrCat(FromEnvironment("LEADLINE_BIN_DIR"), "/", name_, "-server"), command,
+          "--database-dsn=" + conninfo_};
+}
+
+void ServiceProcess::Migrate() const {
+  if (RunToEnd({CommandLine("migrate"), {}, log_}) != 0) {
+    Fail(name_ + "-server does not migrate\n" + TailOf(log_));
+  }
+}
+
+void ServiceProcess::Start(const std::string& failpoints) {
+  Launch(failpoints);
+  AwaitReady();
+}
+
+void ServiceProcess::Launch(const std::string& failpoints) {
+  Kill();
+  ChildProcess::Command command{CommandLine("serve"), {}, log_};
+  command.arguments.insert(command.arguments.end(),
+                           {"--address=" + address_, "--development", "--drain-delay=0s"});
+  command.arguments.insert(command.arguments.end(), flags_.begin(), flags_.end());
+  command.environment["LEADLINE_FAILPOINTS"] = failpoints;
+  process_ = std::make_unique<ChildProcess>(command);
+}
+
+void ServiceProcess::AwaitReady() {
+  const absl::Time until = absl::Now() + kPatience;
+  while (!IsServing(address_)) {
+    if (!Running()) Fail(name_ + "-server ended\n" + TailOf(log_));
+    if (absl::Now() > until) Fail(name_ + "-server does not become ready\n" + TailOf(log_));
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+}
+
+void ServiceProcess::Kill() { process_.reset(); }
+
+bool ServiceProcess::DiesWithin(absl::Duration timeout) {
+  return process_ == nullptr || process_->EndsWithin(timeout);
+}
+
+bool ServiceProcess::Running() { return process_ != nullptr && process_->Running(); }
+
+Backend::Backend(const BackendOptions& options) {
+  const int lead = FreePort();
+  const int conversion = FreePort();
+  const int configuration = FreePort();
+  const auto at = [](const std::string& name, int port) {
+    return absl::StrCat("--", name, "-address=127.0.0.1:", port);
+  };
+  configuration_ =
+      std::make_unique<ServiceProcess>("configuration", configuration, std::vector<std::string>{});
+  lead_ = std::make_unique<ServiceProcess>(
+      "lead", lead,
+      std::vector<std::string>{at("configuration", configuration), at("conversion", conversion),
+                               "--hold-time=" + absl::FormatDuration(options.hold_time)});
+  conversion_ = std::make_unique<ServiceProcess>(
+      "conversion", conversion,
+      std::vector<std::string>{at("configuration", configuration), at("lead", lead)});
+  StartAll();
+}
+
+Backend::~Backend() {
+  for (ServiceProcess* service : services()) {
+    service->Kill();
+    const std::string& conninfo = service->database();
+    Execute("DROP DATABASE " + conninfo.substr(conninfo.rfind('=') + 1) + " WITH (FORCE)");
+  }
+}
+
+ServiceProcess& Backend::service(const std::string& name) {
+  for (ServiceProcess* service : services()) {
+    if (service->name() == name) return *service;
+  }
+  Fail("there is no service " + name);
+}
+
+std::vector<ServiceProcess*> Backend::services() {
+  return {configuration_.get(), lead_.get(), conversion_.get()};
+}
+
+void Backend::StartAll() {
+  for (ServiceProcess* service : services()) {
+    if (!service->Running()) service->Launch();
+  }
+  for (ServiceProcess* service : services()) service->AwaitReady();
+}
+
+std::string Backend::Logs() {
+  std::string logs;
+  for (ServiceProcess* service : services()) logs += TailOf(service->log());
+  return logs;
+}
+
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);  // Of a connection attempt, in truth.
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace leadline::test

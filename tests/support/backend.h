@@ -1,0 +1,88 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "grpcpp/channel.h"
+#include "tests/support/child_process.h"
+
+namespace leadline::test {
+
+// One of the three services: a process that a test can kill and start again. Its address and its
+// database stay the same.
+class ServiceProcess final {
+ public:
+  // `name` as in "lead": the program is lead-server, the database of its own and migrated.
+  ServiceProcess(const std::string& name, int port, std::vector<std::string> flags);
+
+  // `failpoints` as common/failpoint reads them. Returns when the service is ready.
+  void Start(const std::string& failpoints = "");
+
+  // The same without waiting.
+  void Launch(const std::string& failpoints = "");
+
+  void AwaitReady();
+
+  // As `kill -9`. Harmless when it is dead.
+  void Kill();
+
+  // Whether the process ended by itself: as a failpoint makes it.
+  bool DiesWithin(absl::Duration timeout);
+
+  bool Running();
+  const std::string& name() const { return name_; }
+  const std::string& address() const { return address_; }
+  const std::string& database() const { return conninfo_; }  // For libpq.
+  const std::string& log() const { return log_; }
+
+ private:
+  std::vector<std::string> CommandLine(const std::string& command) const;
+  void Migrate() const;
+
+  const std::string name_;
+  const std::string address_;
+  const std::string conninfo_;
+  const std::string log_;
+  const std::vector<std::string> flags_;
+  std::unique_ptr<ChildProcess> process_;
+};
+
+struct BackendOptions {
+  // How long a lead is held before lead-service asks. In production half a minute.
+  absl::Duration hold_time = absl::Milliseconds(500);
+};
+
+// The whole of Leadline as its users run it: three processes, three databases in the cluster of
+// with_postgres.sh, found by LEADLINE_BIN_DIR. All are ready when it is made; when it goes, they
+// and the databases go.
+class Backend final {
+ public:
+  explicit Backend(const BackendOptions& options = {});
+  ~Backend();
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+
+  ServiceProcess& lead() { return *lead_; }
+  ServiceProcess& conversion() { return *conversion_; }
+  ServiceProcess& configuration() { return *configuration_; }
+  ServiceProcess& service(const std::string& name);
+  std::vector<ServiceProcess*> services();
+
+  // Starts those that do not run, without failpoints; returns when all three are ready.
+  void StartAll();
+
+  // The ends of the three logs.
+  std::string Logs();
+
+ private:
+  std::unique_ptr<ServiceProcess> configuration_;
+  std::unique_ptr<ServiceProcess> lead_;
+  std::unique_ptr<ServiceProcess> conversion_;
+};
+
+// A connection of its own, not shared with other callers, that is quick to find a service again.
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
+
+}  // namespace leadline::test
