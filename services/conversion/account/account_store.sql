@@ -1,0 +1,77 @@
+-- name: GetAccounts
+SELECT id AS name, number, number_series, type, display_name, email, phone, fax, website,
+       billing_address, shipping_address, source, industry, category, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", score, key_account,
+       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
+       description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
+       conversion, create_time, update_time, version::text AS etag
+FROM accounts
+WHERE organization_id = :organization_id AND id = ANY (:names::uuid[]);
+
+-- name: ListAccounts
+SELECT id AS name, number, number_series, type, display_name, email, phone, fax, website,
+       billing_address, shipping_address, source, industry, category, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", score, key_account,
+       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
+       description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
+       conversion, create_time, update_time, version::text AS etag
+FROM accounts
+WHERE organization_id = :organization_id /* where */
+/* order */
+/* limit */;
+
+-- name: LockAccounts
+-- In the order of their ids, so that two conversions never wait for each other.
+SELECT id AS name, number, number_series, type, display_name, email, phone, fax, website,
+       billing_address, shipping_address, source, industry, category, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", score, key_account,
+       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
+       description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
+       conversion, create_time, update_time, version::text AS etag
+FROM accounts
+WHERE organization_id = :organization_id AND id = ANY (:names::uuid[])
+ORDER BY id
+FOR UPDATE;
+
+-- name: UpdateAccount
+-- An external id that another record has is a unique violation.
+WITH updated AS (
+  UPDATE accounts
+  SET type = :type, display_name = :display_name, email = :email, phone = :phone, fax = :fax,
+      website = :website, billing_address = :billing_address, shipping_address = :shipping_address,
+      source = :source, industry = :industry, category = :category, rating = :rating, size = :size,
+      employee_count = :employee_count,
+      annual_revenue_currency_code = :annual_revenue.currency_code,
+      annual_revenue_units = :annual_revenue.units, annual_revenue_nanos = :annual_revenue.nanos,
+      score = :score, key_account = :key_account, tags = :tags, owner = :owner, team = :team,
+      agencies = :agencies, prospect_status = :prospect_status,
+      description_html = :description_html, custom_fields = :custom_fields,
+      external_ids = :external_ids, annotations = :annotations,
+      update_time = now(), version = version + 1
+  WHERE organization_id = :organization_id AND id = :name
+  RETURNING update_time, version
+), forgotten AS (
+  DELETE FROM external_ids
+  WHERE organization_id = :organization_id AND collection = 'accounts' AND record = :name
+    AND NOT EXISTS (
+      SELECT FROM jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
+      WHERE given.system = external_ids.system AND given.id = external_ids.external_id)
+), remembered AS (
+  INSERT INTO external_ids (organization_id, collection, system, external_id, record)
+  SELECT :organization_id, 'accounts', given.system, given.id, :name
+  FROM jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
+  WHERE NOT EXISTS (
+    SELECT FROM external_ids AS known
+    WHERE known.organization_id = :organization_id AND known.collection = 'accounts'
+      AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
+)
+SELECT update_time, version::text AS etag FROM updated;

@@ -1,0 +1,61 @@
+-- name: GetContacts
+SELECT id AS name, account, salutation, first_name, last_name, function, department, email, phone,
+       mobile, fax, do_not_call, do_not_email, address, source, NULLIF(tags, '{}') AS tags, owner,
+       team, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
+       conversion, create_time, update_time, version::text AS etag
+FROM contacts
+WHERE organization_id = :organization_id AND id = ANY (:names::uuid[]);
+
+-- name: ListContacts
+SELECT id AS name, account, salutation, first_name, last_name, function, department, email, phone,
+       mobile, fax, do_not_call, do_not_email, address, source, NULLIF(tags, '{}') AS tags, owner,
+       team, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
+       conversion, create_time, update_time, version::text AS etag
+FROM contacts
+WHERE organization_id = :organization_id /* where */
+/* order */
+/* limit */;
+
+-- name: LockContacts
+-- In the order of their ids, so that two conversions never wait for each other.
+SELECT id AS name, account, salutation, first_name, last_name, function, department, email, phone,
+       mobile, fax, do_not_call, do_not_email, address, source, NULLIF(tags, '{}') AS tags, owner,
+       team, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
+       conversion, create_time, update_time, version::text AS etag
+FROM contacts
+WHERE organization_id = :organization_id AND id = ANY (:names::uuid[])
+ORDER BY id
+FOR UPDATE;
+
+-- name: UpdateContact
+-- An external id that another record has is a unique violation.
+WITH updated AS (
+  UPDATE contacts
+  SET account = :account, salutation = :salutation, first_name = :first_name,
+      last_name = :last_name, function = :function, department = :department, email = :email,
+      phone = :phone, mobile = :mobile, fax = :fax, do_not_call = :do_not_call,
+      do_not_email = :do_not_email, address = :address, source = :source, tags = :tags,
+      owner = :owner, team = :team, description_html = :description_html,
+      custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
+      update_time = now(), version = version + 1
+  WHERE organization_id = :organization_id AND id = :name
+  RETURNING update_time, version
+), forgotten AS (
+  DELETE FROM external_ids
+  WHERE organization_id = :organization_id AND collection = 'contacts' AND record = :name
+    AND NOT EXISTS (
+      SELECT FROM jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
+      WHERE given.system = external_ids.system AND given.id = external_ids.external_id)
+), remembered AS (
+  INSERT INTO external_ids (organization_id, collection, system, external_id, record)
+  SELECT :organization_id, 'contacts', given.system, given.id, :name
+  FROM jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
+  WHERE NOT EXISTS (
+    SELECT FROM external_ids AS known
+    WHERE known.organization_id = :organization_id AND known.collection = 'contacts'
+      AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
+)
+SELECT update_time, version::text AS etag FROM updated;

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+
+// Every failure that converting a lead can give, beside those of its fields.
+namespace leadline::conversion {
+
+// FAILED_PRECONDITION LEAD_CONVERTED: by `conversion`.
+absl::Status LeadConverted(const std::string& conversion);
+
+// FAILED_PRECONDITION LEAD_LOST.
+absl::Status LeadLost();
+
+// FAILED_PRECONDITION LEAD_NOT_CONVERTIBLE: not out of `status`.
+absl::Status LeadNotConvertible(const std::string& status);
+
+// FAILED_PRECONDITION CONVERSION_IN_PROGRESS: another conversion holds the lead.
+absl::Status ConversionInProgress();
+
+// FAILED_PRECONDITION FEATURE_DISABLED: the setting `feature` says no.
+absl::Status FeatureDisabled(const std::string& feature);
+
+// FAILED_PRECONDITION REQUEST_ID_REUSED: the request_id stands for another request.
+absl::Status RequestIdReused(const std::string& request_id);
+
+// UNAVAILABLE CONFIGURATION_UNAVAILABLE: no configuration has been read yet.
+absl::Status ConfigurationUnavailable();
+
+// UNAVAILABLE OUTCOME_UNKNOWN: whether the lead was converted cannot be told now.
+absl::Status OutcomeUnknown();
+
+// ABORTED CONTENTION: the hold expired too often before the conversion could be committed.
+absl::Status HoldExpired();
+
+// Whether `status` is a decision about the request, to be kept and repeated, and not a passing
+// trouble of ours or of the lead.
+bool IsRefusal(const absl::Status& status);
+
+}  // namespace leadline::conversion

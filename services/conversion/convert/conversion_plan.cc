@@ -1,0 +1,304 @@
+#include "services/conversion/convert/conversion_plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/identifier/identifier.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/conversion/convert/record_draft.h"
+#include "services/conversion/convert/target_rules.h"
+
+namespace leadline::conversion {
+namespace {
+
+using v1::FieldProvenance;
+
+constexpr v1::TargetAction kCreate = v1::TARGET_ACTION_CREATE;
+constexpr v1::TargetAction kLink = v1::TARGET_ACTION_LINK;
+
+// What a person is called; the company where no person is known.
+std::string PersonOf(const lead::v1::Lead& lead) {
+  if (lead.first_name().empty()) return lead.last_name();
+  return lead.last_name().empty() ? lead.first_name()
+                                  : absl::StrCat(lead.first_name(), " ", lead.last_name());
+}
+
+std::string PartyOf(const lead::v1::Lead& lead) {
+  return lead.company_name().empty() ? PersonOf(lead) : lead.company_name();
+}
+
+// Goes through one conversion once, target by target.
+class Planner final {
+ public:
+  Planner(const Settings& settings, const lead::v1::Lead& lead,
+          const v1::ConvertLeadRequest& request, const Identity& identity,
+          const LinkedRecords& linked, Targets targets)
+      : settings_(settings), lead_(lead), request_(request), identity_(identity), linked_(linked),
+        targets_(std::move(targets)) {}
+
+  ConversionDraft Run() {
+    StartConversion();
+    PlanAccount();
+    PlanContacts();
+    PlanOpportunity();
+    WarnOfStatus();
+    for (const std::string& path : NotCarried(lead_, carried_)) {
+      conversion().add_dropped_fields()->set_lead_field(path);
+    }
+    draft_.fingerprint = identity_.fingerprint;
+    return std::move(draft_);
+  }
+
+ private:
+  v1::ConvertLeadResponse& answer() { return draft_.answer; }
+  v1::Conversion& conversion() { return *draft_.answer.mutable_conversion(); }
+
+  std::string RecordName(const std::string& collection) const {
+    return absl::StrCat(collection, "/", identifier::DeriveId({identity_.id, collection}));
+  }
+
+  void StartConversion() {
+    conversion().set_name("conversions/" + identity_.id);
+    conversion().set_lead(lead_.name());
+    conversion().set_actor(identity_.actor);
+    conversion().set_mapping_version(targets_.mapping->version());
+    conversion().set_configuration_version(settings_.version);
+    conversion().set_account_action(targets_.account);
+    conversion().set_contact_action(targets_.contact);
+    conversion().set_opportunity_action(targets_.opportunity);
+    *conversion().mutable_lead_snapshot() = lead_;
+  }
+
+  void Warn(v1::Warning::Kind kind, const std::string& field, const std::string& message) {
+    v1::Warning& warning = *conversion().add_warnings();
+    warning.set_kind(kind);
+    warning.set_field(field);
+    warning.set_message(message);
+  }
+
+  // What the lead and the caller say about one record; notes what was carried.
+  RecordDraft DraftOf(v1::TargetKind kind, v1::MergePolicy policy,
+                      const std::vector<record::Field>& overrides,
+                      const google::protobuf::Message& values, google::protobuf::Message& record) {
+    RecordDraft draft(kind, record);
+    const Carriage carriage = targets_.mapping->Carry(kind, lead_);
+    draft.Take(carriage, lead_, policy);
+    draft.Override(overrides, values);
+    for (const Carried& value : carriage.values) carried_.insert(value.source.path());
+    for (const record::Field& field : carriage.left_out) {
+      Warn(v1::Warning::KIND_VALUE_LEFT_OUT, absl::StrCat(NameOf(kind), ".", field.path()),
+           "the lead's value is too long for the field");
+    }
+    return draft;
+  }
+
+  RecordDraft DraftAccount(v1::Account& account, v1::MergePolicy policy) {
+    return DraftOf(v1::TARGET_KIND_ACCOUNT, policy, targets_.account_overrides,
+                   request_.account().overrides(), account);
+  }
+
+  void Substitute(RecordDraft& draft, v1::TargetKind kind, const std::string& field) {
+    draft.Mark(field, FieldProvenance::SOURCE_DEFAULT);
+    Warn(v1::Warning::KIND_SUBSTITUTED, absl::StrCat(NameOf(kind), ".", field),
+         "the lead has no value for the field");
+  }
+
+  void PlanAccount() {
+    if (targets_.account == kCreate) CreateAccount();
+    if (targets_.account == kLink) LinkAccount();
+    conversion().set_account(answer().account().name());
+  }
+
+  void CreateAccount() {
+    v1::Account& account = *answer().mutable_account();
+    RecordDraft draft = DraftAccount(account, v1::MERGE_POLICY_OVERWRITE);
+    account.set_name(RecordName("accounts"));
+    account.set_conversion(conversion().name());
+    if (account.display_name().empty()) {
+      account.set_display_name(PartyOf(lead_));
+      Substitute(draft, v1::TARGET_KIND_ACCOUNT, "display_name");
+    }
+    if (account.type() == v1::Account::TYPE_UNSPECIFIED) {
+      account.set_type(targets_.account_type);
+      draft.Mark("type", SourceOf(request_.account_role() != v1::ACCOUNT_ROLE_UNSPECIFIED));
+    }
+    if (!targets_.prospect_status.empty()) {
+      account.set_prospect_status(targets_.prospect_status);
+      draft.Mark("prospect_status", SourceOf(!request_.prospect_status().empty()));
+    }
+    if (targets_.series != nullptr) {
+      draft_.number = *targets_.series;
+      account.set_number_series(targets_.series->name);
+      draft.Mark("number_series", SourceOf(!request_.number_series().empty()));
+    }
+    draft.Report(account.name(), *conversion().mutable_provenance());
+  }
+
+  static FieldProvenance::Source SourceOf(bool given) {
+    return given ? FieldProvenance::SOURCE_OVERRIDE : FieldProvenance::SOURCE_DEFAULT;
+  }
+
+  void LinkAccount() {
+    v1::Account& account = *answer().mutable_account();
+    account = *linked_.account;
+    RecordDraft draft = DraftAccount(account, targets_.merge_policy);
+    draft.MarkKept();
+    draft.Report(account.name(), *conversion().mutable_provenance());
+  }
+
+  void PlanContacts() {
+    if (targets_.contact == kCreate) CreateContact();
+    if (targets_.contact == kLink) {
+      for (const v1::Contact& contact : linked_.contacts) LinkContact(contact);
+    }
+    for (const v1::Contact& contact : answer().contacts()) {
+      conversion().add_contacts(contact.name());
+    }
+  }
+
+  RecordDraft DraftContact(v1::Contact& contact, v1::MergePolicy policy) {
+    return DraftOf(v1::TARGET_KIND_CONTACT, policy, targets_.contact_overrides,
+                   request_.contact().overrides(), contact);
+  }
+
+  void CreateContact() {
+    v1::Contact& contact = *answer().add_contacts();
+    RecordDraft draft = DraftContact(contact, v1::MERGE_POLICY_OVERWRITE);
+    contact.set_name(RecordName("contacts"));
+    contact.set_conversion(conversion().name());
+    contact.set_account(answer().account().name());
+    if (contact.first_name().empty() && contact.last_name().empty()) {
+      contact.set_last_name(lead_.last_name().empty() ? PartyOf(lead_) : lead_.last_name());
+      Substitute(draft, v1::TARGET_KIND_CONTACT, "last_name");
+    }
+    CarryConsent(contact, draft);
+    draft.Report(contact.name(), *conversion().mutable_provenance());
+  }
+
+  // Whatever the mapping says: who asked not to be disturbed is not disturbed after a conversion.
+  void CarryConsent(v1::Contact& contact, RecordDraft& draft) {
+    if (lead_.do_not_call()) {
+      contact.set_do_not_call(true);
+      draft.Mark("do_not_call", FieldProvenance::SOURCE_LEAD_FIELD, "do_not_call");
+      carried_.insert("do_not_call");
+    }
+    if (lead_.do_not_email()) {
+      contact.set_do_not_email(true);
+      draft.Mark("do_not_email", FieldProvenance::SOURCE_LEAD_FIELD, "do_not_email");
+      carried_.insert("do_not_email");
+    }
+  }
+
+  void LinkContact(const v1::Contact& linked) {
+    v1::Contact& contact = *answer().add_contacts();
+    contact = linked;
+    RecordDraft draft = DraftContact(contact, targets_.merge_policy);
+    draft.MarkKept();
+    Attach(v1::TARGET_KIND_CONTACT, contact);
+    draft.Report(contact.name(), *conversion().mutable_provenance());
+  }
+
+  // Naming a record beside an account asks for it to belong to that account.
+  template <class Record>
+  void Attach(v1::TargetKind kind, Record& record) {
+    const std::string& account = answer().account().name();
+    if (account.empty() || record.account() == account) return;
+    if (!record.account().empty()) {
+      Warn(v1::Warning::KIND_RECORD_MOVED, NameOf(kind) + ".account",
+           "the record belonged to another account");
+    }
+    record.set_account(account);
+  }
+
+  void PlanOpportunity() {
+    if (targets_.opportunity == kCreate) CreateOpportunity();
+    if (targets_.opportunity == kLink) LinkOpportunity();
+    conversion().set_opportunity(answer().opportunity().name());
+  }
+
+  RecordDraft DraftOpportunity(v1::Opportunity& opportunity, v1::MergePolicy policy) {
+    return DraftOf(v1::TARGET_KIND_OPPORTUNITY, policy, targets_.opportunity_overrides,
+                   request_.opportunity().overrides(), opportunity);
+  }
+
+  void CreateOpportunity() {
+    v1::Opportunity& opportunity = *answer().mutable_opportunity();
+    RecordDraft draft = DraftOpportunity(opportunity, v1::MERGE_POLICY_OVERWRITE);
+    opportunity.set_name(RecordName("opportunities"));
+    opportunity.set_conversion(conversion().name());
+    opportunity.set_account(answer().account().name());
+    *opportunity.mutable_contacts() = conversion().contacts();
+    if (opportunity.display_name().empty()) {
+      opportunity.set_display_name(PartyOf(lead_));
+      Substitute(draft, v1::TARGET_KIND_OPPORTUNITY, "display_name");
+    }
+    if (opportunity.stage().empty() && !settings_.default_stage.empty()) {
+      opportunity.set_stage(settings_.default_stage);
+      draft.Mark("stage", FieldProvenance::SOURCE_DEFAULT);
+    }
+    draft.Report(opportunity.name(), *conversion().mutable_provenance());
+  }
+
+  void LinkOpportunity() {
+    v1::Opportunity& opportunity = *answer().mutable_opportunity();
+    opportunity = *linked_.opportunity;
+    RecordDraft draft = DraftOpportunity(opportunity, targets_.merge_policy);
+    draft.MarkKept();
+    Attach(v1::TARGET_KIND_OPPORTUNITY, opportunity);
+    for (const std::string& contact : conversion().contacts()) {
+      const auto& known = opportunity.contacts();
+      if (std::find(known.begin(), known.end(), contact) == known.end()) {
+        opportunity.add_contacts(contact);
+      }
+    }
+    draft.Report(opportunity.name(), *conversion().mutable_provenance());
+  }
+
+  void WarnOfStatus() {
+    if (!settings_.marks_ready) return;
+    const auto status = settings_.statuses.find(lead_.status());
+    if (status != settings_.statuses.end() && status->second.convertible()) return;
+    Warn(v1::Warning::KIND_STATUS_NOT_READY, "lead.status",
+         "the lead's status is not marked as ready for conversion");
+  }
+
+  const Settings& settings_;
+  const lead::v1::Lead& lead_;
+  const v1::ConvertLeadRequest& request_;
+  const Identity& identity_;
+  const LinkedRecords& linked_;
+  const Targets targets_;
+  ConversionDraft draft_;
+  std::set<std::string> carried_;  // Paths of the lead.
+};
+
+// A caller cannot lift what the person asked for.
+absl::Status CheckConsent(const lead::v1::Lead& lead, const Targets& targets,
+                          const v1::Contact& overrides) {
+  FieldViolations violations;
+  if (targets.contact != kCreate) return absl::OkStatus();
+  for (const record::Field& field : targets.contact_overrides) {
+    const bool lifts =
+        (field.path() == "do_not_call" && lead.do_not_call() && !overrides.do_not_call()) ||
+        (field.path() == "do_not_email" && lead.do_not_email() && !overrides.do_not_email());
+    if (lifts) {
+      violations.Add("contact.overrides." + field.path(), "is set on the lead and cannot be lifted");
+    }
+  }
+  return violations.ToStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const lead::v1::Lead& lead,
+                                               const v1::ConvertLeadRequest& request,
+                                               const Identity& identity,
+                                               const LinkedRecords& linked) {
+  LEADLINE_ASSIGN_OR_RETURN(Targets targets, ChooseTargets(settings, request));
+  LEADLINE_RETURN_IF_ERROR(CheckConsent(lead, targets, request.contact().overrides()));
+  return Planner(settings, lead, request, identity, linked, std::move(targets)).Run();
+}
+
+}  // namespace leadline::conversion

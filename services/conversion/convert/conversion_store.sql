@@ -1,0 +1,198 @@
+-- name: CommitConversion
+-- The decision, and all that follows from it, in one statement. A conversion id that is decided, or
+-- a lead that has a live conversion, inserts nothing: there is no row, and the decision is read.
+WITH decided AS (
+  INSERT INTO conversions (organization_id, id, lead, state, actor, mapping_version,
+                           configuration_version, account_action, contact_action,
+                           opportunity_action, account, contacts, opportunity, fingerprint, answer,
+                           next_attempt_at)
+  VALUES (:organization_id, :conversion.name, :conversion.lead, 'STATE_COMMITTED',
+          :conversion.actor, :conversion.mapping_version, :conversion.configuration_version,
+          :conversion.account_action, :conversion.contact_action, :conversion.opportunity_action,
+          :conversion.account, :conversion.contacts, :conversion.opportunity, :fingerprint,
+          :answer, now() + :grace_seconds::float * interval '1 second')
+  ON CONFLICT DO NOTHING
+  RETURNING create_time
+), drawn AS (
+  INSERT INTO number_counters AS counter (organization_id, series, next_number)
+  SELECT :organization_id, :account.number_series, :series_start::bigint + 1
+  FROM decided
+  WHERE :draws_number::boolean
+  ON CONFLICT (organization_id, series) DO UPDATE SET next_number = counter.next_number + 1
+  RETURNING (next_number - 1)::text AS digits
+), numbered AS (
+  SELECT coalesce((SELECT :series_prefix::text
+                          || lpad(digits, greatest(:series_width::int, length(digits)), '0')
+                   FROM drawn), '') AS number
+  FROM decided
+), account AS (
+  INSERT INTO accounts (organization_id, id, number, number_series, type, display_name, email,
+      phone, fax, website, billing_address, shipping_address, source, industry, category, rating,
+      size, employee_count, annual_revenue_currency_code, annual_revenue_units,
+      annual_revenue_nanos, score, key_account, tags, owner, team, agencies, prospect_status,
+      description_html, custom_fields, external_ids, annotations, conversion)
+  SELECT :organization_id, :account.name, number, :account.number_series, :account.type,
+         :account.display_name, :account.email, :account.phone, :account.fax, :account.website,
+         :account.billing_address, :account.shipping_address, :account.source, :account.industry,
+         :account.category, :account.rating, :account.size, :account.employee_count,
+         :account.annual_revenue.currency_code, :account.annual_revenue.units,
+         :account.annual_revenue.nanos, :account.score, :account.key_account, :account.tags,
+         :account.owner, :account.team, :account.agencies, :account.prospect_status,
+         :account.description_html, :account.custom_fields, :account.external_ids,
+         :account.annotations, :account.conversion
+  FROM numbered
+  WHERE :creates_account::boolean
+), contact AS (
+  INSERT INTO contacts (organization_id, id, account, salutation, first_name, last_name, function,
+      department, email, phone, mobile, fax, do_not_call, do_not_email, address, source, tags,
+      owner, team, description_html, custom_fields, external_ids, annotations, conversion)
+  SELECT :organization_id, :contact.name, :contact.account, :contact.salutation,
+         :contact.first_name, :contact.last_name, :contact.function, :contact.department,
+         :contact.email, :contact.phone, :contact.mobile, :contact.fax, :contact.do_not_call,
+         :contact.do_not_email, :contact.address, :contact.source, :contact.tags, :contact.owner,
+         :contact.team, :contact.description_html, :contact.custom_fields, :contact.external_ids,
+         :contact.annotations, :contact.conversion
+  FROM decided
+  WHERE :creates_contact::boolean
+), opportunity AS (
+  INSERT INTO opportunities (organization_id, id, display_name, account, contacts,
+      amount_currency_code, amount_units, amount_nanos, probability, stage, source,
+      description_html, expected_close_date, score, tags, owner, team, custom_fields, external_ids,
+      annotations, conversion)
+  SELECT :organization_id, :opportunity.name, :opportunity.display_name, :opportunity.account,
+         :opportunity.contacts, :opportunity.amount.currency_code, :opportunity.amount.units,
+         :opportunity.amount.nanos, :opportunity.probability, :opportunity.stage,
+         :opportunity.source, :opportunity.description_html, :opportunity.expected_close_date,
+         :opportunity.score, :opportunity.tags, :opportunity.owner, :opportunity.team,
+         :opportunity.custom_fields, :opportunity.external_ids, :opportunity.annotations,
+         :opportunity.conversion
+  FROM decided
+  WHERE :creates_opportunity::boolean
+), external AS (
+  INSERT INTO external_ids (organization_id, collection, system, external_id, record)
+  SELECT :organization_id, given.collection, given.id ->> 'system', given.id ->> 'id', given.record
+  FROM decided, (
+    SELECT 'accounts' AS collection, :account.name::uuid AS record,
+           jsonb_array_elements(:account.external_ids::jsonb) AS id
+    WHERE :creates_account::boolean
+    UNION ALL
+    SELECT 'contacts', :contact.name::uuid, jsonb_array_elements(:contact.external_ids::jsonb)
+    WHERE :creates_contact::boolean
+    UNION ALL
+    SELECT 'opportunities', :opportunity.name::uuid,
+           jsonb_array_elements(:opportunity.external_ids::jsonb)
+    WHERE :creates_opportunity::boolean) AS given
+), event AS (
+  INSERT INTO events (organization_id, type, resource, actor, related_resources)
+  SELECT :organization_id, 'ConversionCommitted', :resource, :conversion.actor, :related
+  FROM decided
+)
+SELECT create_time, number FROM decided, numbered;
+
+-- name: ReadDecision
+SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c.mapping_version,
+       c.configuration_version, c.account_action, c.contact_action, c.opportunity_action,
+       c.account, NULLIF(c.contacts, '{}') AS contacts, c.opportunity,
+       c.manifest_activity_count AS "manifest.activity_count",
+       c.manifest_comment_count AS "manifest.comment_count",
+       c.manifest_email_count AS "manifest.email_count",
+       c.manifest_task_count AS "manifest.task_count", c.replay_count,
+       c.fingerprint AS _fingerprint, c.refusal AS _refusal, c.answer AS _answer,
+       a.number AS _number
+FROM conversions AS c
+LEFT JOIN accounts AS a
+  ON a.organization_id = c.organization_id AND a.id = c.account AND a.conversion = c.id
+WHERE c.organization_id = :organization_id AND c.id = :conversion;
+
+-- name: CountReplay
+-- A write, so that a repeated OK waits for the standby like the first one.
+UPDATE conversions SET replay_count = replay_count + 1
+WHERE organization_id = :organization_id AND id = :conversion
+RETURNING replay_count;
+
+-- name: FindLiveConversion
+SELECT id
+FROM conversions
+WHERE organization_id = :organization_id AND lead = :lead
+  AND state IN ('STATE_COMMITTED', 'STATE_COMPLETED');
+
+-- name: AbortConversion
+-- Deciding against: no row when it was decided before.
+INSERT INTO conversions (organization_id, id, lead, state, actor, fingerprint, refusal)
+VALUES (:organization_id, :conversion, :lead, 'STATE_ABORTED', :actor, :fingerprint, :refusal)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: AcknowledgeConversions
+-- Repeating it changes nothing: only conversions that are committed become completed.
+WITH done AS (
+  UPDATE conversions AS c
+  SET state = 'STATE_COMPLETED', complete_time = now(), next_attempt_at = NULL,
+      set_aside_time = NULL, set_aside_reason = NULL,
+      manifest_activity_count = given.activities, manifest_comment_count = given.comments,
+      manifest_email_count = given.emails, manifest_task_count = given.tasks
+  FROM unnest(:conversions::uuid[], :activities::int[], :comments::int[], :emails::int[],
+              :tasks::int[]) AS given (id, activities, comments, emails, tasks)
+  WHERE c.organization_id = :organization_id AND c.id = given.id AND c.state = 'STATE_COMMITTED'
+  RETURNING c.id, c.lead, c.actor, given.activities, given.comments, given.emails, given.tasks
+), event AS (
+  INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
+  SELECT :organization_id, 'ConversionCompleted', 'conversions/' || id, actor,
+         ARRAY['leads/' || lead],
+         jsonb_build_object('activity_count', activities::text, 'comment_count', comments::text,
+                            'email_count', emails::text, 'task_count', tasks::text)
+  FROM done
+)
+SELECT id FROM done;
+
+-- name: ClaimUnfinishedConversions
+-- across organizations: one relay drives the conversions of all of them.
+-- Claiming is putting off: whoever dies with a batch leaves it to be claimed again.
+UPDATE conversions AS c
+SET attempts = c.attempts + 1,
+    next_attempt_at = now() + least(5, 0.5 * 2 ^ least(c.attempts, 5)) * (0.5 + random())
+                      * interval '1 second'
+FROM (
+  SELECT organization_id, id
+  FROM conversions
+  WHERE next_attempt_at <= now()
+  ORDER BY next_attempt_at
+  LIMIT :limit
+  FOR UPDATE SKIP LOCKED) AS due
+WHERE c.organization_id = due.organization_id AND c.id = due.id
+RETURNING c.organization_id AS _organization_id, c.id AS conversion, c.lead, c.account,
+          NULLIF(c.contacts, '{}') AS contacts, c.opportunity, c.actor,
+          c.create_time AS convert_time;
+
+-- name: SetConversionAside
+UPDATE conversions
+SET next_attempt_at = NULL, set_aside_time = now(), set_aside_reason = :reason
+WHERE organization_id = :organization_id AND id = :conversion AND state = 'STATE_COMMITTED';
+
+-- name: ReadNextNumber
+SELECT next_number
+FROM number_counters
+WHERE organization_id = :organization_id AND series = :series;
+
+-- name: FindExternalId
+-- Who has one of these external ids already, other than this record.
+SELECT collection || '/' || known.record AS name
+FROM external_ids AS known
+JOIN jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
+  ON given.system = known.system AND given.id = known.external_id
+WHERE known.organization_id = :organization_id AND known.collection = :collection
+  AND known.record <> :record
+LIMIT 1;
+
+-- name: ListConversions
+SELECT id AS name, lead, state, actor, create_time, complete_time, mapping_version,
+       configuration_version, account_action, contact_action, opportunity_action,
+       account, NULLIF(contacts, '{}') AS contacts, opportunity,
+       manifest_activity_count AS "manifest.activity_count",
+       manifest_comment_count AS "manifest.comment_count",
+       manifest_email_count AS "manifest.email_count",
+       manifest_task_count AS "manifest.task_count", replay_count
+FROM conversions
+WHERE organization_id = :organization_id AND state <> 'STATE_ABORTED' /* where */
+/* order */
+/* limit */;

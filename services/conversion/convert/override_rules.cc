@@ -1,0 +1,132 @@
+#include "services/conversion/convert/override_rules.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace leadline::conversion {
+namespace {
+
+using configuration::v1::Status;
+
+// Checks the references of one target's overrides.
+class References final {
+ public:
+  References(const Settings& settings, v1::TargetKind kind, FieldViolations& violations)
+      : settings_(settings), prefix_(NameOf(kind) + ".overrides."), violations_(violations) {}
+
+  void Entry(const std::string& field, const std::string& dictionary, const std::string& name) {
+    if (name.empty()) return;
+    const bool known = absl::StartsWith(name, absl::StrCat("dictionaries/", dictionary, "/")) &&
+                       settings_.entries.count(name) > 0;
+    if (!known) violations_.Add(prefix_ + field, "is no entry in use of dictionary " + dictionary);
+  }
+
+  template <class Names>
+  void Entries(const std::string& field, const std::string& dictionary, const Names& names) {
+    for (int i = 0; i < names.size(); ++i) {
+      Entry(absl::StrCat(field, "[", i, "]"), dictionary, names[i]);
+    }
+  }
+
+  void User(const std::string& field, const std::string& name) {
+    const bool valid = absl::StartsWith(name, "users/") && name.size() > 6 &&
+                       name.find('/', 6) == std::string::npos;
+    if (!name.empty() && !valid) violations_.Add(prefix_ + field, "is no name like users/{user}");
+  }
+
+  void Stage(const std::string& name) {
+    if (name.empty() || IsUsableStatus(settings_, Status::ENTITY_OPPORTUNITY, name)) return;
+    violations_.Add(prefix_ + "stage", "is no status in use of opportunities");
+  }
+
+  template <class Values>
+  void CustomFields(const Values& values) {
+    for (const auto& [key, value] : values) {
+      const std::string& name = value.entry_value();
+      if (name.empty() || settings_.entries.count(name) > 0) continue;
+      violations_.Add(absl::StrCat(prefix_, "custom_fields.", key), "is no dictionary entry in use");
+    }
+  }
+
+  template <class Ids>
+  void ExternalIds(const Ids& ids) {
+    std::set<std::pair<std::string, std::string>> seen;
+    for (int i = 0; i < ids.size(); ++i) {
+      if (seen.emplace(ids[i].system(), ids[i].id()).second) continue;
+      violations_.Add(absl::StrCat(prefix_, "external_ids[", i, "]"), "is given twice");
+    }
+  }
+
+ private:
+  const Settings& settings_;
+  const std::string prefix_;
+  FieldViolations& violations_;
+};
+
+// What all three records have.
+template <class Record>
+References CheckCommon(const Settings& settings, v1::TargetKind kind, const Record& record,
+                       FieldViolations& violations) {
+  References references(settings, kind, violations);
+  references.Entry("source", "source", record.source());
+  references.Entry("team", "team", record.team());
+  references.Entries("tags", "tag", record.tags());
+  references.User("owner", record.owner());
+  references.CustomFields(record.custom_fields());
+  references.ExternalIds(record.external_ids());
+  return references;
+}
+
+bool IsWritable(const google::protobuf::Descriptor& type, const std::string& path) {
+  const std::string top = path.substr(0, path.find('.'));
+  const auto* field = type.FindFieldByName(top);
+  return field != nullptr && top != "etag" && record::IsWritable(*field);
+}
+
+}  // namespace
+
+std::vector<record::Field> OverrideFields(v1::TargetKind kind,
+                                          const google::protobuf::Message& overrides,
+                                          const google::protobuf::FieldMask& mask,
+                                          FieldViolations& violations) {
+  if (mask.paths().empty()) return WritableValues(overrides);
+  std::vector<record::Field> fields;
+  for (const std::string& path : mask.paths()) {
+    auto field = record::Field::Find(RecordOf(kind), path);
+    if (field.has_value() && IsWritable(RecordOf(kind), path)) {
+      fields.push_back(*std::move(field));
+    } else {
+      violations.Add(NameOf(kind) + ".override_mask", "\"" + path + "\" is no field to override");
+    }
+  }
+  return fields;
+}
+
+void CheckOverrides(const Settings& settings, const v1::Account& account,
+                    FieldViolations& violations) {
+  References references = CheckCommon(settings, v1::TARGET_KIND_ACCOUNT, account, violations);
+  references.Entry("industry", "industry", account.industry());
+  references.Entry("category", "category", account.category());
+  references.Entry("rating", "rating", account.rating());
+  references.Entry("size", "size", account.size());
+  references.Entries("agencies", "agency", account.agencies());
+}
+
+void CheckOverrides(const Settings& settings, const v1::Contact& contact,
+                    FieldViolations& violations) {
+  References references = CheckCommon(settings, v1::TARGET_KIND_CONTACT, contact, violations);
+  references.Entry("salutation", "salutation", contact.salutation());
+  references.Entry("function", "function", contact.function());
+  references.Entry("department", "department", contact.department());
+}
+
+void CheckOverrides(const Settings& settings, const v1::Opportunity& opportunity,
+                    FieldViolations& violations) {
+  CheckCommon(settings, v1::TARGET_KIND_OPPORTUNITY, opportunity, violations)
+      .Stage(opportunity.stage());
+}
+
+}  // namespace leadline::conversion

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/record/record.h"
+#include "common/status/failure.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "leadline/conversion/v1/conversion_service.pb.h"
+#include "services/conversion/convert/settings_rules.h"
+
+namespace leadline::conversion {
+
+// The fields of `overrides` that count: those of the mask, or without one those that have a value.
+// Adds a violation under "<target>.override_mask" for each path that no caller may write.
+std::vector<record::Field> OverrideFields(v1::TargetKind kind,
+                                          const google::protobuf::Message& overrides,
+                                          const google::protobuf::FieldMask& mask,
+                                          FieldViolations& violations);
+
+// Adds a violation under "<target>.overrides" for each value that refers to something that is not
+// there or not in use, and for each external id given twice.
+void CheckOverrides(const Settings& settings, const v1::Account& account,
+                    FieldViolations& violations);
+void CheckOverrides(const Settings& settings, const v1::Contact& contact,
+                    FieldViolations& violations);
+void CheckOverrides(const Settings& settings, const v1::Opportunity& opportunity,
+                    FieldViolations& violations);
+
+}  // namespace leadline::conversion

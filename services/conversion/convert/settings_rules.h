@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "leadline/configuration/v1/configuration.pb.h"
+#include "leadline/lead/v1/lead.pb.h"
+#include "services/conversion/convert/conversion_draft.h"
+#include "services/conversion/convert/field_mapping.h"
+
+namespace leadline::conversion {
+
+// One version of an organisation's configuration, as conversions need it. Immutable; a request
+// pins one for its whole life.
+struct Settings {
+  int64_t version = 0;
+  configuration::v1::Settings values;
+  int mapping_in_force = 0;
+  std::map<int, FieldMapping> mappings;                            // By version.
+  std::map<std::string, configuration::v1::Status> statuses;       // By name, archived ones too.
+  std::set<std::string> entries;                                   // Of dictionaries, in use.
+  std::map<std::string, NumberSeries> customer_series;             // By name.
+  std::string default_series;                                      // Empty when there is none.
+  std::string default_stage;                                       // Of opportunities.
+  std::string default_prospect_status;
+  bool marks_ready = false;  // Whether some status is marked as ready for conversion.
+};
+
+// Checks a snapshot against what this program knows. Fails when it holds a mapping that cannot
+// work here; the caller then stays with the version before.
+absl::StatusOr<Settings> CompileSettings(const configuration::v1::Configuration& configuration);
+
+// Whether BeginConversion would hold the lead now: for calls that reserve nothing. BeginConversion
+// itself decides.
+absl::Status CheckConvertible(const Settings& settings, const lead::v1::Lead& lead);
+
+// Whether `name` is a status of the entity that is in use.
+bool IsUsableStatus(const Settings& settings, configuration::v1::Status::Entity entity,
+                    const std::string& name);
+
+}  // namespace leadline::conversion

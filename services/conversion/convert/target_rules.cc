@@ -1,0 +1,196 @@
+#include "services/conversion/convert/target_rules.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/failure.h"
+#include "services/conversion/convert/conversion_errors.h"
+#include "services/conversion/convert/override_rules.h"
+
+namespace leadline::conversion {
+namespace {
+
+using configuration::v1::Settings_AccountType;
+using configuration::v1::Settings_NumberSeriesChoice;
+using ConfiguredTarget = configuration::v1::Settings::Target;
+
+// Goes through one request once, collecting what is wrong with it.
+class Choice final {
+ public:
+  Choice(const Settings& settings, const v1::ConvertLeadRequest& request)
+      : settings_(settings), request_(request) {}
+
+  absl::StatusOr<Targets> Run() {
+    ChooseActions();
+    CheckRequired();
+    ChooseOverrides();
+    ChooseMapping();
+    ChooseMergePolicy();
+    ChooseAccountType();
+    ChooseProspectStatus();
+    ChooseSeries();
+    if (!violations_.empty()) return violations_.ToStatus();
+    if (!disabled_.empty()) return FeatureDisabled(disabled_);
+    return std::move(targets_);
+  }
+
+ private:
+  bool CreatesAccount() const { return targets_.account == v1::TARGET_ACTION_CREATE; }
+
+  void ChooseActions() {
+    const auto& created = settings_.values.default_targets();
+    targets_.account = ActionOf("account", request_.account(), created.account());
+    targets_.contact = ActionOf("contact", request_.contact(), created.contact());
+    targets_.opportunity = ActionOf("opportunity", request_.opportunity(), created.opportunity());
+  }
+
+  template <class Target>
+  v1::TargetAction ActionOf(const std::string& name, const Target& target, bool created) {
+    v1::TargetAction action = target.action();
+    if (action == v1::TARGET_ACTION_UNSPECIFIED) {
+      action = created ? v1::TARGET_ACTION_CREATE : v1::TARGET_ACTION_SKIP;
+      if (!target.names().empty()) action = v1::TARGET_ACTION_LINK;
+    }
+    const bool links = action == v1::TARGET_ACTION_LINK;
+    if (links && target.names().empty()) violations_.Add(name + ".names", "says what to link");
+    if (!links && !target.names().empty()) violations_.Add(name + ".names", "is only for LINK");
+    if (links && !settings_.values.link_existing_allowed()) disabled_ = "link_existing_allowed";
+    const bool overridden = target.has_overrides() || target.has_override_mask();
+    if (action == v1::TARGET_ACTION_SKIP && overridden) {
+      violations_.Add(name + ".overrides", "is given for a target that is skipped");
+    }
+    return action;
+  }
+
+  bool Takes(int target) const {
+    switch (target) {
+      case ConfiguredTarget::Settings_Target_TARGET_ACCOUNT:
+        return targets_.account != v1::TARGET_ACTION_SKIP;
+      case ConfiguredTarget::Settings_Target_TARGET_CONTACT:
+        return targets_.contact != v1::TARGET_ACTION_SKIP;
+      default:
+        return targets_.opportunity != v1::TARGET_ACTION_SKIP;
+    }
+  }
+
+  void CheckRequired() {
+    if (!Takes(1) && !Takes(2) && !Takes(3)) {
+      violations_.Add("account.action", "a conversion creates or links at least one record");
+      return;
+    }
+    for (const auto& required : settings_.values.required_targets()) {
+      const auto& any = required.any_of();
+      if (std::any_of(any.begin(), any.end(), [this](int target) { return Takes(target); })) {
+        continue;
+      }
+      for (const int target : any) {
+        violations_.Add(NameOf(static_cast<v1::TargetKind>(target)) + ".action",
+                        any.size() == 1 ? "the settings require this record"
+                                        : "the settings require this record or another");
+      }
+    }
+  }
+
+  void ChooseOverrides() {
+    targets_.account_overrides =
+        OverrideFields(v1::TARGET_KIND_ACCOUNT, request_.account().overrides(),
+                       request_.account().override_mask(), violations_);
+    targets_.contact_overrides =
+        OverrideFields(v1::TARGET_KIND_CONTACT, request_.contact().overrides(),
+                       request_.contact().override_mask(), violations_);
+    targets_.opportunity_overrides =
+        OverrideFields(v1::TARGET_KIND_OPPORTUNITY, request_.opportunity().overrides(),
+                       request_.opportunity().override_mask(), violations_);
+    CheckOverrides(settings_, request_.account().overrides(), violations_);
+    CheckOverrides(settings_, request_.contact().overrides(), violations_);
+    CheckOverrides(settings_, request_.opportunity().overrides(), violations_);
+  }
+
+  void ChooseMapping() {
+    const int version =
+        request_.mapping_version() == 0 ? settings_.mapping_in_force : request_.mapping_version();
+    const auto found = settings_.mappings.find(version);
+    if (found != settings_.mappings.end()) {
+      targets_.mapping = &found->second;
+    } else {
+      violations_.Add("mapping_version", "is no version that is still kept");
+    }
+  }
+
+  void ChooseMergePolicy() {
+    // The two enums count alike; UNSPECIFIED in the settings leaves our own default.
+    int policy = request_.merge_policy();
+    if (policy == v1::MERGE_POLICY_UNSPECIFIED) policy = settings_.values.default_merge_policy();
+    if (policy != v1::MERGE_POLICY_UNSPECIFIED) {
+      targets_.merge_policy = static_cast<v1::MergePolicy>(policy);
+    }
+  }
+
+  void ChooseAccountType() {
+    const bool given = request_.account_role() != v1::ACCOUNT_ROLE_UNSPECIFIED;
+    const v1::Account::Type overridden = request_.account().overrides().type();
+    if (given && !CreatesAccount()) violations_.Add("account_role", "is only for a new account");
+    if (given && overridden != v1::Account::TYPE_UNSPECIFIED) {
+      violations_.Add("account_role", "is given beside account.overrides.type");
+    }
+    const bool customer =
+        given ? request_.account_role() == v1::ACCOUNT_ROLE_CUSTOMER
+              : settings_.values.default_account_type() ==
+                    Settings_AccountType::Settings_AccountType_ACCOUNT_TYPE_CUSTOMER;
+    targets_.account_type = customer ? v1::Account::TYPE_CUSTOMER : v1::Account::TYPE_PROSPECT;
+    if (overridden != v1::Account::TYPE_UNSPECIFIED) targets_.account_type = overridden;
+  }
+
+  void ChooseProspectStatus() {
+    const std::string& given = request_.prospect_status();
+    const bool prospect =
+        CreatesAccount() && targets_.account_type == v1::Account::TYPE_PROSPECT;
+    const bool enabled = settings_.values.prospect_statuses_enabled();
+    if (prospect && enabled) targets_.prospect_status = settings_.default_prospect_status;
+    if (given.empty()) return;
+    if (!prospect) violations_.Add("prospect_status", "is only for a new prospect");
+    if (!enabled) {
+      disabled_ = "prospect_statuses_enabled";
+    } else if (!IsUsableStatus(settings_, configuration::v1::Status::ENTITY_PROSPECT, given)) {
+      violations_.Add("prospect_status", "is no status in use of prospects");
+    }
+    targets_.prospect_status = given;
+  }
+
+  void ChooseSeries() {
+    const std::string& given = request_.number_series();
+    if (given.empty() && !CreatesAccount()) return;
+    const auto found = settings_.customer_series.find(given.empty() ? settings_.default_series : given);
+    if (found != settings_.customer_series.end()) targets_.series = &found->second;
+    if (given.empty()) return;
+    if (!CreatesAccount()) violations_.Add("number_series", "is only for a new account");
+    if (targets_.series == nullptr) violations_.Add("number_series", "is no series of customers");
+    if (settings_.values.number_series_choice() !=
+        Settings_NumberSeriesChoice::Settings_NumberSeriesChoice_NUMBER_SERIES_CHOICE_CALLER) {
+      disabled_ = "number_series_choice";
+    }
+  }
+
+  const Settings& settings_;
+  const v1::ConvertLeadRequest& request_;
+  Targets targets_;
+  FieldViolations violations_;
+  std::string disabled_;  // The setting that forbids something.
+};
+
+}  // namespace
+
+absl::StatusOr<Targets> ChooseTargets(const Settings& settings,
+                                      const v1::ConvertLeadRequest& request) {
+  return Choice(settings, request).Run();
+}
+
+Links LinksOf(const v1::ConvertLeadRequest& request) {
+  Links links;
+  if (!request.account().names().empty()) links.account = request.account().names(0);
+  links.contacts.assign(request.contact().names().begin(), request.contact().names().end());
+  if (!request.opportunity().names().empty()) links.opportunity = request.opportunity().names(0);
+  return links;
+}
+
+}  // namespace leadline::conversion

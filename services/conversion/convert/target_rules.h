@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "leadline/conversion/v1/conversion_service.pb.h"
+#include "services/conversion/convert/settings_rules.h"
+
+namespace leadline::conversion {
+
+// What a request asks for, with everything it leaves open filled in from the settings.
+struct Targets {
+  v1::TargetAction account = v1::TARGET_ACTION_SKIP;
+  v1::TargetAction contact = v1::TARGET_ACTION_SKIP;
+  v1::TargetAction opportunity = v1::TARGET_ACTION_SKIP;
+  v1::Account::Type account_type = v1::Account::TYPE_UNSPECIFIED;  // Of a created account.
+  std::string prospect_status;                                     // Of a created prospect.
+  const NumberSeries* series = nullptr;  // Of a created account; belongs to the settings.
+  v1::MergePolicy merge_policy = v1::MERGE_POLICY_FILL_EMPTY;
+  const FieldMapping* mapping = nullptr;  // Belongs to the settings.
+
+  // Fields of the overrides that count, per target.
+  std::vector<record::Field> account_overrides;
+  std::vector<record::Field> contact_overrides;
+  std::vector<record::Field> opportunity_overrides;
+};
+
+// Decides what `request` means under `settings`. Fails with FIELD_INVALID and all violations at
+// once, or with FEATURE_DISABLED.
+absl::StatusOr<Targets> ChooseTargets(const Settings& settings,
+                                      const v1::ConvertLeadRequest& request);
+
+// The records the request names, which are linked if it is accepted.
+Links LinksOf(const v1::ConvertLeadRequest& request);
+
+}  // namespace leadline::conversion
