@@ -1,0 +1,155 @@
+// What every method of the contract has. Each rule stands once, here, and holds for all of them.
+
+#include <set>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/edge/edge.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/descriptor.pb.h"
+#include "gtest/gtest.h"
+#include "leadline/type/v1/permission.pb.h"
+#include "tests/architecture/contract.h"
+#include "tests/architecture/source_tree.h"
+#include "tests/support/in_process_server.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::architecture {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FileDescriptor;
+using google::protobuf::MethodDescriptor;
+using google::protobuf::MethodOptions;
+using google::protobuf::ServiceDescriptor;
+using ::testing::Contains;
+using ::testing::MatchesRegex;
+
+// All permissions that a role can be given.
+const std::set<std::string> kPermissions = {
+    "accounts.read",    "activities.write",    "configuration.read", "configuration.write",
+    "contacts.read",    "conversions.convert", "conversions.read",   "internal.decide",
+    "internal.handoff", "leads.read",          "leads.write",        "opportunities.read"};
+
+std::string PermissionOf(const MethodDescriptor& method) {
+  return method.options().GetExtension(type::v1::permission);
+}
+
+bool IsRead(const MethodDescriptor& method) {
+  return method.options().idempotency_level() == MethodOptions::NO_SIDE_EFFECTS;
+}
+
+bool HasField(const Descriptor& message, const char* name, FieldDescriptor::Type type) {
+  const FieldDescriptor* field = message.FindFieldByName(name);
+  return field != nullptr && field->type() == type;
+}
+
+TEST(Method, HasRequestAndResponseOfItsOwn) {
+  for (const MethodDescriptor* method : Methods()) {
+    EXPECT_EQ(method->input_type()->name(), method->name() + "Request") << method->full_name();
+    EXPECT_EQ(method->output_type()->name(), method->name() + "Response") << method->full_name();
+    EXPECT_EQ(method->input_type()->file(), method->file()) << method->full_name();
+    EXPECT_EQ(method->output_type()->file(), method->file()) << method->full_name();
+  }
+}
+
+TEST(Method, NamesOneOfThePermissions) {
+  for (const MethodDescriptor* method : Methods()) {
+    EXPECT_THAT(kPermissions, Contains(PermissionOf(*method))) << method->full_name();
+  }
+}
+
+TEST(Method, SaysWhetherItMayBeRepeated) {
+  for (const MethodDescriptor* method : Methods()) {
+    EXPECT_TRUE(method->options().has_idempotency_level()) << method->full_name();
+  }
+}
+
+TEST(Method, OnlyReadsWhenItsVerbDoes) {
+  for (const MethodDescriptor* method : Methods()) {
+    const std::string& name = method->name();
+    const bool reads = absl::StartsWith(name, "Get") || absl::StartsWith(name, "List") ||
+                       absl::StartsWith(name, "BatchGet") || absl::StartsWith(name, "Preview");
+    EXPECT_EQ(IsRead(*method), reads) << method->full_name();
+  }
+}
+
+// Internal methods are keyed by the conversion they are about.
+TEST(Method, HasARequestIdExactlyWhenCallersMayRepeatAWrite) {
+  for (const MethodDescriptor* method : Methods()) {
+    if (absl::StartsWith(PermissionOf(*method), "internal.")) continue;
+    const bool repeatable = method->options().idempotency_level() == MethodOptions::IDEMPOTENT;
+    EXPECT_EQ(HasField(*method->input_type(), "request_id", FieldDescriptor::TYPE_STRING),
+              repeatable)
+        << method->full_name();
+    EXPECT_EQ(HasField(*method->output_type(), "replayed", FieldDescriptor::TYPE_BOOL), repeatable)
+        << method->full_name();
+  }
+}
+
+// Browsers cannot stream requests.
+TEST(Method, TakesNoStreamOfRequests) {
+  for (const MethodDescriptor* method : Methods()) {
+    EXPECT_FALSE(method->client_streaming()) << method->full_name();
+  }
+}
+
+TEST(ListMethod, HasPages) {
+  for (const MethodDescriptor* method : Methods()) {
+    if (!absl::StartsWith(method->name(), "List")) continue;
+    const Descriptor& request = *method->input_type();
+    EXPECT_TRUE(HasField(request, "page_size", FieldDescriptor::TYPE_INT32)) << request.full_name();
+    EXPECT_TRUE(HasField(request, "page_token", FieldDescriptor::TYPE_STRING))
+        << request.full_name();
+    const Descriptor& response = *method->output_type();
+    EXPECT_TRUE(response.field(0)->is_repeated()) << response.full_name();
+    EXPECT_TRUE(HasField(response, "next_page_token", FieldDescriptor::TYPE_STRING))
+        << response.full_name();
+  }
+}
+
+TEST(UpdateMethod, HasAMaskAndARecordWithAnEtag) {
+  for (const MethodDescriptor* method : Methods()) {
+    if (!absl::StartsWith(method->name(), "Update")) continue;
+    const Descriptor& request = *method->input_type();
+    EXPECT_TRUE(HasField(request, "update_mask", FieldDescriptor::TYPE_MESSAGE))
+        << request.full_name();
+    const Descriptor* record = request.field(0)->message_type();
+    ASSERT_NE(record, nullptr) << request.full_name();
+    EXPECT_TRUE(HasField(*record, "etag", FieldDescriptor::TYPE_STRING)) << record->full_name();
+  }
+}
+
+TEST(Services, AreAcceptedByTheEdge) {
+  std::vector<std::string> names;
+  for (const ServiceDescriptor* service : Services()) names.push_back(service->full_name());
+  edge::Edge edge(test::EdgeForTests());
+
+  EXPECT_THAT(edge.Prepare(names), test::IsOk());
+}
+
+TEST(ServiceFile, HoldsOneServiceBeforeItsMessages) {
+  for (const SourceFile& file : FilesUnder({"proto"}, {"_service.proto"})) {
+    std::vector<std::string> kinds;
+    for (const std::string& line : Lines(file.text)) {
+      for (const char* kind : {"service ", "message ", "enum "}) {
+        if (absl::StartsWith(line, kind)) kinds.push_back(kind);
+      }
+    }
+    ASSERT_FALSE(kinds.empty()) << file.path;
+    EXPECT_EQ(kinds[0], "service ") << file.path;
+    EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "service "), 1) << file.path;
+  }
+}
+
+TEST(RecordFile, HoldsNoService) {
+  for (const FileDescriptor* file : ContractFiles()) {
+    if (absl::EndsWith(file->name(), "_service.proto")) continue;
+    EXPECT_EQ(file->service_count(), 0) << file->name();
+  }
+}
+
+}  // namespace
+}  // namespace leadline::architecture
