@@ -31,12 +31,6 @@ class References final {
     }
   }
 
-  void User(const std::string& field, const std::string& name) {
-    const bool valid = absl::StartsWith(name, "users/") && name.size() > 6 &&
-                       name.find('/', 6) == std::string::npos;
-    if (!name.empty() && !valid) violations_.Add(prefix_ + field, "is no name like users/{user}");
-  }
-
   void Stage(const std::string& name) {
     if (name.empty() || IsUsableStatus(settings_, Status::ENTITY_OPPORTUNITY, name)) return;
     violations_.Add(prefix_ + "stage", "is no status in use of opportunities");
@@ -74,7 +68,6 @@ References CheckCommon(const Settings& settings, v1::TargetKind kind, const Reco
   references.Entry("source", "source", record.source());
   references.Entry("team", "team", record.team());
   references.Entries("tags", "tag", record.tags());
-  references.User("owner", record.owner());
   references.CustomFields(record.custom_fields());
   references.ExternalIds(record.external_ids());
   return references;
