@@ -43,3 +43,7 @@ pg_stop() {
   [ -f "$1/postmaster.pid" ] || return 0
   (cd / && pg_as "$(pg_bin)/pg_ctl" stop --wait --silent --mode=fast --pgdata="$1" > /dev/null)
 }
+
+pg_running() {
+  (cd / && pg_as "$(pg_bin)/pg_ctl" status --pgdata="$1" > /dev/null 2>&1)
+}

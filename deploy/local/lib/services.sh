@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # settings.sh sets $data and $bin.
+# Starts, checks and stops the servers of a local deployment by their short names. Sourced.
+
+service_port() {
+  local variable=${1}_port
+  echo "${!variable}"
+}
+
+# service_pid NAME: the process id, if that process is still this server and nothing else.
+service_pid() {
+  local pid
+  pid=$(cat "$data/run/$1.pid" 2> /dev/null) || return 1
+  [[ $(readlink "/proc/$pid/exe") == "$bin/$1-server"* ]] || return 1
+  echo "$pid"
+}
+
+# Fails when something that is not ours answers on the service's port.
+check_port() {
+  local port
+  port=$(service_port "$1")
+  if ! service_pid "$1" > /dev/null && (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
+    fail "port $port for $1-server is taken by another program; free it or set LEADLINE_${1^^}_PORT"
+  fi
+}
+
+# start_service NAME [VARIABLE=value..]: running and healthy when it returns.
+start_service() {
+  local name=$1
+  shift
+  if service_pid "$name" > /dev/null && [ "$bin/$name-server" -nt "$data/run/$name.pid" ]; then
+    stop_service "$name"  # It was built anew.
+  fi
+  if ! service_pid "$name" > /dev/null; then
+    check_port "$name"
+    env "$@" LEADLINE_ADDRESS="127.0.0.1:$(service_port "$name")" setsid "$bin/$name-server" serve \
+      >> "$data/log/$name.log" 2>&1 < /dev/null &
+    echo $! > "$data/run/$name.pid"
+  fi
+  wait_for_service "$name"
+}
+
+wait_for_service() {
+  local name=$1 port
+  port=$(service_port "$name")
+  for _ in $(seq 150); do
+    if LEADLINE_ADDRESS=127.0.0.1:$port "$bin/$name-server" healthcheck > /dev/null 2>&1; then
+      echo "  $name-server is healthy on 127.0.0.1:$port (process $(service_pid "$name"))"
+      return
+    fi
+    sleep 0.2
+    service_pid "$name" > /dev/null || break
+  done
+  tail -15 "$data/log/$name.log" >&2
+  fail "$name-server did not become healthy; its log is $data/log/$name.log"
+}
+
+# stop_service NAME: lets it finish what it is doing.
+stop_service() {
+  local pid
+  if pid=$(service_pid "$1"); then
+    kill -TERM "$pid"
+    for _ in $(seq 300); do
+      service_pid "$1" > /dev/null || break
+      sleep 0.1
+    done
+    ! service_pid "$1" > /dev/null || kill -KILL "$pid"
+    echo "  $1-server stopped"
+  fi
+  rm -f "$data/run/$1.pid"
+}
