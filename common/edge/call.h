@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -11,11 +12,14 @@ namespace leadline::edge {
 struct Principal {
   std::string organization;  // "default"
   std::string subject;       // "users/developer"
+  std::vector<std::string> permissions;  // "leads.read", or all of a kind: "leads.*", "*".
 };
 
 // What a handler may know of its call beside the request. Lives until the call has been answered.
 struct Call {
-  Principal principal;
+  explicit Call(const Principal& of) : principal(of) {}
+
+  const Principal& principal;
   std::string locale;  // The caller's first accept-language: "de-CH". Empty when none was given.
   absl::Time deadline = absl::InfiniteFuture();
   std::string request;      // The edge's id of this call, in logs and error details.

@@ -22,6 +22,8 @@ struct EdgeOptions {
   // Every caller is users/developer of organisation `default`. There is no other way to
   // authenticate in this release, so a server without it refuses to start.
   bool development = false;
+  // What users/developer may do: all, unless one wants to see what a caller without it meets.
+  std::vector<std::string> development_permissions = {"*"};
 };
 
 // The one way into a service: admits, authenticates, authorises and validates a call, runs its

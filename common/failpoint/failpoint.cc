@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/log/log.h"
+#include "common/status/failure.h"
 
 namespace leadline::failpoint {
 namespace {
@@ -101,7 +102,8 @@ absl::Status Hit(const std::string& name) {
       ::pause();
       break;
     case Action::Kind::kUnavailable:
-      return absl::UnavailableError("failpoint " + name);
+      return Failure(absl::StatusCode::kUnavailable,
+                     type::v1::ERROR_REASON_DATABASE_UNAVAILABLE, "failpoint " + name);
     case Action::Kind::kSleep:
       absl::SleepFor(action.sleep);
       break;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/edge/call.h"
+#include "common/edge/edge.h"
+
+namespace leadline::edge {
+
+// The time by which a call is to be answered: the caller's deadline, or the default for one that
+// set none. Fails for a deadline that is further away than the longest.
+absl::StatusOr<absl::Time> AnswerBy(absl::Time deadline, const EdgeOptions& options);
+
+// Whether the principal holds the permission: PERMISSION_DENIED PERMISSION_MISSING.
+absl::Status Authorize(const Principal& principal, const std::string& permission);
+
+// RESOURCE_EXHAUSTED OVERLOADED, to be tried again when what is queued has had its turn.
+absl::Status Overloaded(absl::Duration expected_wait);
+
+// UNAVAILABLE DRAINING: another server answers the retry.
+absl::Status Draining();
+
+}  // namespace leadline::edge

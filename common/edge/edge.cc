@@ -1,0 +1,87 @@
+#include "common/edge/edge.h"
+
+#include <atomic>
+
+#include "absl/strings/match.h"
+#include "common/edge/admission.h"
+#include "common/edge/executor.h"
+#include "common/edge/method.h"
+#include "common/edge/reply.h"
+#include "common/edge/unary_call.h"
+#include "common/status/macros.h"
+
+namespace leadline::edge {
+namespace {
+
+// Health and reflection are served beside the edge, to anybody.
+bool IsOwn(const std::string& service) { return !absl::StartsWith(service, "grpc."); }
+
+// A server that is about to refuse its own start listens for a moment all the same.
+grpc::ServerUnaryReactor* RefuseUnprepared(grpc::CallbackServerContext& context) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish(ToGrpc(Draining()));
+  return reactor;
+}
+
+}  // namespace
+
+struct Edge::State {
+  explicit State(const EdgeOptions& of)
+      : options(of),
+        principal{"default", "users/developer", of.development_permissions},
+        executor(of.threads, of.max_queue) {}
+
+  // Everything between arrival and the executor. The call is the executor's when this is OK.
+  absl::Status Admit(const Method& method, UnaryCall& call) {
+    if (draining) return Draining();
+    LEADLINE_ASSIGN_OR_RETURN(const absl::Time deadline,
+                              AnswerBy(call.deadline_on_arrival(), options));
+    call.SetDeadline(deadline);
+    LEADLINE_RETURN_IF_ERROR(Authorize(principal, method.permission));
+    absl::Duration wait;
+    const bool taken =
+        executor.Submit(method.call_class, deadline - absl::Now(), call, wait);
+    return taken ? absl::OkStatus() : Overloaded(wait);
+  }
+
+  const EdgeOptions options;
+  // Of every caller: development mode knows no other.
+  const Principal principal;
+  Methods methods;
+  std::atomic<bool> draining = false;
+  Executor executor;
+};
+
+Edge::Edge(const EdgeOptions& options) : state_(std::make_unique<State>(options)) {}
+
+Edge::~Edge() { Drain(); }
+
+absl::Status Edge::Prepare(const std::vector<std::string>& services) {
+  if (!state_->options.development) {
+    return absl::FailedPreconditionError(
+        "this release authenticates nobody: credentials come with a later one. To try it out on "
+        "this machine, start it with --development");
+  }
+  for (const std::string& service : services) {
+    if (IsOwn(service)) LEADLINE_RETURN_IF_ERROR(state_->methods.Add(service));
+  }
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* Edge::Serve(grpc::CallbackServerContext* context,
+                                      const google::protobuf::Message& request, Handler handler) {
+  const Method* method = state_->methods.Find(*request.GetDescriptor());
+  if (method == nullptr) return RefuseUnprepared(*context);
+  auto* call =
+      new UnaryCall(*context, request, *method, state_->principal, std::move(handler));
+  const absl::Status admitted = state_->Admit(*method, *call);
+  if (!admitted.ok()) call->Refuse(admitted);
+  return call;
+}
+
+void Edge::Drain() {
+  state_->draining = true;
+  state_->executor.Drain();
+}
+
+}  // namespace leadline::edge

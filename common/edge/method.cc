@@ -1,0 +1,52 @@
+#include "common/edge/method.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/macros.h"
+#include "google/protobuf/descriptor.pb.h"
+#include "leadline/type/v1/permission.pb.h"
+
+namespace leadline::edge {
+namespace {
+
+using google::protobuf::MethodDescriptor;
+using google::protobuf::MethodOptions;
+
+CallClass ClassOf(const MethodDescriptor& method, const std::string& permission) {
+  if (absl::StartsWith(permission, "internal.")) return CallClass::kInternal;
+  return method.options().idempotency_level() == MethodOptions::NO_SIDE_EFFECTS ? CallClass::kRead
+                                                                                : CallClass::kWrite;
+}
+
+absl::Status Refused(const MethodDescriptor& method, const std::string& why) {
+  return absl::FailedPreconditionError(absl::StrCat(method.full_name(), " ", why));
+}
+
+}  // namespace
+
+absl::Status Methods::Add(const std::string& service) {
+  const auto* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
+  if (descriptor == nullptr) {
+    return absl::FailedPreconditionError(service + " has no descriptor in this program");
+  }
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    LEADLINE_RETURN_IF_ERROR(AddMethod(*descriptor->method(i)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Methods::AddMethod(const MethodDescriptor& method) {
+  const std::string& permission = method.options().GetExtension(type::v1::permission);
+  if (permission.empty()) return Refused(method, "names no (leadline.type.v1.permission)");
+  LEADLINE_ASSIGN_OR_RETURN(const MessageRules* rules, validator_.Compile(*method.input_type()));
+  const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
+  const auto [known, is_new] = methods_.try_emplace(
+      method.input_type(), Method{path, permission, ClassOf(method, permission), rules});
+  if (!is_new && known->second.path != path) {
+    return Refused(method, "shares its request type with " + known->second.path);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace leadline::edge

@@ -1,0 +1,51 @@
+#include "common/edge/trace.h"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+
+#include "absl/strings/escaping.h"
+
+namespace leadline::edge {
+namespace {
+
+// version "-" trace id "-" span id "-" flags; https://www.w3.org/TR/trace-context/
+constexpr size_t kLength = 2 + 1 + 32 + 1 + 16 + 1 + 2;
+constexpr size_t kTrace = 3;
+constexpr size_t kSpan = kTrace + 33;
+constexpr size_t kFlags = kSpan + 17;
+
+bool IsHex(const std::string& text, size_t from, size_t count) {
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from),
+                     text.begin() + static_cast<std::ptrdiff_t>(from + count), [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                     });
+}
+
+bool IsWellFormed(const std::string& text) {
+  return text.size() == kLength && text.compare(0, kTrace, "00-") == 0 &&
+         text[kSpan - 1] == '-' && text[kFlags - 1] == '-' && IsHex(text, kTrace, 32) &&
+         IsHex(text, kSpan, 16) && IsHex(text, kFlags, 2) &&
+         text.compare(kTrace, 32, std::string(32, '0')) != 0;
+}
+
+std::string RandomHex(size_t bytes) {
+  std::string random(bytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(bytes)) != 1) {
+    std::abort();
+  }
+  return absl::BytesToHexString(random);
+}
+
+}  // namespace
+
+std::string StartSpan(const std::string& incoming) {
+  if (!IsWellFormed(incoming)) return "00-" + RandomHex(16) + "-" + RandomHex(8) + "-00";
+  std::string span = incoming;
+  span.replace(kSpan, 16, RandomHex(8));
+  return span;
+}
+
+}  // namespace leadline::edge

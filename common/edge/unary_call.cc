@@ -1,0 +1,126 @@
+#include "common/edge/unary_call.h"
+
+#include <exception>
+
+#include "absl/time/clock.h"
+#include "common/edge/reply.h"
+#include "common/edge/trace.h"
+#include "common/edge/validate.h"
+#include "common/identifier/identifier.h"
+#include "common/log/log.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+
+namespace leadline::edge {
+namespace {
+
+constexpr size_t kMaxLocale = 35;
+
+std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  if (found == context.client_metadata().end()) return "";
+  return std::string(found->second.data(), found->second.size());
+}
+
+// "de-CH" of "de-CH,de;q=0.9".
+std::string LocaleOf(const grpc::CallbackServerContext& context) {
+  const std::string accepted = MetadataOf(context, "accept-language");
+  const std::string first = accepted.substr(0, accepted.find_first_of(",; "));
+  return first.size() <= kMaxLocale ? first : "";
+}
+
+absl::Status TimeRanOut() {
+  return Failure(absl::StatusCode::kDeadlineExceeded, type::v1::ERROR_REASON_DEADLINE_EXCEEDED,
+                 "the call's time ran out before its turn came");
+}
+
+std::string ReasonName(const absl::Status& status) {
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  return info.has_value() ? info->reason() : "";
+}
+
+}  // namespace
+
+UnaryCall::UnaryCall(grpc::CallbackServerContext& context,
+                     const google::protobuf::Message& request, const Method& method,
+                     const Principal& principal, Edge::Handler handler)
+    : context_(context),
+      request_(request),
+      method_(method),
+      handler_(std::move(handler)),
+      call_(principal) {
+  call_.request = identifier::NewId();
+  call_.traceparent = StartSpan(MetadataOf(context, "traceparent"));
+  call_.locale = LocaleOf(context);
+  facts_.method = method.path;
+  facts_.request = call_.request;
+  facts_.traceparent = call_.traceparent;
+}
+
+absl::Time UnaryCall::deadline_on_arrival() const {
+  const auto deadline = context_.deadline();
+  return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
+                                                                  : absl::FromChrono(deadline);
+}
+
+void UnaryCall::SetDeadline(absl::Time deadline) {
+  call_.deadline = deadline;
+  facts_.deadline = deadline;
+}
+
+void UnaryCall::Execute() {
+  const context::ScopedRequestContext scope(facts_);
+  waited_ = absl::Now() - start_;
+  Answer(Handle());
+}
+
+absl::Status UnaryCall::Handle() {
+  if (call_.cancelled) return absl::CancelledError("the caller gave up");
+  if (absl::Now() >= call_.deadline) return TimeRanOut();
+  LEADLINE_RETURN_IF_ERROR(Validate(*method_.rules, request_));
+  return RunHandler();
+}
+
+absl::Status UnaryCall::RunHandler() {
+  // Nothing of ours throws here. What a library throws all the same must not end the process, and
+  // with it every other call.
+  try {
+    return handler_(call_);
+  } catch (const std::exception& error) {
+    return absl::InternalError(error.what());
+  }
+}
+
+void UnaryCall::Answer(const absl::Status& status) {
+  const absl::Status sent = ForCaller(status, call_.request);
+  if (const auto pushback = RetryPushback(sent)) {
+    context_.AddTrailingMetadata("grpc-retry-pushback-ms", *pushback);
+  }
+  Log(status, sent);
+  Finish(ToGrpc(sent));
+}
+
+void UnaryCall::Log(const absl::Status& status, const absl::Status& sent) const {
+  const context::ScopedRequestContext scope(facts_);
+  const absl::Duration took = absl::Now() - start_;
+  const std::string code = absl::StatusCodeToString(sent.code());
+  if (IsFault(status)) {
+    log::Error("call failed", {{"method", method_.path},
+                               {"code", code},
+                               {"error", status},
+                               {"us", took},
+                               {"wait_us", waited_},
+                               {"principal", call_.subject()},
+                               {"organization", call_.organization()}});
+    return;
+  }
+  log::Info("call", {{"method", method_.path},
+                     {"code", code},
+                     {"reason", ReasonName(sent)},
+                     {"us", took},
+                     {"wait_us", waited_},
+                     {"principal", call_.subject()},
+                     {"organization", call_.organization()}});
+}
+
+}  // namespace leadline::edge
