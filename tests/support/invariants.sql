@@ -1,0 +1,303 @@
+-- What must hold between the lead and the conversion database when nothing is under way, whatever
+-- crashed before. Each query names the rows that break the sentence above it; it runs where both
+-- databases can be seen as the schemas `lead` and `conversion`, beside the tables `answers` and
+-- `attached` of what callers were told (invariants.cc).
+
+-- invariant: Every account, contact and opportunity belongs to one live conversion that names it.
+SELECT record
+FROM (
+  SELECT organization_id, id, conversion, 'accounts/' || id AS record FROM conversion.accounts
+  UNION ALL
+  SELECT organization_id, id, conversion, 'contacts/' || id FROM conversion.contacts
+  UNION ALL
+  SELECT organization_id, id, conversion, 'opportunities/' || id FROM conversion.opportunities
+) AS made
+WHERE NOT EXISTS (
+  SELECT FROM conversion.conversions AS c
+  WHERE c.organization_id = made.organization_id AND c.id = made.conversion
+    AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+    AND made.id = ANY (c.contacts || c.account || c.opportunity));
+
+-- invariant: Every live conversion has a target.
+SELECT 'conversions/' || id
+FROM conversion.conversions
+WHERE state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+  AND account IS NULL AND opportunity IS NULL AND contacts = '{}';
+
+-- invariant: Every target of a live conversion exists.
+SELECT 'conversions/' || c.id
+FROM conversion.conversions AS c
+WHERE c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+  AND ((c.account IS NOT NULL AND NOT EXISTS (
+         SELECT FROM conversion.accounts AS a
+         WHERE a.organization_id = c.organization_id AND a.id = c.account))
+    OR (c.opportunity IS NOT NULL AND NOT EXISTS (
+         SELECT FROM conversion.opportunities AS o
+         WHERE o.organization_id = c.organization_id AND o.id = c.opportunity))
+    OR cardinality(c.contacts) <> (
+         SELECT count(*) FROM conversion.contacts AS p
+         WHERE p.organization_id = c.organization_id AND p.id = ANY (c.contacts)));
+
+-- invariant: A created target is the conversion's own, a linked one is not.
+SELECT 'conversions/' || c.id
+FROM conversion.conversions AS c
+LEFT JOIN conversion.accounts AS a
+  ON a.organization_id = c.organization_id AND a.id = c.account
+LEFT JOIN conversion.opportunities AS o
+  ON o.organization_id = c.organization_id AND o.id = c.opportunity
+WHERE c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+  AND (c.account_action <> CASE WHEN a.conversion = c.id THEN 'TARGET_ACTION_CREATE'
+                                WHEN a.id IS NOT NULL THEN 'TARGET_ACTION_LINK'
+                                ELSE 'TARGET_ACTION_SKIP' END
+    OR c.opportunity_action <> CASE WHEN o.conversion = c.id THEN 'TARGET_ACTION_CREATE'
+                                    WHEN o.id IS NOT NULL THEN 'TARGET_ACTION_LINK'
+                                    ELSE 'TARGET_ACTION_SKIP' END);
+
+-- invariant: A lead has at most one live conversion.
+SELECT 'leads/' || lead
+FROM conversion.conversions
+WHERE state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+GROUP BY organization_id, lead
+HAVING count(*) > 1;
+
+-- invariant: The lead of a live conversion is converted by it, into the same records, by the same
+-- person, at the same time.
+SELECT 'conversions/' || c.id
+FROM conversion.conversions AS c
+LEFT JOIN lead.leads AS l ON l.organization_id = c.organization_id AND l.id = c.lead
+WHERE c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+  AND (l.id IS NULL OR NOT l.converted
+    OR (l.conversion, l.account, l.contacts, l.opportunity, l.converter, l.convert_time)
+      IS DISTINCT FROM (c.id, c.account, c.contacts, c.opportunity, c.actor, c.create_time));
+
+-- invariant: A converted lead has a live conversion.
+SELECT 'leads/' || l.id
+FROM lead.leads AS l
+WHERE (l.converted OR l.conversion IS NOT NULL)
+  AND NOT EXISTS (
+    SELECT FROM conversion.conversions AS c
+    WHERE c.organization_id = l.organization_id AND c.id = l.conversion AND c.lead = l.id
+      AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED'));
+
+-- invariant: A lead that is not converted shows nothing of a conversion.
+SELECT 'leads/' || id
+FROM lead.leads
+WHERE NOT converted
+  AND (conversion IS NOT NULL OR convert_time IS NOT NULL OR converter IS NOT NULL
+    OR account IS NOT NULL OR opportunity IS NOT NULL OR contacts <> '{}');
+
+-- invariant: A converted lead is not lost.
+SELECT 'leads/' || id FROM lead.leads WHERE converted AND lost;
+
+-- invariant: No lead is held.
+SELECT 'leads/' || id FROM lead.leads WHERE held_by IS NOT NULL OR held_since IS NOT NULL;
+
+-- invariant: No hand-over is under way.
+SELECT 'conversions/' || id FROM lead.handoffs WHERE state = 'RESERVED';
+
+-- invariant: No conversion is merely committed.
+SELECT 'conversions/' || id FROM conversion.conversions WHERE state = 'STATE_COMMITTED';
+
+-- invariant: No conversion is set aside.
+SELECT 'conversions/' || id FROM conversion.conversions WHERE set_aside_time IS NOT NULL;
+
+-- invariant: A hand-over is done if and only if its conversion is live.
+SELECT 'conversions/' || coalesce(h.id, c.id)
+FROM (SELECT * FROM lead.handoffs WHERE state = 'DONE') AS h
+FULL JOIN (SELECT * FROM conversion.conversions
+           WHERE state IN ('STATE_COMMITTED', 'STATE_COMPLETED')) AS c
+  ON c.organization_id = h.organization_id AND c.id = h.id AND c.lead = h.lead
+WHERE h.id IS NULL OR c.id IS NULL;
+
+-- invariant: A hand-over is released only after its conversion was decided against.
+SELECT 'conversions/' || h.id
+FROM lead.handoffs AS h
+WHERE h.state = 'RELEASED'
+  AND NOT EXISTS (
+    SELECT FROM conversion.conversions AS c
+    WHERE c.organization_id = h.organization_id AND c.id = h.id AND c.state = 'STATE_ABORTED');
+
+-- invariant: Everything attached to a lead points to what the lead became.
+SELECT item
+FROM (
+  SELECT organization_id, lead, account, contacts, opportunity, 'activities/' || id AS item
+  FROM lead.activities
+  UNION ALL
+  SELECT organization_id, lead, account, contacts, opportunity, 'comments/' || id
+  FROM lead.comments
+) AS attached
+LEFT JOIN lead.leads AS l ON l.organization_id = attached.organization_id AND l.id = attached.lead
+WHERE l.id IS NULL
+  OR (attached.account, attached.contacts, attached.opportunity)
+    IS DISTINCT FROM (l.account, l.contacts, l.opportunity);
+
+-- invariant: The manifest counts what is attached, in both databases.
+SELECT 'conversions/' || c.id
+FROM conversion.conversions AS c
+LEFT JOIN lead.handoffs AS h ON h.organization_id = c.organization_id AND h.id = c.id
+LEFT JOIN (
+  SELECT organization_id, lead, count(*) FILTER (WHERE kind = 'KIND_EMAIL') AS emails,
+         count(*) FILTER (WHERE kind = 'KIND_TASK') AS tasks,
+         count(*) FILTER (WHERE kind NOT IN ('KIND_EMAIL', 'KIND_TASK')) AS activities
+  FROM lead.activities GROUP BY organization_id, lead
+) AS a ON a.organization_id = c.organization_id AND a.lead = c.lead
+LEFT JOIN (
+  SELECT organization_id, lead, count(*) AS comments
+  FROM lead.comments GROUP BY organization_id, lead
+) AS n ON n.organization_id = c.organization_id AND n.lead = c.lead
+CROSS JOIN LATERAL (
+  SELECT coalesce(a.activities, 0) AS activities, coalesce(n.comments, 0) AS comments,
+         coalesce(a.emails, 0) AS emails, coalesce(a.tasks, 0) AS tasks
+) AS real
+WHERE c.state = 'STATE_COMPLETED'
+  AND ((real.activities, real.comments, real.emails, real.tasks)
+      IS DISTINCT FROM (h.activity_count, h.comment_count, h.email_count, h.task_count)
+    OR (real.activities, real.comments, real.emails, real.tasks)
+      IS DISTINCT FROM (c.manifest_activity_count, c.manifest_comment_count,
+                        c.manifest_email_count, c.manifest_task_count));
+
+-- invariant: No customer number is used twice.
+SELECT number_series || ' ' || number
+FROM conversion.accounts
+WHERE number <> ''
+GROUP BY organization_id, number_series, number
+HAVING count(*) > 1;
+
+-- invariant: No customer number is missing.
+SELECT counter.series || ' before ' || counter.next_number
+FROM conversion.number_counters AS counter
+LEFT JOIN (
+  SELECT organization_id, number_series, count(*) AS used,
+         min(substring(number FROM '\d+$')::bigint) AS first,
+         max(substring(number FROM '\d+$')::bigint) AS last
+  FROM conversion.accounts WHERE number <> '' GROUP BY organization_id, number_series
+) AS drawn
+  ON drawn.organization_id = counter.organization_id AND drawn.number_series = counter.series
+WHERE drawn.last IS DISTINCT FROM counter.next_number - 1
+  OR drawn.used IS DISTINCT FROM drawn.last - drawn.first + 1;
+
+-- invariant: Every created account has a number.
+SELECT 'accounts/' || id FROM conversion.accounts WHERE number = '' OR number_series IS NULL;
+
+-- invariant: No lead number is used twice, and none is missing.
+SELECT counter.series || ' before ' || counter.next_number
+FROM lead.number_counters AS counter
+CROSS JOIN (
+  SELECT count(DISTINCT number) AS used, count(*) AS leads,
+         min(substring(number FROM '\d+$')::bigint) AS first,
+         max(substring(number FROM '\d+$')::bigint) AS last
+  FROM lead.leads
+) AS drawn
+WHERE drawn.used <> drawn.leads OR drawn.last IS DISTINCT FROM counter.next_number - 1
+  OR drawn.used <> drawn.last - drawn.first + 1;
+
+-- invariant: Each committed change has one event, and nothing else has any.
+SELECT coalesce(change.type, e.type) || ' ' || coalesce(change.resource, e.resource)
+FROM (
+  SELECT organization_id, 'ConversionCommitted' AS type, 'conversions/' || id AS resource
+  FROM conversion.conversions WHERE state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+  UNION ALL
+  SELECT organization_id, 'ConversionCompleted', 'conversions/' || id
+  FROM conversion.conversions WHERE state = 'STATE_COMPLETED'
+  UNION ALL
+  SELECT organization_id, 'LeadConverted', 'leads/' || id FROM lead.leads WHERE converted
+  UNION ALL
+  SELECT organization_id, 'LeadLost', 'leads/' || id FROM lead.leads WHERE lost
+  UNION ALL
+  SELECT organization_id, 'LeadCreated', 'leads/' || id FROM lead.leads
+  UNION ALL
+  SELECT organization_id, 'ActivityCreated', 'activities/' || id FROM lead.activities
+  UNION ALL
+  SELECT organization_id, 'CommentCreated', 'comments/' || id FROM lead.comments
+) AS change
+FULL JOIN (
+  SELECT organization_id, type, resource, count(*) AS times
+  FROM (SELECT organization_id, type, resource FROM lead.events
+        UNION ALL
+        SELECT organization_id, type, resource FROM conversion.events) AS every
+  WHERE type NOT IN ('LeadUpdated', 'LeadStatusChanged', 'LeadAssigned')
+  GROUP BY organization_id, type, resource
+) AS e
+  ON e.organization_id = change.organization_id AND e.type = change.type
+    AND e.resource = change.resource
+WHERE e.times IS DISTINCT FROM 1 OR change.type IS NULL;
+
+-- invariant: Each version of a lead has one event.
+SELECT 'leads/' || l.id
+FROM lead.leads AS l
+LEFT JOIN (
+  SELECT organization_id, resource, count(*) AS changes
+  FROM lead.events WHERE type LIKE 'Lead%' GROUP BY organization_id, resource
+) AS e ON e.organization_id = l.organization_id AND e.resource = 'leads/' || l.id
+WHERE e.changes IS DISTINCT FROM l.version;
+
+-- invariant: A lead's story begins with its creation and ends with its conversion.
+SELECT resource
+FROM (
+  SELECT organization_id, resource, array_agg(type ORDER BY position::text::numeric, ordinal) AS story
+  FROM lead.events WHERE type LIKE 'Lead%' GROUP BY organization_id, resource
+) AS stories
+WHERE story[1] <> 'LeadCreated'
+  OR ('LeadConverted' = ANY (story) AND story[cardinality(story)] <> 'LeadConverted');
+
+-- invariant: The event of a conversion names all that the lead became.
+SELECT e.resource
+FROM lead.events AS e
+LEFT JOIN lead.leads AS l
+  ON l.organization_id = e.organization_id AND 'leads/' || l.id = e.resource
+WHERE e.type = 'LeadConverted'
+  AND e.related_resources IS DISTINCT FROM array_remove(
+    ARRAY['conversions/' || l.conversion, 'accounts/' || l.account]
+      || ARRAY(SELECT 'contacts/' || contact FROM unnest(l.contacts) AS contact)
+      || ARRAY['opportunities/' || l.opportunity], NULL);
+
+-- invariant: A caller who was told OK finds the conversion as told.
+SELECT 'request ' || a.request_id
+FROM answers AS a
+LEFT JOIN conversion.conversions AS c
+  ON c.id = a.conversion AND c.lead = a.lead
+    AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+LEFT JOIN conversion.accounts AS n ON n.organization_id = c.organization_id AND n.id = c.account
+WHERE a.outcome = 'OK'
+  AND (c.id IS NULL
+    OR (a.account, a.contacts, a.opportunity, a.number)
+      IS DISTINCT FROM (c.account, c.contacts, c.opportunity, coalesce(n.number, '')));
+
+-- invariant: Of one request no two answers contradict each other.
+SELECT 'request ' || request_id || ': ' || string_agg(DISTINCT outcome, ', ')
+FROM answers
+WHERE final
+GROUP BY request_id
+HAVING count(DISTINCT (outcome, conversion)) > 1;
+
+-- invariant: Two requests that were told OK have different conversions.
+SELECT 'conversions/' || conversion
+FROM answers
+WHERE outcome = 'OK'
+GROUP BY conversion
+HAVING count(DISTINCT request_id) > 1;
+
+-- invariant: A caller who was told LEAD_CONVERTED was told by which conversion.
+SELECT 'request ' || a.request_id
+FROM answers AS a
+WHERE a.outcome = 'LEAD_CONVERTED'
+  AND NOT EXISTS (
+    SELECT FROM conversion.conversions AS c
+    WHERE c.id = a.conversion AND c.lead = a.lead
+      AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED'));
+
+-- invariant: Nobody's lead is converted without its caller having been told.
+SELECT 'conversions/' || c.id
+FROM conversion.conversions AS c
+WHERE c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED') AND EXISTS (SELECT FROM answers)
+  AND NOT EXISTS (SELECT FROM answers AS a WHERE a.outcome = 'OK' AND a.conversion = c.id);
+
+-- invariant: What a caller attached to a lead is there, once.
+SELECT a.item
+FROM attached AS a
+WHERE 1 <> (
+  SELECT count(*)
+  FROM (SELECT lead, 'activities/' || id AS item FROM lead.activities
+        UNION ALL
+        SELECT lead, 'comments/' || id FROM lead.comments) AS kept
+  WHERE kept.item = a.item AND kept.lead = a.lead);
