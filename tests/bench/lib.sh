@@ -1,0 +1,158 @@
+# shellcheck shell=bash
+# The parts of tests/bench/run. Sourced.
+
+build() {
+  "$root/deploy/toolchain/install" >&2
+  (cd "$root" && cmake --preset release > "$work/build.log" &&
+    cmake --build --preset release --target lead-server conversion-server configuration-server \
+      bench-load >> "$work/build.log") || { tail -30 "$work/build.log" >&2; return 1; }
+  bin=$root/build/release/bin
+}
+
+# Durable: what a caller was told survives the machine's end.
+start_postgres() {
+  data=$work/data
+  pg_init "$data"
+  cat >> "$data/postgresql.conf" <<CONF
+listen_addresses = ''
+unix_socket_directories = '$work'
+max_connections = 200
+shared_buffers = 2GB
+max_wal_size = 8GB
+checkpoint_timeout = 30min
+autovacuum = off
+CONF
+  pg_start "$data"
+  postmaster=$(head -1 "$data/postmaster.pid")
+  for name in lead conversion configuration; do
+    psql_in postgres -c "CREATE DATABASE leadline_$name"
+  done
+}
+
+psql_in() { psql -qX -v ON_ERROR_STOP=1 -h "$work" -U postgres -d "$@"; }
+dsn() { echo "host=$work user=postgres dbname=leadline_$1"; }
+
+# serve NAME PORT [option ..]: one service, ready.
+serve() {
+  local name=$1 port=$2
+  shift 2
+  export LEADLINE_DATABASE_DSN
+  LEADLINE_DATABASE_DSN=$(dsn "$name")
+  "$bin/$name-server" migrate > "$work/$name.log" 2>&1
+  "$bin/$name-server" serve --development --address "127.0.0.1:$port" "$@" >> "$work/$name.log" 2>&1 &
+  services+=($!)
+  for _ in $(seq 100); do
+    "$bin/$name-server" healthcheck --address "127.0.0.1:$port" > /dev/null 2>&1 && return
+    sleep 0.2
+  done
+  tail -20 "$work/$name.log" >&2
+  return 1
+}
+
+start_services() {
+  services=()
+  secret=$work/page-token-secret
+  head -c 32 /dev/urandom | base64 > "$secret"
+  export LEADLINE_PAGE_TOKEN_SECRET_FILE=$secret LEADLINE_LOG_LEVEL=warning
+  lead_port=$(free_port) conversion_port=$(free_port) configuration_port=$(free_port)
+  export LEADLINE_LEAD_ADDRESS=127.0.0.1:$lead_port
+  export LEADLINE_CONVERSION_ADDRESS=127.0.0.1:$conversion_port
+  export LEADLINE_CONFIGURATION_ADDRESS=127.0.0.1:$configuration_port
+  serve configuration "$configuration_port"
+  serve lead "$lead_port"
+  serve conversion "$conversion_port"
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+stop_all() {
+  [ ${#services[@]} = 0 ] || kill -KILL "${services[@]}" 2> /dev/null || true
+  [ -z "${postmaster:-}" ] || kill -QUIT "$postmaster" 2> /dev/null || true
+  wait 2> /dev/null || true
+}
+
+seed() {
+  echo "making $leads leads" >&2
+  psql_in leadline_lead -v leads="$leads" -f "$root/tests/bench/seed.sql"
+  psql_in leadline_lead -c "VACUUM ANALYZE" -c "CHECKPOINT"
+}
+
+# Clock ticks that PostgreSQL, with all it has started, and the services have used.
+cpu() {
+  local pid
+  for pid in "$postmaster" $(pgrep -P "$postmaster") "${services[@]}"; do
+    cat "/proc/$pid/stat" 2> /dev/null || true
+  done | awk -v postmaster="$postmaster" '
+    { ticks += $14 + $15; if ($1 == postmaster) ticks += $16 + $17 } END { print ticks }'
+}
+
+# measured METHOD SIDE COMMAND..: runs it and prints its line with the CPU it used.
+measured() {
+  local method=$1 side=$2 before line
+  shift 2
+  before=$(cpu)
+  line=$("$@")
+  sleep 0.3 # The backends of pgbench are reaped.
+  echo "method=$method side=$side $line ticks=$(($(cpu) - before))"
+}
+
+run_load() {
+  local address=127.0.0.1:$lead_port first=1 last=$leads
+  if [ "$1" = convert ]; then
+    address=127.0.0.1:$conversion_port
+    next_range
+  fi
+  measured "$1" service "$bin/bench-load" --method "$1" --address "$address" \
+    --clients "${clients[$1]}" --seconds "$seconds" --first "$first" --last "$last"
+}
+
+# Conversions use leads up: every run gets its own.
+range_size=30000
+next_first=1
+next_range() {
+  first=$next_first
+  last=$((first + range_size - 1))
+  next_first=$((last + 1))
+}
+
+# median METHOD SIDE FIELD
+median() {
+  awk -v method="method=$1" -v side="side=$2" -v field="$3=" '
+    $1 == method && $2 == side {
+      for (i = 3; i <= NF; ++i) if (index($i, field) == 1) print substr($i, length(field) + 1)
+    }' "$results" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# Microseconds of CPU for each call: a tick is 10 ms.
+per_call() {
+  awk -v method="method=$1" -v side="side=$2" '
+    $1 == method && $2 == side {
+      for (i = 3; i <= NF; ++i) { split($i, kv, "="); v[kv[1]] = kv[2] }
+      if (v["calls"] > 0) print v["ticks"] * 10000 / v["calls"]
+    }' "$results" | sort -g | awk '{ v[NR] = $1 } END { printf "%.0f", v[int((NR + 1) / 2)] }'
+}
+
+print_table() {
+  printf '%-8s %7s %12s %12s %7s %9s %9s %9s %9s %7s\n' method clients pgbench/s service/s ratio \
+    'p99 pg' 'p99 svc' 'cpu pg' 'cpu svc' errors
+  local method
+  for method in "${methods[@]}"; do
+    local pg svc
+    pg=$(median "$method" pgbench rate) svc=$(median "$method" service rate)
+    printf '%-8s %7s %12.1f %12.1f %7.2f %9.2f %9.2f %9s %9s %7s\n' "$method" "${clients[$method]}" \
+      "$pg" "$svc" "$(awk -v a="$svc" -v b="$pg" 'BEGIN { print b > 0 ? a / b : 0 }')" \
+      "$(median "$method" pgbench p99)" "$(median "$method" service p99)" \
+      "$(per_call "$method" pgbench)" "$(per_call "$method" service)" \
+      "$(median "$method" service errors)"
+  done
+  echo 'rates in calls a second; p99 in ms; cpu in µs of PostgreSQL and services together, a call'
+}
+
+print_memory() {
+  local pid
+  for pid in "${services[@]}"; do
+    awk '/^Name|^VmRSS/ { printf "%s ", $2 } END { print "kB resident" }' "/proc/$pid/status"
+  done
+}
