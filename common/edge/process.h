@@ -57,6 +57,7 @@ class Process final {
     int database_pool = 16;
     int max_queue = 512;
     bool development = false;
+    std::string development_permissions = "*";
     bool reflection = true;
     absl::Duration drain_delay = absl::Seconds(5);
     absl::Duration drain_grace = absl::Seconds(20);
@@ -66,6 +67,7 @@ class Process final {
   absl::Status Dispatch(const std::string& command, const Serve& serve);
   absl::Status RunServer(const Serve& serve);
   absl::Status CheckSettings() const;
+  absl::Status CheckAccess() const;
   absl::Status Migrate() const;
   absl::Status CheckHealth() const;
 

@@ -1,0 +1,179 @@
+#include "common/edge/process.h"
+
+#include <malloc.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/edge/health.h"
+#include "common/edge/housekeeping.h"
+#include "common/edge/signals.h"
+#include "common/log/log.h"
+#include "common/peer/peer.h"
+#include "common/postgres/database.h"
+#include "common/postgres/migrations.h"
+#include "common/status/macros.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+
+#ifndef LEADLINE_VERSION
+#define LEADLINE_VERSION "unknown"
+#endif
+
+namespace leadline::edge {
+namespace {
+
+constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
+
+std::string PortOf(const std::string& address) {
+  return address.substr(address.rfind(':') + 1);
+}
+
+bool IsLoopback(const std::string& address) {
+  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "[::1]:") ||
+         absl::StartsWith(address, "localhost:");
+}
+
+// A server that listens everywhere is asked on loopback.
+std::string HealthAddress(const std::string& address) {
+  const bool everywhere =
+      absl::StartsWith(address, "0.0.0.0:") || absl::StartsWith(address, "[::]:");
+  return everywhere ? "127.0.0.1:" + PortOf(address) : address;
+}
+
+// Many threads that each allocate a little would otherwise get an arena each, and keep it.
+void KeepMemorySmall() {
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
+
+}  // namespace
+
+Process::Process(const Description& description)
+    : description_(description), options_(description.name, description.summary) {
+  settings_.address = absl::StrCat("127.0.0.1:", description.port);
+  options_.AddCommand("serve", "answer calls until SIGTERM");
+  options_.AddCommand("migrate", "bring the database to this program's schema");
+  options_.AddCommand("healthcheck", "exit with 0 if the server at --address is ready");
+  options_.AddCommand("version", "show the version");
+  options_.Add("address", &settings_.address, "host:port to listen on");
+  options_.AddSecret("database-dsn", &settings_.database_dsn,
+                     "the database, as libpq takes it: the owner's for migrate");
+  options_.Add("database-pool", &settings_.database_pool,
+               "database sessions, and calls that run at a time", 1, 1000);
+  options_.Add("max-queue", &settings_.max_queue, "calls of one kind that wait for their turn", 1);
+  options_.Add("development", &settings_.development,
+               "every caller may do everything in organisation `default`; on loopback only");
+  options_.Add("development-permissions", &settings_.development_permissions,
+               "what callers may do then, separated by commas");
+  options_.Add("reflection", &settings_.reflection, "describe the services to clients that ask");
+  options_.Add("drain-delay", &settings_.drain_delay,
+               "from not being ready to refusing calls, for balancers to notice");
+  options_.Add("drain-grace", &settings_.drain_grace, "for calls that are running then");
+  options_.Add("log-level", &settings_.log_level, "debug, info, warning or error");
+}
+
+int Process::Run(int argc, const char* const* argv, const Serve& serve) {
+  BlockSignals();
+  KeepMemorySmall();
+  const auto parsed = options_.Parse(argc, argv);
+  absl::Status status = parsed.status();
+  if (status.ok() && parsed->done) {
+    std::fputs(parsed->text.c_str(), stdout);
+    return 0;
+  }
+  if (status.ok()) status = Dispatch(parsed->command, serve);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "%s: %s\n", description_.name.c_str(),
+               std::string(status.message()).c_str());
+  return 1;
+}
+
+absl::Status Process::Dispatch(const std::string& command, const Serve& serve) {
+  log::Level level;
+  if (!log::ParseLevel(settings_.log_level, level)) {
+    return absl::InvalidArgumentError("--log-level is debug, info, warning or error");
+  }
+  log::SetLevel(level);
+  if (command == "migrate") return Migrate();
+  if (command == "healthcheck") return CheckHealth();
+  if (command == "serve") return RunServer(serve);
+  std::printf("%s %s\n", description_.name.c_str(), LEADLINE_VERSION);
+  return absl::OkStatus();
+}
+
+absl::Status Process::CheckSettings() const {
+  if (settings_.database_dsn.empty()) {
+    return absl::InvalidArgumentError(
+        "--database-dsn is missing: the database, as libpq takes it (or LEADLINE_DATABASE_DSN, or "
+        "a file named by LEADLINE_DATABASE_DSN_FILE)");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Process::CheckAccess() const {
+  if (!settings_.development) {
+    return absl::FailedPreconditionError(
+        "this release authenticates nobody: credentials come with a later one. To try it out on "
+        "this machine, start it with --development");
+  }
+  if (!IsLoopback(settings_.address)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "--development lets every caller in and so listens on loopback only, not on ",
+        settings_.address));
+  }
+  log::Warning("development mode: every caller is users/developer of organisation default");
+  return absl::OkStatus();
+}
+
+absl::Status Process::RunServer(const Serve& serve) {
+  LEADLINE_RETURN_IF_ERROR(CheckSettings());
+  LEADLINE_RETURN_IF_ERROR(CheckAccess());
+  postgres::Database database(settings_.database_dsn, settings_.database_pool);
+  LEADLINE_RETURN_IF_ERROR(postgres::CheckSchema(database, description_.migrations,
+                                                 description_.name + " migrate"));
+  Edge edge({.threads = settings_.database_pool,
+             .max_queue = settings_.max_queue,
+             .development = settings_.development,
+             .development_permissions =
+                 absl::StrSplit(settings_.development_permissions, ',')});
+  Server server({.address = settings_.address,
+                 .reflection = settings_.reflection,
+                 .drain_delay = settings_.drain_delay,
+                 .drain_grace = settings_.drain_grace},
+                edge);
+  server.ReadyWhen("database", [&database] { return database.Ping().ok(); });
+  const Housekeeping housekeeping(database);
+  return serve(server, database);
+}
+
+absl::Status Process::Migrate() const {
+  LEADLINE_RETURN_IF_ERROR(CheckSettings());
+  LEADLINE_ASSIGN_OR_RETURN(const std::vector<std::string> ran,
+                            postgres::Migrate(settings_.database_dsn, description_.migrations));
+  for (const std::string& migration : ran) std::printf("migrated %s\n", migration.c_str());
+  if (ran.empty()) std::printf("nothing to migrate\n");
+  return absl::OkStatus();
+}
+
+absl::Status Process::CheckHealth() const {
+  const auto channel = peer::Connect(HealthAddress(settings_.address), {});
+  const auto stub = grpc::health::v1::Health::NewStub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));
+  grpc::health::v1::HealthCheckResponse response;
+  const grpc::Status status = stub->Check(&context, {}, &response);
+  if (!status.ok()) {
+    return absl::UnavailableError(absl::StrCat("no server at ", settings_.address, ": ",
+                                               status.error_message()));
+  }
+  if (response.status() != grpc::health::v1::HealthCheckResponse::SERVING) {
+    return absl::UnavailableError("the server is not ready");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace leadline::edge

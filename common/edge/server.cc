@@ -1,0 +1,121 @@
+#include "common/edge/server.h"
+
+#include <atomic>
+#include <future>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "common/edge/health.h"
+#include "common/edge/keep_warm.h"
+#include "common/edge/listening.h"
+#include "common/edge/reflection.h"
+#include "common/edge/signals.h"
+#include "common/log/log.h"
+#include "common/polled/polled.h"
+#include "common/status/macros.h"
+
+namespace leadline::edge {
+namespace {
+
+constexpr absl::Duration kReadinessInterval = absl::Seconds(1);
+
+// Which conditions the process still waits for.
+using Missing = std::vector<std::string>;
+
+}  // namespace
+
+struct Server::State {
+  State(const ServerOptions& of, Edge& over) : options(of), edge(over) {}
+
+  absl::Status Start();
+  absl::StatusOr<std::shared_ptr<const Missing>> CheckReadiness(const Missing* last);
+  void Drain();
+
+  const ServerOptions options;
+  Edge& edge;
+  Signals signals;
+  Health health;
+  Reflection reflection;
+  std::vector<grpc::Service*> services;
+  std::vector<std::pair<std::string, std::function<bool()>>> conditions;
+  std::promise<int> port;
+  Listening listening;
+  std::optional<KeepWarm> keep_warm;
+  std::optional<polled::Polled<Missing>> readiness;
+};
+
+absl::Status Server::State::Start() {
+  std::vector<grpc::Service*> all = services;
+  all.push_back(&health.service());
+  if (options.reflection) all.push_back(&reflection.service());
+  LEADLINE_ASSIGN_OR_RETURN(listening, Listen(options.address, all, edge));
+  reflection.SetServices(listening.services);
+  for (const std::string& service : listening.services) health.Set(service, true);
+  health.Set("", false);
+  health.Set(kReadiness, false);
+  keep_warm.emplace(listening.server->InProcessChannel({}), health);
+  readiness.emplace("readiness", kReadinessInterval,
+                    [this](const auto& last) { return CheckReadiness(last.get()); });
+  log::Info("serving", {{"address", options.address},
+                        {"port", listening.port},
+                        {"services", absl::StrJoin(listening.services, " ")}});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(const Missing* last) {
+  auto missing = std::make_shared<Missing>();
+  for (const auto& [what, ready] : conditions) {
+    if (!ready()) missing->push_back(what);
+  }
+  health.Set("", missing->empty());
+  health.Set(kReadiness, missing->empty());
+  if (last != nullptr && *last == *missing) return std::shared_ptr<const Missing>();
+  if (missing->empty()) {
+    log::Info("ready");
+  } else {
+    log::Warning("not ready", {{"waiting_for", absl::StrJoin(*missing, ", ")}});
+  }
+  return missing;
+}
+
+void Server::State::Drain() {
+  log::Info("draining", {{"delay_us", options.drain_delay}});
+  health.Drain();
+  absl::SleepFor(options.drain_delay);
+  readiness.reset();
+  keep_warm.reset();
+  listening.server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain_grace));
+  edge.Drain();
+  log::Info("drained");
+}
+
+Server::Server(const ServerOptions& options, Edge& edge)
+    : state_(std::make_unique<State>(options, edge)) {}
+
+Server::~Server() = default;
+
+Edge& Server::edge() { return state_->edge; }
+
+void Server::Add(grpc::Service& service) { state_->services.push_back(&service); }
+
+void Server::ReadyWhen(const std::string& what, std::function<bool()> ready) {
+  state_->conditions.emplace_back(what, std::move(ready));
+}
+
+absl::Status Server::Run() {
+  const absl::Status started = state_->Start();
+  state_->port.set_value(started.ok() ? state_->listening.port : 0);
+  LEADLINE_RETURN_IF_ERROR(started);
+  state_->signals.Wait();
+  state_->Drain();
+  return absl::OkStatus();
+}
+
+void Server::Stop() { state_->signals.Stop(); }
+
+int Server::WaitForPort() { return state_->port.get_future().get(); }
+
+}  // namespace leadline::edge

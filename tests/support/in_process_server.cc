@@ -1,0 +1,32 @@
+#include "tests/support/in_process_server.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "common/edge/listening.h"
+#include "grpcpp/server_builder.h"
+
+namespace leadline::test {
+
+InProcessServer::InProcessServer(edge::Edge& edge, const std::vector<grpc::Service*>& services) {
+  auto listening = edge::Listen("", services, edge);
+  if (!listening.ok()) {
+    std::fprintf(stderr, "%s\n", listening.status().ToString().c_str());
+    std::abort();
+  }
+  server_ = std::move(listening->server);
+  channel_ = server_->InProcessChannel({});
+}
+
+InProcessServer::InProcessServer(const std::vector<grpc::Service*>& services) {
+  grpc::ServerBuilder builder;
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  server_ = builder.BuildAndStart();
+  channel_ = server_->InProcessChannel({});
+}
+
+InProcessServer::~InProcessServer() { server_->Shutdown(); }
+
+edge::EdgeOptions EdgeForTests() { return {.threads = 8, .development = true}; }
+
+}  // namespace leadline::test
