@@ -13,13 +13,13 @@ CREATE TABLE conversions (
   configuration_version bigint NOT NULL DEFAULT 0,
   account_action text NOT NULL DEFAULT 'TARGET_ACTION_UNSPECIFIED'
     CHECK (account_action IN ('TARGET_ACTION_UNSPECIFIED', 'TARGET_ACTION_CREATE',
-                                'TARGET_ACTION_LINK', 'TARGET_ACTION_SKIP')),
+                              'TARGET_ACTION_LINK', 'TARGET_ACTION_SKIP')),
   contact_action text NOT NULL DEFAULT 'TARGET_ACTION_UNSPECIFIED'
     CHECK (contact_action IN ('TARGET_ACTION_UNSPECIFIED', 'TARGET_ACTION_CREATE',
-                                'TARGET_ACTION_LINK', 'TARGET_ACTION_SKIP')),
+                              'TARGET_ACTION_LINK', 'TARGET_ACTION_SKIP')),
   opportunity_action text NOT NULL DEFAULT 'TARGET_ACTION_UNSPECIFIED'
     CHECK (opportunity_action IN ('TARGET_ACTION_UNSPECIFIED', 'TARGET_ACTION_CREATE',
-                                    'TARGET_ACTION_LINK', 'TARGET_ACTION_SKIP')),
+                                  'TARGET_ACTION_LINK', 'TARGET_ACTION_SKIP')),
   account uuid,
   contacts uuid[] NOT NULL DEFAULT '{}',
   opportunity uuid,
