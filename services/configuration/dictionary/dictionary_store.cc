@@ -1,0 +1,155 @@
+#include "services/configuration/dictionary/dictionary_store.h"
+
+#include "common/query/listing.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/configuration/dictionary/dictionary_errors.h"
+#include "services/configuration/dictionary/dictionary_store_sql.h"
+
+namespace leadline::configuration {
+namespace {
+
+using v1::Dictionary;
+using v1::DictionaryEntry;
+
+constexpr char kCollection[] = "dictionaries/";
+
+constexpr query::Field kDictionaryFields[] = {{.path = "name",
+                                               .column = "name",
+                                               .type = query::Type::kName,
+                                               .prefix = kCollection,
+                                               .sortable = true}};
+constexpr query::Table kDictionaries{kDictionaryFields, "name"};
+
+constexpr query::Field kEntryFields[] = {
+    {.path = "name", .column = "name", .type = query::Type::kName},
+    {.path = "position", .column = "position", .type = query::Type::kInteger, .sortable = true}};
+constexpr query::Table kEntries{kEntryFields, "position"};
+
+// What the column of a dictionary's name holds of it.
+std::string IdOf(const std::string& dictionary) {
+  return dictionary.substr(sizeof(kCollection) - 1);
+}
+
+postgres::Arguments Named(const std::string& name) {
+  return postgres::Arguments().Set("name", name);
+}
+
+template <class Record>
+absl::StatusOr<Record> OneOr(const postgres::Rows& rows, const std::string& name) {
+  auto record = postgres::OneOrNone<Record>(rows);
+  if (!record) return NotFound(name);
+  return *std::move(record);
+}
+
+absl::StatusOr<DictionaryEntry> ReadEntry(Change& change, const std::string& name) {
+  return OneOr<DictionaryEntry>(change.Run(sql::kGetDictionaryEntry, Named(name)), name);
+}
+
+absl::StatusOr<Dictionary> ReadDictionary(Change& change, const std::string& name) {
+  return OneOr<Dictionary>(change.Run(sql::kGetDictionary, Named(IdOf(name))), name);
+}
+
+// Looked up before writing; the unique indexes stand behind it.
+absl::Status CheckNeighbours(Change& change, const std::string& dictionary,
+                             const DictionaryEntry& entry) {
+  const postgres::Rows rows =
+      change.Run(sql::kExamineDictionaryEntry,
+                 postgres::Arguments().Record(entry).Set("dictionary", IdOf(dictionary)));
+  if (rows[0].Bool("blank")) return LabelBlank();
+  if (!rows[0].IsNull("same_label")) return LabelTaken(rows[0].Text("same_label"));
+  if (!rows[0].IsNull("same_code")) return CodeTaken(rows[0].Text("same_code"));
+  return rows[0].Bool("parent_in_use") ? absl::OkStatus() : ParentMissing(entry.parent());
+}
+
+}  // namespace
+
+absl::StatusOr<Dictionary> DictionaryStore::Get(const std::string& organization,
+                                                const std::string& name) {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kGetDictionary, Named(IdOf(name))));
+  return OneOr<Dictionary>(rows, name);
+}
+
+absl::StatusOr<v1::ListDictionariesResponse> DictionaryStore::List(
+    const std::string& organization, const v1::ListDictionariesRequest& request) {
+  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+                            lister_.Prepare(kDictionaries, {organization, ""}, request));
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            listing.Run(database_, sql::kListDictionaries));
+  v1::ListDictionariesResponse response;
+  response.set_next_page_token(listing.Fill(rows, *response.mutable_dictionaries()));
+  return response;
+}
+
+absl::StatusOr<DictionaryEntry> DictionaryStore::GetEntry(const std::string& organization,
+                                                          const std::string& name) {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kGetDictionaryEntry, Named(name)));
+  return OneOr<DictionaryEntry>(rows, name);
+}
+
+absl::StatusOr<v1::ListDictionaryEntriesResponse> DictionaryStore::ListEntries(
+    const std::string& organization, const v1::ListDictionaryEntriesRequest& request) {
+  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
+                            lister_.Prepare(kEntries, {organization, ""}, request));
+  listing.arguments()
+      .Set("dictionary", IdOf(request.parent()))
+      .Set("show_archived", request.show_archived());
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            listing.Run(database_, sql::kListDictionaryEntries));
+  v1::ListDictionaryEntriesResponse response;
+  response.set_next_page_token(listing.Fill(rows, *response.mutable_dictionary_entries()));
+  return response;
+}
+
+absl::StatusOr<DictionaryEntry> DictionaryStore::Insert(const Mandate& mandate,
+                                                        const std::string& dictionary,
+                                                        const DictionaryEntry& entry, Edit check) {
+  using Result = absl::StatusOr<DictionaryEntry>;
+  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
+    LEADLINE_ASSIGN_OR_RETURN(const Dictionary found, ReadDictionary(change, dictionary));
+    DictionaryEntry checked = entry;
+    LEADLINE_RETURN_IF_ERROR(check(found, checked));
+    LEADLINE_RETURN_IF_ERROR(CheckNeighbours(change, dictionary, checked));
+    const auto arguments =
+        postgres::Arguments().Record(checked).Set("dictionary", IdOf(dictionary));
+    if (change.Run(sql::kInsertDictionaryEntry, arguments).empty()) {
+      return ResourceExists(checked.name(), checked.name() + " is in use");
+    }
+    change.Tell("DictionaryEntryCreated", checked.name());
+    return ReadEntry(change, checked.name());
+  });
+}
+
+absl::StatusOr<DictionaryEntry> DictionaryStore::Update(const Mandate& mandate,
+                                                        const std::string& dictionary,
+                                                        const std::string& name, Edit edit) {
+  using Result = absl::StatusOr<DictionaryEntry>;
+  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
+    LEADLINE_ASSIGN_OR_RETURN(DictionaryEntry entry, ReadEntry(change, name));
+    LEADLINE_ASSIGN_OR_RETURN(const Dictionary found, ReadDictionary(change, dictionary));
+    LEADLINE_RETURN_IF_ERROR(edit(found, entry));
+    if (!entry.has_archive_time()) {
+      LEADLINE_RETURN_IF_ERROR(CheckNeighbours(change, dictionary, entry));
+    }
+    change.Run(sql::kUpdateDictionaryEntry, postgres::Arguments().Record(entry));
+    change.Tell("DictionaryEntryUpdated", name);
+    return ReadEntry(change, name);
+  });
+}
+
+absl::StatusOr<DictionaryEntry> DictionaryStore::Archive(const Mandate& mandate,
+                                                         const std::string& name, Check check) {
+  using Result = absl::StatusOr<DictionaryEntry>;
+  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
+    LEADLINE_ASSIGN_OR_RETURN(const DictionaryEntry entry, ReadEntry(change, name));
+    LEADLINE_RETURN_IF_ERROR(check(entry));
+    if (!change.Run(sql::kArchiveDictionaryEntry, Named(name)).empty()) {
+      change.Tell("DictionaryEntryDeleted", name);
+    }
+    return ReadEntry(change, name);
+  });
+}
+
+}  // namespace leadline::configuration

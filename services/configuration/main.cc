@@ -1,0 +1,83 @@
+#include "common/edge/process.h"
+#include "common/edge/server.h"
+#include "common/identifier/identifier.h"
+#include "common/query/listing.h"
+#include "services/configuration/dictionary/dictionary_service.h"
+#include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/field_mapping/mapping_service.h"
+#include "services/configuration/field_mapping/mapping_store.h"
+#include "services/configuration/migrations.h"
+#include "services/configuration/number_series/number_series_service.h"
+#include "services/configuration/number_series/number_series_store.h"
+#include "services/configuration/preset/apply_preset.h"
+#include "services/configuration/preset/list_presets.h"
+#include "services/configuration/preset/prepare_organization.h"
+#include "services/configuration/preset/prepared_edge.h"
+#include "services/configuration/preset/preset_catalog.h"
+#include "services/configuration/preset/preset_service.h"
+#include "services/configuration/preset/preset_store.h"
+#include "services/configuration/settings/settings_service.h"
+#include "services/configuration/settings/settings_store.h"
+#include "services/configuration/snapshot/configuration_service.h"
+#include "services/configuration/snapshot/snapshot_store.h"
+#include "services/configuration/status/status_service.h"
+#include "services/configuration/status/status_store.h"
+
+namespace leadline::configuration {
+namespace {
+
+absl::Status Serve(edge::Server& server, postgres::Database& database,
+                   const query::PageTokens& tokens) {
+  const query::Lister lister(tokens);
+  const PresetCatalog presets;
+  PresetStore preset_store(database);
+  PrepareOrganization prepare(presets, preset_store);
+  PreparedEdge edge(server.edge(), prepare);
+
+  StatusStore statuses(database, lister);
+  const auto status_service = MakeStatusService(edge, statuses);
+  server.Add(*status_service);
+
+  DictionaryStore dictionaries(database, lister);
+  const auto dictionary_service = MakeDictionaryService(edge, dictionaries);
+  server.Add(*dictionary_service);
+
+  SettingsStore settings(database);
+  const auto settings_service = MakeSettingsService(edge, settings);
+  server.Add(*settings_service);
+
+  MappingStore mappings(database, lister);
+  const auto mapping_service = MakeMappingService(edge, mappings);
+  server.Add(*mapping_service);
+
+  NumberSeriesStore number_series(database, lister);
+  const auto number_series_service = MakeNumberSeriesService(edge, number_series);
+  server.Add(*number_series_service);
+
+  const ListPresets list_presets(presets, tokens);
+  ApplyPreset apply_preset(presets, preset_store);
+  const auto preset_service = MakePresetService(edge, list_presets, apply_preset);
+  server.Add(*preset_service);
+
+  SnapshotStore snapshots(database);
+  const auto configuration_service = MakeConfigurationService(edge, snapshots);
+  server.Add(*configuration_service);
+  return server.Run();
+}
+
+}  // namespace
+}  // namespace leadline::configuration
+
+int main(int argc, char** argv) {
+  using namespace leadline;
+  edge::Process process({.name = "configuration-server",
+                         .summary = "Statuses, dictionaries, settings, mapping and number series",
+                         .port = 50053,
+                         .migrations = configuration::kMigrations});
+  std::string secret = identifier::NewId();
+  process.options().AddSecret("page-token-secret", &secret,
+                              "seals page tokens: the same for every replica of this server");
+  return process.Run(argc, argv, [&](edge::Server& server, postgres::Database& database) {
+    return configuration::Serve(server, database, query::PageTokens({secret}));
+  });
+}

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "leadline/configuration/v1/number_series_definition.pb.h"
+#include "leadline/configuration/v1/number_series_definition_service.pb.h"
+
+namespace leadline::configuration {
+
+// The series a request asks for, or every complaint about it.
+absl::StatusOr<v1::NumberSeriesDefinition> NewNumberSeries(
+    const v1::CreateNumberSeriesDefinitionRequest& request);
+
+absl::Status ApplyUpdate(const v1::UpdateNumberSeriesDefinitionRequest& request,
+                         v1::NumberSeriesDefinition& series);
+
+}  // namespace leadline::configuration

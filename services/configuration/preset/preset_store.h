@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "leadline/configuration/v1/preset.pb.h"
+#include "leadline/configuration/v1/preset_service.pb.h"
+#include "services/configuration/change/change.h"
+
+namespace leadline::configuration {
+
+// Writes presets into configurations.
+class PresetStore final {
+ public:
+  // The mapping to put in force when this one is; an empty one when none is.
+  using Merge = absl::FunctionRef<v1::FieldMapping(const v1::FieldMapping&)>;
+
+  explicit PresetStore(postgres::Database& database) : database_(database) {}
+
+  // Whether the organisation has a configuration.
+  absl::StatusOr<bool> IsPrepared(const std::string& organization);
+
+  // Makes the organisation's configuration from the preset, unless it has one.
+  absl::Status Prepare(const std::string& organization, const v1::Preset& preset, Merge merge);
+
+  // Sets an existing configuration as the preset has it; see PresetService.ApplyPreset.
+  absl::StatusOr<v1::ApplyPresetResponse> Apply(const Mandate& mandate,
+                                                const v1::ApplyPresetRequest& request,
+                                                const v1::Preset& preset, Merge merge);
+
+ private:
+  postgres::Database& database_;
+};
+
+}  // namespace leadline::configuration

@@ -1,0 +1,91 @@
+#include "services/configuration/settings/settings_rules.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/record/record.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/configuration/settings/settings_errors.h"
+
+namespace leadline::configuration {
+namespace {
+
+using v1::Settings;
+using v1::Status;
+
+bool Creates(const Settings::DefaultTargets& targets, int target) {
+  switch (target) {
+    case Settings::TARGET_ACCOUNT:
+      return targets.account();
+    case Settings::TARGET_CONTACT:
+      return targets.contact();
+    case Settings::TARGET_OPPORTUNITY:
+      return targets.opportunity();
+    default:
+      return false;
+  }
+}
+
+// A conversion that says nothing must not fail for what the settings themselves say.
+void CheckTargets(const Settings& settings, FieldViolations& violations) {
+  const auto& targets = settings.default_targets();
+  if (!targets.account() && !targets.contact() && !targets.opportunity()) {
+    violations.Add("settings.default_targets", "at least one is required");
+  }
+  for (int i = 0; i < settings.required_targets_size(); ++i) {
+    const auto& any_of = settings.required_targets(i).any_of();
+    const bool met = std::any_of(any_of.begin(), any_of.end(),
+                                 [&](int target) { return Creates(targets, target); });
+    if (!met) {
+      violations.Add("settings.required_targets[" + std::to_string(i) + "]",
+                     "is not met by default_targets");
+    }
+  }
+}
+
+bool CanBeConvertedFrom(const Status& status) {
+  return status.category() == Status::CATEGORY_OPEN && !status.has_archive_time();
+}
+
+void CheckConvertibleFrom(const Settings& settings, const std::vector<Status>& lead_statuses,
+                          FieldViolations& violations) {
+  for (int i = 0; i < settings.convertible_from_size(); ++i) {
+    const std::string& name = settings.convertible_from(i);
+    const bool fits = std::any_of(
+        lead_statuses.begin(), lead_statuses.end(),
+        [&](const Status& status) { return status.name() == name && CanBeConvertedFrom(status); });
+    if (!fits) {
+      violations.Add("settings.convertible_from[" + std::to_string(i) + "]",
+                     "must be a lead status in use of category OPEN");
+    }
+  }
+}
+
+bool HasConvertedStatus(const std::vector<Status>& lead_statuses) {
+  return std::any_of(lead_statuses.begin(), lead_statuses.end(), [](const Status& status) {
+    return status.role() == Status::ROLE_CONVERTED;
+  });
+}
+
+}  // namespace
+
+absl::Status CheckSettings(const Settings& settings, const std::vector<Status>& lead_statuses) {
+  FieldViolations violations;
+  CheckTargets(settings, violations);
+  CheckConvertibleFrom(settings, lead_statuses, violations);
+  LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
+  const bool by_status =
+      settings.converted_representation() == Settings::CONVERTED_REPRESENTATION_STATUS;
+  return by_status && !HasConvertedStatus(lead_statuses) ? NoConvertedStatus() : absl::OkStatus();
+}
+
+absl::Status ApplyUpdate(const v1::UpdateSettingsRequest& request,
+                         const std::vector<Status>& lead_statuses, Settings& settings) {
+  const std::string& etag = request.settings().etag();
+  if (!etag.empty() && etag != settings.etag()) return EtagMismatch(settings.name());
+  LEADLINE_RETURN_IF_ERROR(record::ApplyMask(request.update_mask(), request.settings(), settings));
+  return CheckSettings(settings, lead_statuses);
+}
+
+}  // namespace leadline::configuration

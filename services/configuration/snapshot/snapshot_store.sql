@@ -1,0 +1,55 @@
+-- name: GetConfigurationVersion
+SELECT version
+FROM configurations
+WHERE organization_id = :organization_id;
+
+-- name: ShareConfiguration
+-- Whoever changes the configuration waits until the statements below have all been read.
+SELECT version
+FROM configurations
+WHERE organization_id = :organization_id
+FOR SHARE;
+
+-- name: ListStatusesForSnapshot
+SELECT name, entity, display_name, labels, category, role, directly_selectable, dormant,
+       convertible, temperature, position, archive_time, create_time, update_time, etag
+FROM status_records
+WHERE organization_id = :organization_id
+ORDER BY entity, position, name;
+
+-- name: ListDictionariesForSnapshot
+SELECT name, display_name, coded, parent
+FROM dictionaries
+WHERE organization_id = :organization_id
+ORDER BY name;
+
+-- name: ListDictionaryEntriesForSnapshot
+SELECT name, display_name, labels, code, color, parent, position, archive_time, create_time,
+       update_time, version::text AS etag
+FROM dictionary_entries
+WHERE organization_id = :organization_id
+ORDER BY dictionary, position, name;
+
+-- name: GetSettingsForSnapshot
+SELECT 'settings' AS name, leads_enabled, converted_representation, archive_on_lost,
+       convertible_from, default_account AS "default_targets.account",
+       default_contact AS "default_targets.contact",
+       default_opportunity AS "default_targets.opportunity", required_targets,
+       link_existing_allowed, default_account_type, default_merge_policy,
+       prospect_statuses_enabled, number_series_choice, update_time, version::text AS etag
+FROM settings
+WHERE organization_id = :organization_id;
+
+-- name: ListMappingsForSnapshot
+SELECT name, version, rules, create_time, version::text AS etag
+FROM field_mappings
+WHERE organization_id = :organization_id AND name = 'lead'
+ORDER BY version DESC
+LIMIT 20;
+
+-- name: ListNumberSeriesForSnapshot
+SELECT name, kind, display_name, prefix, width, start, default_for_kind, create_time, update_time,
+       version::text AS etag
+FROM number_series_definitions
+WHERE organization_id = :organization_id
+ORDER BY name;

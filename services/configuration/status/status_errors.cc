@@ -1,0 +1,38 @@
+#include "services/configuration/status/status_errors.h"
+
+#include "common/status/failure.h"
+
+namespace leadline::configuration {
+namespace {
+
+using type::v1::ErrorReason;
+
+// "ROLE_DEFAULT" is told as "DEFAULT".
+std::string RoleName(v1::Status::Role role) {
+  return v1::Status::Role_Name(role).substr(sizeof("ROLE_") - 1);
+}
+
+}  // namespace
+
+absl::Status StatusHasRole(const v1::Status& status) {
+  return Failure(absl::StatusCode::kFailedPrecondition,
+                 ErrorReason::ERROR_REASON_STATUS_HAS_ROLE,
+                 status.name() + " has the role " + RoleName(status.role()) +
+                     ": give it to another status first",
+                 {{"status", status.name()}, {"role", RoleName(status.role())}});
+}
+
+absl::Status StatusInUse(const v1::Status& status, const std::string& setting) {
+  return Failure(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STATUS_IN_USE,
+                 "the setting " + setting + " names " + status.name() + ": change it first",
+                 {{"status", status.name()}, {"setting", setting}});
+}
+
+absl::Status RoleNeeded(v1::Status::Role role) {
+  return Failure(absl::StatusCode::kFailedPrecondition,
+                 ErrorReason::ERROR_REASON_CONFIGURATION_INVALID,
+                 "one status of leads must have the role " + RoleName(role),
+                 {{"role", RoleName(role)}});
+}
+
+}  // namespace leadline::configuration
