@@ -69,6 +69,21 @@ std::vector<const MethodDescriptor*> Methods() {
   return methods;
 }
 
+std::vector<const Descriptor*> Records() {
+  std::vector<const Descriptor*> records;
+  for (const FileDescriptor* file : ContractFiles()) {
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      const Descriptor* message = file->message_type(i);
+      if (message->options().HasExtension(google::api::resource)) records.push_back(message);
+    }
+  }
+  return records;
+}
+
+const google::api::ResourceDescriptor& ResourceOf(const Descriptor& record) {
+  return record.options().GetExtension(google::api::resource);
+}
+
 std::set<const Descriptor*> RequestMessages() {
   std::set<const Descriptor*> messages;
   for (const MethodDescriptor* method : Methods()) AddWithParts(method->input_type(), messages);

@@ -7,7 +7,6 @@
 #include "buf/validate/validate.pb.h"
 #include "gmock/gmock.h"
 #include "google/api/field_behavior.pb.h"
-#include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "gtest/gtest.h"
 #include "tests/architecture/contract.h"
@@ -19,7 +18,6 @@ using buf::validate::FieldRules;
 using buf::validate::StringRules;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::FileDescriptor;
 
 const FieldRules& RulesOf(const FieldDescriptor& field) {
   return field.options().GetExtension(buf::validate::field);
@@ -52,12 +50,8 @@ bool HoldsForeignMessages(const FieldDescriptor& field) {
 
 std::vector<const FieldDescriptor*> FieldsOfResources() {
   std::vector<const FieldDescriptor*> fields;
-  for (const FileDescriptor* file : ContractFiles()) {
-    for (int i = 0; i < file->message_type_count(); ++i) {
-      const Descriptor* message = file->message_type(i);
-      if (!message->options().HasExtension(google::api::resource)) continue;
-      for (int k = 0; k < message->field_count(); ++k) fields.push_back(message->field(k));
-    }
+  for (const Descriptor* record : Records()) {
+    for (int i = 0; i < record->field_count(); ++i) fields.push_back(record->field(i));
   }
   return fields;
 }

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 
@@ -57,6 +58,17 @@ std::vector<SourceFile> CppFiles() {
 
 bool Matches(const std::string& path, const std::string& pattern) {
   return fnmatch(pattern.c_str(), path.c_str(), 0) == 0;
+}
+
+bool HasWord(const std::string& text, const std::string& word) {
+  const auto in_word = [&text](size_t at) {
+    return at < text.size() &&
+           (absl::ascii_isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+  };
+  for (size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    if ((at == 0 || !in_word(at - 1)) && !in_word(at + word.size())) return true;
+  }
+  return false;
 }
 
 std::vector<std::string> Lines(const std::string& text) { return absl::StrSplit(text, '\n'); }

@@ -22,6 +22,9 @@ std::vector<SourceFile> CppFiles();
 // Whether a path matches a pattern: `*` stands for anything, folders included.
 bool Matches(const std::string& path, const std::string& pattern);
 
+// Whether a text holds a word that is not part of a longer one.
+bool HasWord(const std::string& text, const std::string& word);
+
 std::vector<std::string> Lines(const std::string& text);
 
 // "services/lead/lead" of "services/lead/lead/lead_store.cc".
