@@ -4,6 +4,7 @@
 
 #include <array>
 #include <pqxx/connection>
+#include <pqxx/nontransaction>
 #include <pqxx/transaction>
 
 #include "absl/strings/escaping.h"
