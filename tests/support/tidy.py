@@ -72,7 +72,7 @@ def main():
             print(f"[{number}/{len(todo)}] clang-tidy {name}", flush=True)
             if run.result().returncode:
                 failed += 1
-                print(run.result().stdout, run.result().stderr, flush=True)
+                print(run.result().stdout or run.result().stderr, flush=True)
             elif files:
                 mark.touch()
     print(f"clang-tidy: {len(todo)} files looked at, {failed} with complaints")
