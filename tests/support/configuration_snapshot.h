@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "leadline/configuration/v1/configuration.pb.h"
+
+namespace leadline::test {
+
+// What GetConfiguration answers for an organisation that has applied nothing but `preset`, without
+// a database: version 1 of everything. For tests of the services that obey a configuration.
+configuration::v1::Configuration ConfigurationOf(const std::string& preset = "presets/default");
+
+}  // namespace leadline::test
