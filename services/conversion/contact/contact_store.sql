@@ -42,7 +42,7 @@ WITH updated AS (
       custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
       update_time = now(), version = version + 1
   WHERE organization_id = :organization_id AND id = :name
-  RETURNING update_time, version
+  RETURNING id
 ), forgotten AS (
   DELETE FROM external_ids
   WHERE organization_id = :organization_id AND collection = 'contacts' AND record = :name
@@ -58,4 +58,4 @@ WITH updated AS (
     WHERE known.organization_id = :organization_id AND known.collection = 'contacts'
       AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
 )
-SELECT update_time, version::text AS etag FROM updated;
+SELECT FROM updated;

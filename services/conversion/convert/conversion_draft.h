@@ -9,6 +9,12 @@
 
 namespace leadline::conversion {
 
+// On whose behalf a call is made.
+struct Caller {
+  std::string organization;
+  std::string subject;  // "users/developer"
+};
+
 // The records a conversion links, by name. They are locked while it is committed.
 struct Links {
   std::string account;

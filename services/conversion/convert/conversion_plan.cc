@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/identifier/identifier.h"
-#include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/conversion/convert/override_rules.h"
 #include "services/conversion/convert/record_draft.h"
 #include "services/conversion/convert/target_rules.h"
 
@@ -274,22 +274,6 @@ class Planner final {
   std::set<std::string> carried_;  // Paths of the lead.
 };
 
-// A caller cannot lift what the person asked for.
-absl::Status CheckConsent(const lead::v1::Lead& lead, const Targets& targets,
-                          const v1::Contact& overrides) {
-  FieldViolations violations;
-  if (targets.contact != kCreate) return absl::OkStatus();
-  for (const record::Field& field : targets.contact_overrides) {
-    const bool lifts =
-        (field.path() == "do_not_call" && lead.do_not_call() && !overrides.do_not_call()) ||
-        (field.path() == "do_not_email" && lead.do_not_email() && !overrides.do_not_email());
-    if (lifts) {
-      violations.Add("contact.overrides." + field.path(), "is set on the lead and cannot be lifted");
-    }
-  }
-  return violations.ToStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const lead::v1::Lead& lead,
@@ -297,7 +281,10 @@ absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const l
                                                const Identity& identity,
                                                const LinkedRecords& linked) {
   LEADLINE_ASSIGN_OR_RETURN(Targets targets, ChooseTargets(settings, request));
-  LEADLINE_RETURN_IF_ERROR(CheckConsent(lead, targets, request.contact().overrides()));
+  if (targets.contact == kCreate) {
+    LEADLINE_RETURN_IF_ERROR(
+        CheckConsent(lead, targets.contact_overrides, request.contact().overrides()));
+  }
   return Planner(settings, lead, request, identity, linked, std::move(targets)).Run();
 }
 

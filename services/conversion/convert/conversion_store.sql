@@ -87,87 +87,7 @@ WITH decided AS (
   SELECT :organization_id, 'ConversionCommitted', :resource, :conversion.actor, :related
   FROM decided
 )
-SELECT create_time, number FROM decided, numbered;
-
--- name: ReadDecision
-SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c.mapping_version,
-       c.configuration_version, c.account_action, c.contact_action, c.opportunity_action,
-       c.account, NULLIF(c.contacts, '{}') AS contacts, c.opportunity,
-       c.manifest_activity_count AS "manifest.activity_count",
-       c.manifest_comment_count AS "manifest.comment_count",
-       c.manifest_email_count AS "manifest.email_count",
-       c.manifest_task_count AS "manifest.task_count", c.replay_count,
-       c.fingerprint AS _fingerprint, c.refusal AS _refusal, c.answer AS _answer,
-       a.number AS _number
-FROM conversions AS c
-LEFT JOIN accounts AS a
-  ON a.organization_id = c.organization_id AND a.id = c.account AND a.conversion = c.id
-WHERE c.organization_id = :organization_id AND c.id = :conversion;
-
--- name: CountReplay
--- A write, so that a repeated OK waits for the standby like the first one.
-UPDATE conversions SET replay_count = replay_count + 1
-WHERE organization_id = :organization_id AND id = :conversion
-RETURNING replay_count;
-
--- name: FindLiveConversion
-SELECT id
-FROM conversions
-WHERE organization_id = :organization_id AND lead = :lead
-  AND state IN ('STATE_COMMITTED', 'STATE_COMPLETED');
-
--- name: AbortConversion
--- Deciding against: no row when it was decided before.
-INSERT INTO conversions (organization_id, id, lead, state, actor, fingerprint, refusal)
-VALUES (:organization_id, :conversion, :lead, 'STATE_ABORTED', :actor, :fingerprint, :refusal)
-ON CONFLICT DO NOTHING
-RETURNING id;
-
--- name: AcknowledgeConversions
--- Repeating it changes nothing: only conversions that are committed become completed.
-WITH done AS (
-  UPDATE conversions AS c
-  SET state = 'STATE_COMPLETED', complete_time = now(), next_attempt_at = NULL,
-      set_aside_time = NULL, set_aside_reason = NULL,
-      manifest_activity_count = given.activities, manifest_comment_count = given.comments,
-      manifest_email_count = given.emails, manifest_task_count = given.tasks
-  FROM unnest(:conversions::uuid[], :activities::int[], :comments::int[], :emails::int[],
-              :tasks::int[]) AS given (id, activities, comments, emails, tasks)
-  WHERE c.organization_id = :organization_id AND c.id = given.id AND c.state = 'STATE_COMMITTED'
-  RETURNING c.id, c.lead, c.actor, given.activities, given.comments, given.emails, given.tasks
-), event AS (
-  INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
-  SELECT :organization_id, 'ConversionCompleted', 'conversions/' || id, actor,
-         ARRAY['leads/' || lead],
-         jsonb_build_object('activity_count', activities::text, 'comment_count', comments::text,
-                            'email_count', emails::text, 'task_count', tasks::text)
-  FROM done
-)
-SELECT id FROM done;
-
--- name: ClaimUnfinishedConversions
--- across organizations: one relay drives the conversions of all of them.
--- Claiming is putting off: whoever dies with a batch leaves it to be claimed again.
-UPDATE conversions AS c
-SET attempts = c.attempts + 1,
-    next_attempt_at = now() + least(5, 0.5 * 2 ^ least(c.attempts, 5)) * (0.5 + random())
-                      * interval '1 second'
-FROM (
-  SELECT organization_id, id
-  FROM conversions
-  WHERE next_attempt_at <= now()
-  ORDER BY next_attempt_at
-  LIMIT :limit
-  FOR UPDATE SKIP LOCKED) AS due
-WHERE c.organization_id = due.organization_id AND c.id = due.id
-RETURNING c.organization_id AS _organization_id, c.id AS conversion, c.lead, c.account,
-          NULLIF(c.contacts, '{}') AS contacts, c.opportunity, c.actor,
-          c.create_time AS convert_time;
-
--- name: SetConversionAside
-UPDATE conversions
-SET next_attempt_at = NULL, set_aside_time = now(), set_aside_reason = :reason
-WHERE organization_id = :organization_id AND id = :conversion AND state = 'STATE_COMMITTED';
+SELECT create_time, number AS _number FROM decided, numbered;
 
 -- name: ReadNextNumber
 SELECT next_number
@@ -181,18 +101,5 @@ FROM external_ids AS known
 JOIN jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
   ON given.system = known.system AND given.id = known.external_id
 WHERE known.organization_id = :organization_id AND known.collection = :collection
-  AND known.record <> :record
+  AND known.record <> :name
 LIMIT 1;
-
--- name: ListConversions
-SELECT id AS name, lead, state, actor, create_time, complete_time, mapping_version,
-       configuration_version, account_action, contact_action, opportunity_action,
-       account, NULLIF(contacts, '{}') AS contacts, opportunity,
-       manifest_activity_count AS "manifest.activity_count",
-       manifest_comment_count AS "manifest.comment_count",
-       manifest_email_count AS "manifest.email_count",
-       manifest_task_count AS "manifest.task_count", replay_count
-FROM conversions
-WHERE organization_id = :organization_id AND state <> 'STATE_ABORTED' /* where */
-/* order */
-/* limit */;

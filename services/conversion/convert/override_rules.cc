@@ -122,4 +122,18 @@ void CheckOverrides(const Settings& settings, const v1::Opportunity& opportunity
       .Stage(opportunity.stage());
 }
 
+absl::Status CheckConsent(const lead::v1::Lead& lead, const std::vector<record::Field>& fields,
+                          const v1::Contact& overrides) {
+  FieldViolations violations;
+  for (const record::Field& field : fields) {
+    const bool lifts =
+        (field.path() == "do_not_call" && lead.do_not_call() && !overrides.do_not_call()) ||
+        (field.path() == "do_not_email" && lead.do_not_email() && !overrides.do_not_email());
+    if (lifts) {
+      violations.Add("contact.overrides." + field.path(), "is set on the lead and cannot be lifted");
+    }
+  }
+  return violations.ToStatus();
+}
+
 }  // namespace leadline::conversion

@@ -48,7 +48,7 @@ WITH updated AS (
       external_ids = :external_ids, annotations = :annotations,
       update_time = now(), version = version + 1
   WHERE organization_id = :organization_id AND id = :name
-  RETURNING update_time, version
+  RETURNING id
 ), forgotten AS (
   DELETE FROM external_ids
   WHERE organization_id = :organization_id AND collection = 'opportunities' AND record = :name
@@ -64,4 +64,4 @@ WITH updated AS (
     WHERE known.organization_id = :organization_id AND known.collection = 'opportunities'
       AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
 )
-SELECT update_time, version::text AS etag FROM updated;
+SELECT FROM updated;

@@ -1,0 +1,58 @@
+#include "services/conversion/account/account_service.h"
+
+#include "common/edge/edge.h"
+#include "common/status/macros.h"
+#include "leadline/conversion/v1/account_service.grpc.pb.h"
+#include "services/conversion/account/account_store.h"
+
+namespace leadline::conversion {
+namespace {
+
+class AccountService final : public v1::AccountService::CallbackService {
+ public:
+  AccountService(edge::Edge& edge, const AccountStore& accounts) : edge_(edge), accounts_(accounts) {}
+
+  grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
+                                   const v1::GetAccountRequest* request,
+                                   v1::GetAccountResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(auto found, accounts_.Get(call.organization(), {request->name()}));
+      *response->mutable_account() = std::move(found.front());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* ListAccounts(grpc::CallbackServerContext* context,
+                                    const v1::ListAccountsRequest* request,
+                                    v1::ListAccountsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response, accounts_.List({call.organization(), call.subject()}, *request));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* BatchGetAccounts(grpc::CallbackServerContext* context,
+                                             const v1::BatchGetAccountsRequest* request,
+                                             v1::BatchGetAccountsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(
+          std::vector<v1::Account> found,
+          accounts_.Get(call.organization(), {request->names().begin(), request->names().end()}));
+      for (v1::Account& account : found) *response->add_accounts() = std::move(account);
+      return absl::OkStatus();
+    });
+  }
+
+ private:
+  edge::Edge& edge_;
+  const AccountStore& accounts_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts) {
+  return std::make_unique<AccountService>(edge, accounts);
+}
+
+}  // namespace leadline::conversion

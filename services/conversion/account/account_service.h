@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "grpcpp/impl/service_type.h"
+
+namespace leadline::edge {
+class Edge;
+}
+
+namespace leadline::conversion {
+
+class AccountStore;
+
+// Implements account_service.proto.
+std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts);
+
+}  // namespace leadline::conversion

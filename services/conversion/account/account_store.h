@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/query/listing.h"
+#include "leadline/conversion/v1/account_service.pb.h"
+
+namespace leadline::postgres {
+class Database;
+class Transaction;
+}  // namespace leadline::postgres
+
+namespace leadline::conversion {
+
+// What accounts can be filtered and ordered by.
+extern const query::Table kAccounts;
+
+// Reads accounts.
+class AccountStore final {
+ public:
+  AccountStore(postgres::Database& database, const query::Lister& lister)
+      : database_(database), lister_(lister) {}
+
+  // In the order of `names`. Fails with RESOURCE_NOT_FOUND for the first that is not there.
+  absl::StatusOr<std::vector<v1::Account>> Get(const std::string& organization,
+                                           const std::vector<std::string>& names) const;
+
+  // Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or FIELD_INVALID.
+  absl::StatusOr<v1::ListAccountsResponse> List(const query::Caller& caller,
+                                           const v1::ListAccountsRequest& request) const;
+
+ private:
+  postgres::Database& database_;
+  const query::Lister& lister_;
+};
+
+// Those of `names` that are there, held until the transaction ends.
+std::vector<v1::Account> LockAccounts(postgres::Transaction& transaction,
+                             const std::vector<std::string>& names);
+
+// Writes an account that is locked, as its next version.
+void UpdateAccount(postgres::Transaction& transaction, const v1::Account& account);
+
+}  // namespace leadline::conversion

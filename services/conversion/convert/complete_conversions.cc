@@ -1,0 +1,45 @@
+#include "services/conversion/convert/complete_conversions.h"
+
+#include "common/failpoint/failpoint.h"
+#include "common/status/macros.h"
+
+namespace leadline::conversion {
+
+CompleteConversions::CompleteConversions(LeadClient& leads, UnfinishedStore& unfinished,
+                                         const coalesce::Limits& limits)
+    : leads_(leads), unfinished_(unfinished),
+      lanes_(limits, [this](const std::string& organization, const Batch& batch) {
+        return RunBatch(organization, batch);
+      }) {}
+
+absl::StatusOr<Completed> CompleteConversions::Run(const std::string& organization,
+                                                   const lead::v1::HandoffCompletion& completion) {
+  return lanes_.Run(organization, completion);
+}
+
+absl::StatusOr<CompleteConversions::Outcomes> CompleteConversions::RunBatch(
+    const std::string& organization, const Batch& batch) {
+  LEADLINE_FAILPOINT("convert.before_complete");
+  LEADLINE_ASSIGN_OR_RETURN(const LeadClient::Outcomes answers, leads_.Complete(batch));
+  LEADLINE_FAILPOINT("convert.after_complete");
+  if (answers.size() != batch.size()) return absl::InternalError("an outcome is missing");
+  std::vector<HandedOver> handed_over;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (answers[i].ok()) handed_over.push_back({batch[i]->conversion(), *answers[i]});
+  }
+  LEADLINE_FAILPOINT("convert.before_acknowledge");
+  LEADLINE_ASSIGN_OR_RETURN(const auto times, unfinished_.Acknowledge(organization, handed_over));
+  Outcomes outcomes;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (!answers[i].ok()) {
+      outcomes.push_back(answers[i].status());
+      continue;
+    }
+    const auto time = times.find(batch[i]->conversion());
+    outcomes.push_back(Completed{
+        *answers[i], time == times.end() ? google::protobuf::Timestamp() : time->second});
+  }
+  return outcomes;
+}
+
+}  // namespace leadline::conversion

@@ -1,0 +1,76 @@
+#include "services/conversion/convert/conversion_service.h"
+
+#include "common/edge/edge.h"
+#include "common/status/macros.h"
+#include "leadline/conversion/v1/conversion_service.grpc.pb.h"
+#include "services/conversion/convert/convert_lead.h"
+#include "services/conversion/convert/decision_store.h"
+#include "services/conversion/convert/preview_conversion.h"
+
+namespace leadline::conversion {
+namespace {
+
+class ConversionService final : public v1::ConversionService::CallbackService {
+ public:
+  ConversionService(edge::Edge& edge, ConvertLead& convert, PreviewConversion& preview,
+                    DecisionStore& decisions)
+      : edge_(edge), convert_(convert), preview_(preview), decisions_(decisions) {}
+
+  grpc::ServerUnaryReactor* PreviewConversion(grpc::CallbackServerContext* context,
+                                              const v1::PreviewConversionRequest* request,
+                                              v1::PreviewConversionResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response, preview_.Run({call.organization(), call.subject()}, *request));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* ConvertLead(grpc::CallbackServerContext* context,
+                                        const v1::ConvertLeadRequest* request,
+                                        v1::ConvertLeadResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      const Caller caller{call.organization(), call.subject()};
+      LEADLINE_ASSIGN_OR_RETURN(*response, request->validate_only()
+                                               ? preview_.Rehearse(caller, *request)
+                                               : convert_.Run(caller, *request));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* GetConversion(grpc::CallbackServerContext* context,
+                                          const v1::GetConversionRequest* request,
+                                          v1::GetConversionResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response->mutable_conversion(),
+                                decisions_.Get(call.organization(), request->name()));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* ListConversions(grpc::CallbackServerContext* context,
+                                            const v1::ListConversionsRequest* request,
+                                            v1::ListConversionsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response, decisions_.List({call.organization(), call.subject()}, *request));
+      return absl::OkStatus();
+    });
+  }
+
+ private:
+  edge::Edge& edge_;
+  conversion::ConvertLead& convert_;
+  conversion::PreviewConversion& preview_;
+  DecisionStore& decisions_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
+                                                     PreviewConversion& preview,
+                                                     DecisionStore& decisions) {
+  return std::make_unique<ConversionService>(edge, convert, preview, decisions);
+}
+
+}  // namespace leadline::conversion

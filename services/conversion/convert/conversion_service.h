@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "grpcpp/impl/service_type.h"
+
+namespace leadline::edge {
+class Edge;
+}
+
+namespace leadline::conversion {
+
+class ConvertLead;
+class DecisionStore;
+class PreviewConversion;
+
+// Implements conversion_service.proto.
+std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
+                                                     PreviewConversion& preview,
+                                                     DecisionStore& decisions);
+
+}  // namespace leadline::conversion

@@ -1,0 +1,228 @@
+#include "services/conversion/convert/conversion_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/postgres/database.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "services/conversion/account/account_store.h"
+#include "services/conversion/contact/contact_store.h"
+#include "services/conversion/convert/conversion_answer.h"
+#include "services/conversion/convert/conversion_store_sql.h"
+#include "services/conversion/opportunity/opportunity_store.h"
+#include "services/conversion/record/by_name.h"
+
+namespace leadline::conversion {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+using postgres::Arguments;
+
+// How long the call that commits has to complete the conversion before the relay helps.
+constexpr absl::Duration kGrace = absl::Seconds(2);
+
+std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
+
+std::string FormatNumber(const NumberSeries& series, int64_t number) {
+  const std::string digits = std::to_string(number);
+  const size_t width = static_cast<size_t>(series.width);
+  return series.prefix + std::string(width > digits.size() ? width - digits.size() : 0, '0') +
+         digits;
+}
+
+std::vector<std::string> RelatedTo(const v1::Conversion& conversion) {
+  std::vector<std::string> names = {conversion.lead()};
+  if (!conversion.account().empty()) names.push_back(conversion.account());
+  names.insert(names.end(), conversion.contacts().begin(), conversion.contacts().end());
+  if (!conversion.opportunity().empty()) names.push_back(conversion.opportunity());
+  return names;
+}
+
+template <class Record>
+const Record& Created(v1::TargetAction action, const Record& record) {
+  return action == v1::TARGET_ACTION_CREATE ? record : Record::default_instance();
+}
+
+// The parameters of CommitConversion; `draft` and `packed` outlive them.
+Arguments CommitArguments(const ConversionDraft& draft) {
+  const v1::ConvertLeadResponse& answer = draft.answer;
+  const v1::Conversion& conversion = answer.conversion();
+  const NumberSeries series = draft.number.value_or(NumberSeries());
+  const v1::Contact& contact =
+      answer.contacts().empty() ? v1::Contact::default_instance() : answer.contacts(0);
+  Arguments arguments;
+  arguments.Record("conversion", conversion)
+      .Record("account", Created(conversion.account_action(), answer.account()))
+      .Record("contact", Created(conversion.contact_action(), contact))
+      .Record("opportunity", Created(conversion.opportunity_action(), answer.opportunity()))
+      .Set("creates_account", conversion.account_action() == v1::TARGET_ACTION_CREATE)
+      .Set("creates_contact", conversion.contact_action() == v1::TARGET_ACTION_CREATE)
+      .Set("creates_opportunity", conversion.opportunity_action() == v1::TARGET_ACTION_CREATE)
+      .Set("draws_number", draft.number.has_value())
+      .Set("series_start", series.start)
+      .Set("series_prefix", series.prefix)
+      .Set("series_width", series.width)
+      .Set("grace_seconds", absl::ToDoubleSeconds(kGrace))
+      .Set("resource", conversion.name())
+      .Set("related", RelatedTo(conversion))
+      .SetBytes("fingerprint", draft.fingerprint)
+      .SetBytes("answer", PackAnswer(answer));
+  return arguments;
+}
+
+// The first etag of what is created.
+void MarkCreated(v1::ConvertLeadResponse& answer) {
+  const v1::Conversion& conversion = answer.conversion();
+  if (conversion.account_action() == v1::TARGET_ACTION_CREATE) {
+    answer.mutable_account()->set_etag("1");
+  }
+  if (conversion.contact_action() == v1::TARGET_ACTION_CREATE) {
+    answer.mutable_contacts(0)->set_etag("1");
+  }
+  if (conversion.opportunity_action() == v1::TARGET_ACTION_CREATE) {
+    answer.mutable_opportunity()->set_etag("1");
+  }
+}
+
+// Gives a linked record that the plan changed the etag and the time it will have. Whether it did.
+template <class Record>
+bool MarkChanged(const Record& linked, Record& planned) {
+  if (MessageDifferencer::Equals(linked, planned)) return false;
+  planned.set_etag(std::to_string(std::stoll(linked.etag()) + 1));
+  planned.clear_update_time();
+  return true;
+}
+
+absl::StatusOr<LinkedRecords> LockLinked(postgres::Transaction& tx, const Links& links) {
+  LinkedRecords linked;
+  if (!links.account.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(auto found, InOrder({links.account}, LockAccounts(tx, {links.account})));
+    linked.account = std::move(found.front());
+  }
+  if (!links.contacts.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(linked.contacts,
+                              InOrder(links.contacts, LockContacts(tx, links.contacts)));
+  }
+  if (!links.opportunity.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(
+        auto found, InOrder({links.opportunity}, LockOpportunities(tx, {links.opportunity})));
+    linked.opportunity = std::move(found.front());
+  }
+  return linked;
+}
+
+// Which of the linked records the plan changed.
+struct Changes {
+  bool account = false;
+  std::vector<int> contacts;
+  bool opportunity = false;
+};
+
+Changes MarkChanges(const LinkedRecords& linked, v1::ConvertLeadResponse& answer) {
+  Changes changes;
+  if (linked.account.has_value()) {
+    changes.account = MarkChanged(*linked.account, *answer.mutable_account());
+  }
+  for (size_t i = 0; i < linked.contacts.size(); ++i) {
+    const int at = static_cast<int>(i);
+    if (MarkChanged(linked.contacts[i], *answer.mutable_contacts(at))) changes.contacts.push_back(at);
+  }
+  if (linked.opportunity.has_value()) {
+    changes.opportunity = MarkChanged(*linked.opportunity, *answer.mutable_opportunity());
+  }
+  return changes;
+}
+
+void Write(postgres::Transaction& tx, const Changes& changes,
+           const v1::ConvertLeadResponse& answer) {
+  if (changes.account) UpdateAccount(tx, answer.account());
+  for (const int contact : changes.contacts) UpdateContact(tx, answer.contacts(contact));
+  if (changes.opportunity) UpdateOpportunity(tx, answer.opportunity());
+}
+
+// The answer of what has just been committed; none when it was decided before.
+std::optional<v1::ConvertLeadResponse> AnswerOf(const postgres::Rows& rows,
+                                                v1::ConvertLeadResponse& answer) {
+  if (rows.empty()) return std::nullopt;
+  rows[0].Fill(*answer.mutable_conversion());
+  answer.mutable_conversion()->set_state(v1::Conversion::STATE_COMMITTED);
+  CompleteAnswer(rows[0].Text("_number"), answer);
+  return std::move(answer);
+}
+
+// Everything of Commit that happens inside one transaction; keeps the draft for Explain.
+ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& links,
+                                    ConversionStore::Plan plan, ConversionDraft& draft) {
+  LEADLINE_ASSIGN_OR_RETURN(const LinkedRecords linked, LockLinked(tx, links));
+  LEADLINE_ASSIGN_OR_RETURN(draft, plan(linked));
+  MarkCreated(draft.answer);
+  const Changes changes = MarkChanges(linked, draft.answer);
+  const postgres::Rows rows = tx.Run(sql::kCommitConversion, CommitArguments(draft));
+  if (!rows.empty()) Write(tx, changes, draft.answer);
+  return AnswerOf(rows, draft.answer);
+}
+
+}  // namespace
+
+ConversionStore::Committed ConversionStore::Commit(const std::string& organization,
+                                                   const Links& links, Plan plan) {
+  if (links.empty()) return CommitInOneStatement(organization, plan);
+  ConversionDraft draft;
+  auto committed = database_.Transact(organization, [&](postgres::Transaction& tx) -> Committed {
+    return CommitIn(tx, links, plan, draft);
+  });
+  if (!committed.ok()) return Explain(organization, committed.status(), draft);
+  return committed;
+}
+
+ConversionStore::Committed ConversionStore::CommitInOneStatement(const std::string& organization,
+                                                                 Plan plan) {
+  LEADLINE_ASSIGN_OR_RETURN(ConversionDraft draft, plan(LinkedRecords()));
+  MarkCreated(draft.answer);
+  const auto rows = database_.Run(organization, sql::kCommitConversion, CommitArguments(draft));
+  if (!rows.ok()) return Explain(organization, rows.status(), draft);
+  return AnswerOf(*rows, draft.answer);
+}
+
+ConversionStore::Committed ConversionStore::Rehearse(const std::string& organization,
+                                                     const Links& links, Plan plan) {
+  ConversionDraft draft;
+  auto committed = database_.Rehearse(organization, [&](postgres::Transaction& tx) -> Committed {
+    return CommitIn(tx, links, plan, draft);
+  });
+  if (!committed.ok()) return Explain(organization, committed.status(), draft);
+  return committed;
+}
+
+// A unique violation is either a taken external id, which is the caller's to know, or decides
+// nothing.
+absl::Status ConversionStore::Explain(const std::string& organization, const absl::Status& failure,
+                                      const ConversionDraft& draft) {
+  if (!absl::IsAlreadyExists(failure)) return failure;
+  const auto check = [&](const std::string& collection,
+                         const google::protobuf::Message& record) -> absl::Status {
+    LEADLINE_ASSIGN_OR_RETURN(
+        const postgres::Rows rows,
+        database_.Run(organization, sql::kFindExternalId,
+                      Arguments().Record(record).Set("collection", collection)));
+    if (rows.empty()) return absl::OkStatus();
+    return ResourceExists(rows[0].Text("name"), "another record has this external id");
+  };
+  LEADLINE_RETURN_IF_ERROR(check("accounts", draft.answer.account()));
+  for (const v1::Contact& contact : draft.answer.contacts()) {
+    LEADLINE_RETURN_IF_ERROR(check("contacts", contact));
+  }
+  LEADLINE_RETURN_IF_ERROR(check("opportunities", draft.answer.opportunity()));
+  return failure;
+}
+
+absl::StatusOr<std::string> ConversionStore::NextNumber(const std::string& organization,
+                                                        const NumberSeries& series) {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kReadNextNumber,
+                                          Arguments().Set("series", IdOf(series.name))));
+  return FormatNumber(series, rows.empty() ? series.start : rows[0].Int64("next_number"));
+}
+
+}  // namespace leadline::conversion

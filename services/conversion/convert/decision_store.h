@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/query/listing.h"
+#include "leadline/conversion/v1/conversion_service.pb.h"
+
+namespace leadline::postgres {
+class Database;
+}
+
+namespace leadline::conversion {
+
+// What conversions can be filtered and ordered by.
+extern const query::Table kConversions;
+
+// What has been decided about a conversion id.
+struct Decision {
+  enum class Kind {
+    kNone,       // Nothing yet; a commit that is in flight may still come.
+    kCommitted,  // `answer` is what its caller was answered.
+    kRefused,    // `refusal` is what its caller was answered.
+    kExpired,    // Aborted on behalf of lead-service: nobody was answered anything.
+  };
+  Kind kind = Kind::kNone;
+  std::string fingerprint;  // Of the request; empty when expired.
+  v1::ConvertLeadResponse answer;
+  absl::Status refusal;
+};
+
+// A decision against a conversion.
+struct Abortion {
+  std::string conversion;   // Its id.
+  std::string lead;         // "leads/…"
+  std::string actor;        // Empty for lead-service.
+  std::string fingerprint;  // Empty for lead-service.
+  absl::Status refusal;     // OK for lead-service: the hold has expired.
+};
+
+// What has been decided about conversions, and deciding against them.
+class DecisionStore final {
+ public:
+  DecisionStore(postgres::Database& database, const query::Lister& lister)
+      : database_(database), lister_(lister) {}
+
+  // Decides against a conversion. False when it was decided before, for or against.
+  absl::StatusOr<bool> Abort(const std::string& organization, const Abortion& abortion);
+
+  absl::StatusOr<Decision> Read(const std::string& organization, const std::string& conversion);
+
+  // Notes that a committed conversion has been answered again.
+  absl::Status CountReplay(const std::string& organization, const std::string& conversion);
+
+  // The live conversion of a lead, "conversions/…"; empty when it has none.
+  absl::StatusOr<std::string> FindLive(const std::string& organization, const std::string& lead);
+
+  // Fails with RESOURCE_NOT_FOUND, also for one that was decided against.
+  absl::StatusOr<v1::Conversion> Get(const std::string& organization, const std::string& name);
+
+  // Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or FIELD_INVALID.
+  absl::StatusOr<v1::ListConversionsResponse> List(const query::Caller& caller,
+                                                   const v1::ListConversionsRequest& request);
+
+ private:
+  postgres::Database& database_;
+  const query::Lister& lister_;
+};
+
+}  // namespace leadline::conversion

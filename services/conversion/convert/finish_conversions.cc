@@ -1,0 +1,105 @@
+#include "services/conversion/convert/finish_conversions.h"
+
+#include "absl/random/random.h"
+#include "common/log/log.h"
+#include "common/status/macros.h"
+
+namespace leadline::conversion {
+namespace {
+
+// Trouble that passes: trying the items one by one would meet it again.
+bool IsPassing(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kUnknown:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What lead-service will say however often it is asked.
+bool IsFinal(const absl::Status& status) {
+  return absl::IsNotFound(status) || absl::IsFailedPrecondition(status) ||
+         absl::IsInvalidArgument(status);
+}
+
+}  // namespace
+
+FinishConversions::FinishConversions(CompleteConversions& complete, UnfinishedStore& unfinished,
+                                     const RelayOptions& options)
+    : complete_(complete), unfinished_(unfinished), options_(options) {
+  for (int i = 0; i < options.lanes; ++i) lanes_.emplace_back([this] { Lane(); });
+}
+
+FinishConversions::~FinishConversions() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  for (std::thread& lane : lanes_) lane.join();
+}
+
+void FinishConversions::Lane() {
+  absl::BitGen random;
+  absl::Duration pause;
+  do {
+    const absl::StatusOr<size_t> taken = RunOnce();
+    if (!taken.ok()) {
+      log::Warning("conversions cannot be completed now", {{"error", taken.status()}});
+    }
+    const bool more = taken.ok() && *taken == static_cast<size_t>(options_.max_batch);
+    pause = more ? absl::ZeroDuration() : options_.idle * absl::Uniform(random, 0.5, 1.5);
+  } while (Pause(pause));
+}
+
+bool FinishConversions::Pause(absl::Duration pause) {
+  std::unique_lock lock(mutex_);
+  return !stopped_.wait_for(lock, absl::ToChronoNanoseconds(pause), [this] { return stopping_; });
+}
+
+absl::StatusOr<size_t> FinishConversions::RunOnce() {
+  LEADLINE_ASSIGN_OR_RETURN(const auto claimed, unfinished_.Claim(options_.max_batch));
+  size_t taken = 0;
+  absl::Status status;
+  for (const auto& [organization, completions] : claimed) {
+    CompleteConversions::Batch batch;
+    for (const auto& completion : completions) batch.push_back(&completion);
+    taken += batch.size();
+    status.Update(Finish(organization, batch));
+  }
+  if (!status.ok()) return status;
+  return taken;
+}
+
+absl::Status FinishConversions::Finish(const std::string& organization,
+                                       const CompleteConversions::Batch& batch) {
+  const auto outcomes = complete_.RunBatch(organization, batch);
+  if (outcomes.ok()) return Judge(organization, batch, *outcomes);
+  if (IsPassing(outcomes.status()) || batch.size() == 1) return outcomes.status();
+  // Something in the batch breaks it: one by one, the others get through.
+  absl::Status status;
+  for (const auto* completion : batch) status.Update(Finish(organization, {completion}));
+  return status;
+}
+
+absl::Status FinishConversions::Judge(const std::string& organization,
+                                      const CompleteConversions::Batch& batch,
+                                      const CompleteConversions::Outcomes& outcomes) {
+  absl::Status status;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes[i].ok() || !IsFinal(outcomes[i].status())) continue;
+    log::Error("a committed conversion cannot be completed and is set aside",
+               {{"conversion", batch[i]->conversion()}, {"error", outcomes[i].status()}});
+    status.Update(unfinished_.SetAside(organization, batch[i]->conversion(),
+                                       outcomes[i].status().ToString()));
+  }
+  return status;
+}
+
+}  // namespace leadline::conversion

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/conversion/convert/complete_conversions.h"
+#include "services/conversion/convert/unfinished_store.h"
+
+namespace leadline::conversion {
+
+struct RelayOptions {
+  int lanes = 2;         // Batches on their way at a time.
+  int max_batch = 100;   // Conversions in one batch.
+  absl::Duration idle = absl::Milliseconds(500);  // Between looks when nothing is due.
+};
+
+// The outbox relay: finds committed conversions that nobody has completed, because a process died
+// or lead-service was away, and completes them. A conversion that lead-service refuses for good is
+// set aside and reported; it never holds up the others. Works until destroyed.
+class FinishConversions final {
+ public:
+  FinishConversions(CompleteConversions& complete, UnfinishedStore& unfinished,
+                    const RelayOptions& options);
+  ~FinishConversions();
+  FinishConversions(const FinishConversions&) = delete;
+  FinishConversions& operator=(const FinishConversions&) = delete;
+
+  // One look: takes what is due and tries to complete it. How many it took.
+  absl::StatusOr<size_t> RunOnce();
+
+ private:
+  void Lane();
+  bool Pause(absl::Duration pause);  // False when it is time to stop.
+  absl::Status Finish(const std::string& organization, const CompleteConversions::Batch& batch);
+  absl::Status Judge(const std::string& organization, const CompleteConversions::Batch& batch,
+                     const CompleteConversions::Outcomes& outcomes);
+
+  CompleteConversions& complete_;
+  UnfinishedStore& unfinished_;
+  const RelayOptions options_;
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool stopping_ = false;
+  std::vector<std::thread> lanes_;
+};
+
+}  // namespace leadline::conversion

@@ -1,0 +1,144 @@
+#include "services/conversion/convert/preview_conversion.h"
+
+#include "common/identifier/identifier.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/conversion/convert/conversion_errors.h"
+#include "services/conversion/convert/conversion_plan.h"
+#include "services/conversion/convert/target_rules.h"
+
+namespace leadline::conversion {
+namespace {
+
+v1::ConvertLeadRequest ToConvert(const v1::PreviewConversionRequest& preview) {
+  v1::ConvertLeadRequest request;
+  request.set_lead(preview.lead());
+  if (preview.has_account()) *request.mutable_account() = preview.account();
+  if (preview.has_contact()) *request.mutable_contact() = preview.contact();
+  if (preview.has_opportunity()) *request.mutable_opportunity() = preview.opportunity();
+  request.set_account_role(preview.account_role());
+  request.set_prospect_status(preview.prospect_status());
+  request.set_number_series(preview.number_series());
+  request.set_merge_policy(preview.merge_policy());
+  request.set_mapping_version(preview.mapping_version());
+  request.set_lead_etag(preview.lead_etag());
+  return request;
+}
+
+// A record that would be made has no name yet, and nothing can refer to it.
+template <class Record>
+void ForgetNames(Record& record) {
+  record.clear_name();
+  record.clear_conversion();
+}
+
+void ForgetNames(v1::ConvertLeadResponse& answer) {
+  v1::Conversion& conversion = *answer.mutable_conversion();
+  conversion.clear_name();
+  if (conversion.account_action() == v1::TARGET_ACTION_CREATE) {
+    ForgetNames(*answer.mutable_account());
+    for (v1::Contact& contact : *answer.mutable_contacts()) contact.clear_account();
+    answer.mutable_opportunity()->clear_account();
+    conversion.clear_account();
+  }
+  if (conversion.contact_action() == v1::TARGET_ACTION_CREATE) {
+    const std::string name = answer.contacts(0).name();
+    ForgetNames(*answer.mutable_contacts(0));
+    auto& referred = *answer.mutable_opportunity()->mutable_contacts();
+    referred.erase(std::remove(referred.begin(), referred.end(), name), referred.end());
+    conversion.clear_contacts();
+  }
+  if (conversion.opportunity_action() == v1::TARGET_ACTION_CREATE) {
+    ForgetNames(*answer.mutable_opportunity());
+    conversion.clear_opportunity();
+  }
+}
+
+// Provenance names only records that exist.
+void ForgetNames(const v1::Conversion& conversion,
+                 google::protobuf::RepeatedPtrField<v1::FieldProvenance>& provenance) {
+  for (v1::FieldProvenance& entry : provenance) {
+    const auto action = entry.target() == v1::TARGET_KIND_ACCOUNT   ? conversion.account_action()
+                        : entry.target() == v1::TARGET_KIND_CONTACT ? conversion.contact_action()
+                                                                    : conversion.opportunity_action();
+    if (action == v1::TARGET_ACTION_CREATE) entry.clear_record();
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
+    const Caller& caller, const v1::PreviewConversionRequest& request) {
+  const auto settings = settings_.Current();
+  if (settings == nullptr) return ConfigurationUnavailable();
+  const v1::ConvertLeadRequest convert = ToConvert(request);
+  LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead, ReadLead(*settings, convert));
+  LEADLINE_ASSIGN_OR_RETURN(const LinkedRecords linked,
+                            ReadLinked(caller.organization, LinksOf(convert)));
+  LEADLINE_ASSIGN_OR_RETURN(ConversionDraft draft,
+                            PlanConversion(*settings, lead, convert,
+                                           {identifier::NewId(), caller.subject, ""}, linked));
+  if (draft.number.has_value()) {
+    LEADLINE_ASSIGN_OR_RETURN(
+        *draft.answer.mutable_account()->mutable_number(),
+        stores_.conversions.NextNumber(caller.organization, *draft.number));
+  }
+  const bool has_opportunity = draft.answer.has_opportunity();
+  ForgetNames(draft.answer);
+  ForgetNames(draft.answer.conversion(), *draft.answer.mutable_conversion()->mutable_provenance());
+  v1::PreviewConversionResponse response;
+  if (draft.answer.has_account()) response.mutable_account()->Swap(draft.answer.mutable_account());
+  response.mutable_contacts()->Swap(draft.answer.mutable_contacts());
+  if (has_opportunity) response.mutable_opportunity()->Swap(draft.answer.mutable_opportunity());
+  *response.mutable_dropped_fields() = draft.answer.conversion().dropped_fields();
+  *response.mutable_warnings() = draft.answer.conversion().warnings();
+  response.mutable_conversion()->Swap(draft.answer.mutable_conversion());
+  return response;
+}
+
+absl::StatusOr<v1::ConvertLeadResponse> PreviewConversion::Rehearse(
+    const Caller& caller, const v1::ConvertLeadRequest& request) {
+  const auto settings = settings_.Current();
+  if (settings == nullptr) return ConfigurationUnavailable();
+  LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead, ReadLead(*settings, request));
+  const Identity identity{identifier::NewId(), caller.subject, ""};
+  LEADLINE_ASSIGN_OR_RETURN(
+      std::optional<v1::ConvertLeadResponse> answer,
+      stores_.conversions.Rehearse(
+          caller.organization, LinksOf(request), [&](const LinkedRecords& linked) {
+            return PlanConversion(*settings, lead, request, identity, linked);
+          }));
+  // Converted since it was read: the unique index said so.
+  if (!answer.has_value()) return ConversionInProgress();
+  return *std::move(answer);
+}
+
+absl::StatusOr<lead::v1::Lead> PreviewConversion::ReadLead(const Settings& settings,
+                                                           const v1::ConvertLeadRequest& request) {
+  LEADLINE_ASSIGN_OR_RETURN(lead::v1::Lead lead, leads_.Get(request.lead()));
+  LEADLINE_RETURN_IF_ERROR(CheckConvertible(settings, lead));
+  if (!request.lead_etag().empty() && request.lead_etag() != lead.etag()) {
+    return EtagMismatch(request.lead());
+  }
+  return lead;
+}
+
+absl::StatusOr<LinkedRecords> PreviewConversion::ReadLinked(const std::string& organization,
+                                                            const Links& links) {
+  LinkedRecords linked;
+  if (!links.account.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.accounts.Get(organization, {links.account}));
+    linked.account = std::move(found.front());
+  }
+  if (!links.contacts.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(linked.contacts, stores_.contacts.Get(organization, links.contacts));
+  }
+  if (!links.opportunity.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(auto found,
+                              stores_.opportunities.Get(organization, {links.opportunity}));
+    linked.opportunity = std::move(found.front());
+  }
+  return linked;
+}
+
+}  // namespace leadline::conversion

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "leadline/conversion/v1/conversion_service.pb.h"
+#include "services/conversion/account/account_store.h"
+#include "services/conversion/contact/contact_store.h"
+#include "services/conversion/convert/conversion_draft.h"
+#include "services/conversion/convert/conversion_store.h"
+#include "services/conversion/convert/lead_client.h"
+#include "services/conversion/convert/settings_source.h"
+#include "services/conversion/opportunity/opportunity_store.h"
+
+namespace leadline::conversion {
+
+// What ConvertLead would do, by the same plan, with nothing reserved and nothing left behind.
+class PreviewConversion final {
+ public:
+  struct Stores {
+    ConversionStore& conversions;
+    const AccountStore& accounts;
+    const ContactStore& contacts;
+    const OpportunityStore& opportunities;
+  };
+
+  PreviewConversion(const SettingsSource& settings, LeadClient& leads, const Stores& stores)
+      : settings_(settings), leads_(leads), stores_(stores) {}
+
+  // The plan for records as they are, without writing.
+  absl::StatusOr<v1::PreviewConversionResponse> Run(const Caller& caller,
+                                                    const v1::PreviewConversionRequest& request);
+
+  // validate_only: the whole transaction, rolled back.
+  absl::StatusOr<v1::ConvertLeadResponse> Rehearse(const Caller& caller,
+                                                   const v1::ConvertLeadRequest& request);
+
+ private:
+  absl::StatusOr<lead::v1::Lead> ReadLead(const Settings& settings,
+                                          const v1::ConvertLeadRequest& request);
+  absl::StatusOr<LinkedRecords> ReadLinked(const std::string& organization, const Links& links);
+
+  const SettingsSource& settings_;
+  LeadClient& leads_;
+  const Stores stores_;
+};
+
+}  // namespace leadline::conversion

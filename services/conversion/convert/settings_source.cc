@@ -1,0 +1,48 @@
+#include "services/conversion/convert/settings_source.h"
+
+#include "common/peer/peer.h"
+#include "common/polled/polled.h"
+#include "common/status/macros.h"
+#include "leadline/configuration/v1/configuration_service.grpc.pb.h"
+
+namespace leadline::conversion {
+namespace {
+
+using Configurations = configuration::v1::ConfigurationService;
+using Snapshot = std::shared_ptr<const Settings>;
+
+absl::StatusOr<Snapshot> Fetch(peer::Peer& peer, Configurations::Stub& stub, const Snapshot& last) {
+  configuration::v1::GetConfigurationRequest request;
+  request.set_known_version(last == nullptr ? 0 : last->version);
+  LEADLINE_ASSIGN_OR_RETURN(
+      const configuration::v1::GetConfigurationResponse response,
+      peer.Call(stub, &Configurations::Stub::GetConfiguration, request));
+  if (response.unchanged()) return Snapshot();
+  LEADLINE_ASSIGN_OR_RETURN(Settings settings, CompileSettings(response.configuration()));
+  return std::make_shared<const Settings>(std::move(settings));
+}
+
+}  // namespace
+
+struct SettingsSource::State {
+  State(peer::Peer& peer, absl::Duration interval)
+      : stub(Configurations::NewStub(peer.channel())),
+        polled("configuration", interval,
+               [this, &peer](const Snapshot& last) { return Fetch(peer, *stub, last); }) {}
+
+  const std::unique_ptr<Configurations::Stub> stub;
+  polled::Polled<Settings> polled;
+};
+
+std::vector<std::string> SettingsSourceServices() { return {Configurations::service_full_name()}; }
+
+SettingsSource::SettingsSource(peer::Peer& configuration_service, absl::Duration interval)
+    : state_(std::make_unique<State>(configuration_service, interval)) {}
+
+SettingsSource::~SettingsSource() = default;
+
+std::shared_ptr<const Settings> SettingsSource::Current() const { return state_->polled.Current(); }
+
+absl::Status SettingsSource::Refresh() { return state_->polled.Refresh(); }
+
+}  // namespace leadline::conversion

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/conversion/convert/settings_rules.h"
+
+namespace leadline::peer {
+class Peer;
+}
+
+namespace leadline::conversion {
+
+// The services of configuration-service that SettingsSource calls.
+std::vector<std::string> SettingsSourceServices();
+
+// The configuration in force, read again every few seconds. While configuration-service is away, or
+// publishes something this program cannot work with, the last good version stays.
+class SettingsSource final {
+ public:
+  SettingsSource(peer::Peer& configuration_service, absl::Duration interval);
+  ~SettingsSource();
+
+  // Null until the first version has been read. Pin it once for each request.
+  std::shared_ptr<const Settings> Current() const;
+
+  bool ready() const { return Current() != nullptr; }
+
+  // Reads now and waits for it.
+  absl::Status Refresh();
+
+ private:
+  struct State;
+  const std::unique_ptr<State> state_;
+};
+
+}  // namespace leadline::conversion

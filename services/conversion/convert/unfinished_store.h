@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "leadline/lead/v1/handoff_service.pb.h"
+
+namespace leadline::postgres {
+class Database;
+}
+
+namespace leadline::conversion {
+
+// What lead-service answered about one conversion: its name and what was handed over.
+struct HandedOver {
+  std::string conversion;
+  lead::v1::HandoffManifest manifest;
+};
+
+// Committed conversions on their way to be completed. The rows are the outbox: nothing that matters
+// lives only in memory.
+class UnfinishedStore final {
+ public:
+  explicit UnfinishedStore(postgres::Database& database) : database_(database) {}
+
+  // Takes at most `limit` conversions that are due, of any organisation, and puts each off by a
+  // growing, random delay, so that others take different ones meanwhile. By organisation.
+  absl::StatusOr<std::map<std::string, std::vector<lead::v1::HandoffCompletion>>> Claim(int limit);
+
+  // Notes that the conversions are completed, and when, by name. Those that were noted before are
+  // left out.
+  absl::StatusOr<std::map<std::string, google::protobuf::Timestamp>> Acknowledge(
+      const std::string& organization, const std::vector<HandedOver>& handed_over);
+
+  // Stops trying to complete a conversion that lead-service refuses for good.
+  absl::Status SetAside(const std::string& organization, const std::string& conversion,
+                        const std::string& reason);
+
+ private:
+  postgres::Database& database_;
+};
+
+}  // namespace leadline::conversion

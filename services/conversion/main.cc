@@ -1,0 +1,103 @@
+#include "common/edge/process.h"
+#include "common/edge/server.h"
+#include "common/identifier/identifier.h"
+#include "common/peer/peer.h"
+#include "common/query/listing.h"
+#include "services/conversion/account/account_service.h"
+#include "services/conversion/account/account_store.h"
+#include "services/conversion/contact/contact_service.h"
+#include "services/conversion/contact/contact_store.h"
+#include "services/conversion/convert/complete_conversions.h"
+#include "services/conversion/convert/conversion_service.h"
+#include "services/conversion/convert/conversion_store.h"
+#include "services/conversion/convert/convert_lead.h"
+#include "services/conversion/convert/decision_service.h"
+#include "services/conversion/convert/decision_store.h"
+#include "services/conversion/convert/finish_conversions.h"
+#include "services/conversion/convert/lead_client.h"
+#include "services/conversion/convert/preview_conversion.h"
+#include "services/conversion/convert/resolve_conversion.h"
+#include "services/conversion/convert/settings_source.h"
+#include "services/conversion/convert/unfinished_store.h"
+#include "services/conversion/migrations.h"
+#include "services/conversion/opportunity/opportunity_service.h"
+#include "services/conversion/opportunity/opportunity_store.h"
+
+namespace leadline::conversion {
+namespace {
+
+struct Options {
+  std::string lead_address = "127.0.0.1:50051";
+  std::string configuration_address = "127.0.0.1:50053";
+  std::string page_token_secret = identifier::NewId();
+  absl::Duration configuration_interval = absl::Seconds(2);
+  int lanes = 2;
+};
+
+void Declare(options::Options& options, Options& values) {
+  options.Add("lead-address", &values.lead_address, "where lead-service is");
+  options.Add("configuration-address", &values.configuration_address,
+              "where configuration-service is");
+  options.Add("configuration-interval", &values.configuration_interval,
+              "how often to look for a new configuration");
+  options.Add("completion-lanes", &values.lanes,
+              "batches of conversions that are completed at a time", 2, 16);
+  options.AddSecret("page-token-secret", &values.page_token_secret,
+                    "seals page tokens: the same for every replica of this server");
+}
+
+absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database) {
+  const query::PageTokens tokens({options.page_token_secret});
+  const query::Lister lister(tokens);
+  const AccountStore accounts(database, lister);
+  const ContactStore contacts(database, lister);
+  const OpportunityStore opportunities(database, lister);
+  ConversionStore conversions(database);
+  DecisionStore decisions(database, lister);
+  UnfinishedStore unfinished(database);
+
+  peer::Peer lead_service({.name = "lead-service", .address = options.lead_address},
+                          LeadClientServices());
+  peer::Peer configuration_service(
+      {.name = "configuration-service", .address = options.configuration_address},
+      SettingsSourceServices());
+  LeadClient leads(lead_service);
+  const SettingsSource settings(configuration_service, options.configuration_interval);
+  server.ReadyWhen("configuration", [&settings] { return settings.ready(); });
+
+  const size_t lanes = static_cast<size_t>(options.lanes);
+  CompleteConversions complete(leads, unfinished, {.lanes = lanes});
+  ConvertLead convert(settings, leads, conversions, decisions, complete);
+  PreviewConversion preview(settings, leads, {conversions, accounts, contacts, opportunities});
+  ResolveConversion resolve(decisions);
+  FinishConversions finish(complete, unfinished, {.lanes = options.lanes});
+
+  const auto conversion_service =
+      MakeConversionService(server.edge(), convert, preview, decisions);
+  const auto decision_service = MakeDecisionService(server.edge(), resolve);
+  const auto account_service = MakeAccountService(server.edge(), accounts);
+  const auto contact_service = MakeContactService(server.edge(), contacts);
+  const auto opportunity_service = MakeOpportunityService(server.edge(), opportunities);
+  server.Add(*conversion_service);
+  server.Add(*decision_service);
+  server.Add(*account_service);
+  server.Add(*contact_service);
+  server.Add(*opportunity_service);
+  return server.Run();
+}
+
+}  // namespace
+}  // namespace leadline::conversion
+
+int main(int argc, char** argv) {
+  using namespace leadline;
+  edge::Process process({.name = "conversion-server",
+                         .summary = "Conversions, accounts, contacts and opportunities",
+                         .port = 50052,
+                         .migrations = conversion::kMigrations});
+  conversion::Options options;
+  conversion::Declare(process.options(), options);
+  return process.Run(argc, argv, [&](edge::Server& server, postgres::Database& database) {
+    return conversion::Serve(options, server, database);
+  });
+}

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "grpcpp/impl/service_type.h"
+
+namespace leadline::edge {
+class Edge;
+}
+
+namespace leadline::conversion {
+
+class OpportunityStore;
+
+// Implements opportunity_service.proto.
+std::unique_ptr<grpc::Service> MakeOpportunityService(edge::Edge& edge, const OpportunityStore& opportunities);
+
+}  // namespace leadline::conversion
