@@ -1,0 +1,50 @@
+#include "services/lead/handoff/hand_over_leads.h"
+
+#include <optional>
+
+#include "common/status/macros.h"
+#include "services/lead/handoff/handoff_store.h"
+#include "services/lead/settings/settings_source.h"
+
+namespace leadline::lead {
+
+using Begins = std::vector<const v1::BeginConversionRequest*>;
+
+HandOverLeads::HandOverLeads(HandoffStore& handoffs, const SettingsSource& settings,
+                             const coalesce::Limits& limits)
+    : handoffs_(handoffs),
+      settings_(settings),
+      begins_(limits,
+              [this](const std::string& organization, const Begins& items)
+                  -> absl::StatusOr<std::vector<absl::StatusOr<v1::Lead>>> {
+                LEADLINE_ASSIGN_OR_RETURN(const auto pinned, settings_.Enabled());
+                return handoffs_.Begin(organization, items, pinned->convertible_from());
+              }),
+      completes_(limits, [this](const std::string& organization, const Items& items) {
+        return CompleteAll(organization, items);
+      }) {}
+
+absl::StatusOr<v1::Lead> HandOverLeads::Begin(const std::string& organization,
+                                              const v1::BeginConversionRequest& request) {
+  return begins_.Run(organization, request);
+}
+
+absl::StatusOr<v1::HandoffManifest> HandOverLeads::Complete(
+    const std::string& organization, const v1::HandoffCompletion& completion) {
+  return completes_.Run(organization, completion);
+}
+
+absl::StatusOr<HandOverLeads::Manifests> HandOverLeads::CompleteAll(
+    const std::string& organization, const Items& completions) {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
+  const LeadStatus* status = settings->converted_status();
+  return handoffs_.Complete(organization, completions,
+                            status == nullptr ? std::nullopt : std::optional(status->name()));
+}
+
+absl::Status HandOverLeads::Abort(const std::string& organization,
+                                  const v1::AbortConversionRequest& request) {
+  return handoffs_.Release(organization, request.conversion(), request.lead());
+}
+
+}  // namespace leadline::lead

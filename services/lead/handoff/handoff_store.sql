@@ -1,0 +1,211 @@
+-- name: BeginConversions
+-- Holds leads for conversions, one outcome for each item in its order. A lead is judged as it is
+-- once it is locked; of several that want one lead the first gets it. The insert decides between a
+-- Begin and a Release of the same conversion: a tombstone that is there, or comes first, wins.
+WITH items AS (
+  SELECT conversion, lead, etag, position
+  FROM unnest(:conversions::uuid[], :leads::uuid[], :etags::text[])
+    WITH ORDINALITY AS item (conversion, lead, etag, position)
+), locked AS MATERIALIZED (
+  SELECT id, number, kind, salutation, first_name, last_name, company_name, function, department,
+         email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax, website,
+         industry, rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
+         annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
+         description_html, score, key_account, nurturing, owner, team, status, status_change_time,
+         lost, converted, conversion, held_by, custom_fields, external_ids, annotations, creator,
+         create_time, update_time, version
+  FROM leads
+  WHERE organization_id = :organization_id AND id = ANY (:leads::uuid[])
+  ORDER BY id  -- One order for all, so that batches that meet do not deadlock.
+  FOR NO KEY UPDATE
+), judged AS (
+  SELECT item.conversion, item.lead, item.position,
+         CASE WHEN handoff.state = 'RELEASED' THEN 'RELEASED'
+              WHEN held.id IS NULL THEN 'MISSING'
+              WHEN held.converted THEN 'CONVERTED'
+              WHEN held.held_by = item.conversion THEN 'HELD'
+              WHEN held.held_by IS NOT NULL THEN 'IN_PROGRESS'
+              WHEN held.lost THEN 'LOST'
+              WHEN cardinality(:convertible_from::text[]) > 0
+                AND held.status <> ALL (:convertible_from) THEN 'NOT_CONVERTIBLE'
+              WHEN item.etag NOT IN ('', held.version::text) THEN 'CHANGED'
+              ELSE 'FREE' END AS finding
+  FROM items AS item
+  LEFT JOIN locked AS held ON held.id = item.lead
+  LEFT JOIN handoffs AS handoff
+    ON handoff.organization_id = :organization_id AND handoff.id = item.conversion
+), chosen AS (
+  SELECT DISTINCT ON (conversion) conversion, lead
+  FROM (SELECT DISTINCT ON (lead) conversion, lead, position
+        FROM judged WHERE finding = 'FREE' ORDER BY lead, position) AS first_of_lead
+  ORDER BY conversion, position
+), reserved AS (
+  INSERT INTO handoffs (organization_id, id, lead, state, resolve_time)
+  SELECT :organization_id, conversion, lead, 'RESERVED',
+         now() + :hold_seconds::double precision * interval '1 second'
+  FROM chosen
+  ORDER BY conversion
+  ON CONFLICT DO NOTHING
+  RETURNING id AS conversion, lead
+), holding AS (
+  UPDATE leads SET held_by = reserved.conversion, held_since = now()
+  FROM reserved
+  WHERE leads.organization_id = :organization_id AND leads.id = reserved.lead
+)
+SELECT CASE WHEN finding <> 'FREE' THEN finding
+            WHEN reserved.conversion = judged.conversion THEN 'HELD'
+            WHEN reserved.conversion IS NOT NULL THEN 'IN_PROGRESS'
+            WHEN chosen.conversion = judged.conversion THEN 'RELEASED'
+            ELSE 'CONTENDED' END AS _outcome,
+       'conversions/' || coalesce(held.conversion, held.held_by, reserved.conversion) AS _holder,
+       held.status AS _status,
+       held.id AS name, number, kind, salutation, first_name, last_name, company_name, function,
+       department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
+       website, industry, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", address, source, category,
+       NULLIF(tags, '{}') AS tags, NULLIF(agencies, '{}') AS agencies, do_not_call, do_not_email,
+       description_html, score, key_account, nurturing, owner, team, held.status AS status,
+       status_change_time, true AS conversion_in_progress,
+       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
+       version::text AS etag
+FROM judged
+LEFT JOIN locked AS held ON held.id = judged.lead
+LEFT JOIN reserved ON reserved.lead = judged.lead
+LEFT JOIN chosen ON chosen.lead = judged.lead
+ORDER BY judged.position;
+
+-- name: LockHeldLeads
+-- A statement of its own: those who attach something to a lead lock it too, and only a statement
+-- that begins after their commits sees what they attached.
+SELECT id FROM leads
+WHERE organization_id = :organization_id AND id = ANY (:leads::uuid[])
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- name: CompleteConversions
+-- Makes held leads converted ones and links what is attached to them to what they became, one
+-- outcome for each item in its order.
+WITH items AS (
+  SELECT conversion, lead, nullif(account, '')::uuid AS account, contacts::uuid[] AS contacts,
+         nullif(opportunity, '')::uuid AS opportunity, actor, convert_time, position
+  FROM unnest(:conversions::uuid[], :leads::uuid[], :accounts::text[], :contacts::text[],
+              :opportunities::text[], :actors::text[], :convert_times::timestamptz[])
+    WITH ORDINALITY
+    AS item (conversion, lead, account, contacts, opportunity, actor, convert_time, position)
+), converted AS (
+  UPDATE leads
+  SET converted = true, conversion = item.conversion, convert_time = item.convert_time,
+      converter = item.actor, account = item.account, contacts = item.contacts,
+      opportunity = item.opportunity, held_by = NULL, held_since = NULL,
+      status = coalesce(:converted_status::text, status),
+      status_change_time = CASE WHEN :converted_status::text IS NULL THEN status_change_time
+                                ELSE now() END,
+      update_time = now(), version = version + 1
+  FROM items AS item
+  WHERE leads.organization_id = :organization_id AND leads.id = item.lead
+    AND leads.held_by = item.conversion
+  RETURNING leads.id AS lead, item.conversion, item.account, item.contacts, item.opportunity,
+            item.actor
+), linked_activities AS (
+  UPDATE activities
+  SET account = converted.account, contacts = converted.contacts,
+      opportunity = converted.opportunity
+  FROM converted
+  WHERE activities.organization_id = :organization_id AND activities.lead = converted.lead
+  RETURNING activities.lead, activities.kind
+), linked_comments AS (
+  UPDATE comments
+  SET account = converted.account, contacts = converted.contacts,
+      opportunity = converted.opportunity
+  FROM converted
+  WHERE comments.organization_id = :organization_id AND comments.lead = converted.lead
+  RETURNING comments.lead
+), counted AS (
+  SELECT converted.conversion, converted.lead, converted.account, converted.contacts,
+         converted.opportunity, converted.actor,
+         (SELECT count(*) FROM linked_activities AS a
+          WHERE a.lead = converted.lead AND a.kind NOT IN ('KIND_EMAIL', 'KIND_TASK'))
+           AS activity_count,
+         (SELECT count(*) FROM linked_comments AS c WHERE c.lead = converted.lead)
+           AS comment_count,
+         (SELECT count(*) FROM linked_activities AS a
+          WHERE a.lead = converted.lead AND a.kind = 'KIND_EMAIL') AS email_count,
+         (SELECT count(*) FROM linked_activities AS a
+          WHERE a.lead = converted.lead AND a.kind = 'KIND_TASK') AS task_count
+  FROM converted
+), done AS (
+  UPDATE handoffs
+  SET state = 'DONE', end_time = now(), activity_count = counted.activity_count,
+      comment_count = counted.comment_count, email_count = counted.email_count,
+      task_count = counted.task_count
+  FROM counted
+  WHERE handoffs.organization_id = :organization_id AND handoffs.id = counted.conversion
+), event AS (
+  INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
+  SELECT :organization_id, 'LeadConverted', 'leads/' || lead, actor,
+         array_remove(
+           ARRAY['conversions/' || conversion, 'accounts/' || account]
+             || ARRAY(SELECT 'contacts/' || contact FROM unnest(contacts) AS contact)
+             || ARRAY['opportunities/' || opportunity], NULL),
+         jsonb_build_object('activity_count', activity_count::text,
+                            'comment_count', comment_count::text,
+                            'email_count', email_count::text, 'task_count', task_count::text)
+  FROM counted
+)
+SELECT CASE WHEN counted.conversion IS NOT NULL THEN 'DONE'
+            ELSE coalesce(handoff.state, 'MISSING') END AS _outcome,
+       coalesce(counted.activity_count, handoff.activity_count) AS activity_count,
+       coalesce(counted.comment_count, handoff.comment_count) AS comment_count,
+       coalesce(counted.email_count, handoff.email_count) AS email_count,
+       coalesce(counted.task_count, handoff.task_count) AS task_count
+FROM items
+LEFT JOIN counted ON counted.conversion = items.conversion
+LEFT JOIN handoffs AS handoff
+  ON handoff.organization_id = :organization_id AND handoff.id = items.conversion
+ORDER BY items.position;
+
+-- name: ReleaseConversion
+-- Gives a lead back and leaves the tombstone, whether the lead was held or not. The lead is locked
+-- first, as by Begin and Complete: whoever comes later sees the decision.
+WITH locked AS MATERIALIZED (
+  SELECT id, held_by FROM leads
+  WHERE organization_id = :organization_id
+    AND (id = :lead OR id = (SELECT lead FROM handoffs
+                             WHERE organization_id = :organization_id AND id = :conversion))
+  ORDER BY id
+  FOR NO KEY UPDATE
+), ended AS (
+  INSERT INTO handoffs AS handoff (organization_id, id, lead, state, end_time)
+  SELECT :organization_id, :conversion, :lead, 'RELEASED', now()
+  FROM (SELECT count(*) FROM locked) AS after_locking
+  ON CONFLICT (organization_id, id) DO UPDATE
+    SET state = CASE WHEN handoff.state = 'DONE' THEN 'DONE' ELSE 'RELEASED' END,
+        end_time = coalesce(handoff.end_time, now())
+  RETURNING state
+), freed AS (
+  UPDATE leads SET held_by = NULL, held_since = NULL
+  FROM ended, locked
+  WHERE ended.state = 'RELEASED' AND leads.organization_id = :organization_id
+    -- As locked: a Begin that committed while we waited is not in this statement's snapshot, and
+    -- a condition on the snapshot's row would leave the lead held for ever.
+    AND leads.id = locked.id AND locked.held_by = :conversion
+)
+SELECT state FROM ended;
+
+-- name: ClaimOldHolds
+-- across organizations: a hold grows old in any of them.
+-- Whoever claims a hold has it to himself until its next time, which backs off and is scattered.
+UPDATE handoffs
+SET attempts = attempts + 1,
+    resolve_time = now() + (0.5 + random()) * interval '1 second'
+      * least(:longest_seconds::double precision, :hold_seconds * power(2, least(attempts, 16)))
+WHERE (organization_id, id) IN (
+  SELECT organization_id, id FROM handoffs
+  WHERE state = 'RESERVED' AND resolve_time <= now()
+  ORDER BY resolve_time
+  LIMIT :limit::int
+  FOR UPDATE SKIP LOCKED)
+RETURNING organization_id, 'conversions/' || id AS conversion, 'leads/' || lead AS lead, attempts;

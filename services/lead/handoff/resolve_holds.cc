@@ -1,0 +1,87 @@
+#include "services/lead/handoff/resolve_holds.h"
+
+#include "absl/random/random.h"
+#include "common/failpoint/failpoint.h"
+#include "common/log/log.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/lead/handoff/decision_client.h"
+#include "services/lead/handoff/hand_over_leads.h"
+#include "services/lead/handoff/handoff_store.h"
+
+namespace leadline::lead {
+namespace {
+
+constexpr int kBatch = 64;
+
+}  // namespace
+
+ResolveHolds::~ResolveHolds() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ResolveHolds::StartEvery(absl::Duration interval) {
+  thread_ = std::thread([this, interval] { Loop(interval); });
+}
+
+void ResolveHolds::Loop(absl::Duration interval) {
+  absl::BitGen random;
+  while (true) {
+    // Scattered, so that the sweepers of several processes do not march in step.
+    const absl::Duration wait = interval * absl::Uniform(random, 0.5, 1.5);
+    std::unique_lock lock(mutex_);
+    const auto stopping = [this] { return stopping_; };
+    if (stopped_.wait_for(lock, absl::ToChronoNanoseconds(wait), stopping)) return;
+    lock.unlock();
+    if (const auto swept = Run(); !swept.ok()) {
+      log::Warning("old holds could not be looked for", {{"error", swept.status()}});
+    }
+  }
+}
+
+bool ResolveHolds::IsStopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+absl::StatusOr<int> ResolveHolds::Run() {
+  int ended = 0;
+  while (true) {
+    LEADLINE_ASSIGN_OR_RETURN(const auto holds, handoffs_.ClaimOldHolds(kBatch));
+    for (const OldHold& hold : holds) {
+      if (IsStopping()) return ended;  // Claimed in vain: its next time comes.
+      const absl::Status status = Resolve(hold);
+      if (status.ok()) ++ended;
+      log::Info("old hold looked at", {{"conversion", hold.conversion},
+                                       {"lead", hold.lead},
+                                       {"attempts", hold.attempts},
+                                       {"outcome", status}});
+    }
+    if (holds.size() < kBatch) return ended;
+  }
+}
+
+absl::Status ResolveHolds::Resolve(const OldHold& hold) {
+  LEADLINE_FAILPOINT("sweeper.before_resolve");
+  LEADLINE_ASSIGN_OR_RETURN(const auto answer, decisions_.Resolve(hold.conversion, hold.lead));
+  LEADLINE_FAILPOINT("sweeper.after_resolve");
+  switch (answer.decision()) {
+    case conversion::v1::DECISION_COMMITTED:
+      return hand_over_.Complete(hold.organization, answer.completion()).status();
+    case conversion::v1::DECISION_ABORTED: {
+      v1::AbortConversionRequest request;
+      request.set_conversion(hold.conversion);
+      request.set_lead(hold.lead);
+      return hand_over_.Abort(hold.organization, request);
+    }
+    default:
+      return absl::InternalError("conversion-service gave no decision");
+  }
+}
+
+}  // namespace leadline::lead

@@ -1,0 +1,89 @@
+#include "services/lead/lead/change_lead.h"
+
+#include "common/query/listing.h"
+#include "common/status/macros.h"
+#include "services/lead/lead/lead_rules.h"
+#include "services/lead/lead/lead_store.h"
+#include "services/lead/lead/lead_text.h"
+#include "services/lead/settings/settings_source.h"
+
+namespace leadline::lead {
+namespace {
+
+using event::v1::Event;
+using v1::Lead;
+
+Event EventOf(const std::string& type) {
+  Event event;
+  event.set_type(type);
+  return event;
+}
+
+Event StatusEvent(const std::string& type, const std::string& previous, const Lead& lead) {
+  Event event = EventOf(type);
+  (*event.mutable_attributes())["previous_status"] = previous;
+  (*event.mutable_attributes())["status"] = lead.status();
+  return event;
+}
+
+}  // namespace
+
+absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
+                                     const v1::UpdateLeadRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  LEADLINE_RETURN_IF_ERROR(CheckLeadName("lead.name", request.lead().name()));
+  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
+    LEADLINE_RETURN_IF_ERROR(ApplyUpdate(request, *settings, lead));
+    return EventOf("LeadUpdated");
+  };
+  return leads_.Update({.caller = caller,
+                        .name = request.lead().name(),
+                        .etag = request.lead().etag(),
+                        .validate_only = request.validate_only()},
+                       edit);
+}
+
+absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
+                                     const v1::ChangeLeadStatusRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
+    const std::string previous = lead.status();
+    LEADLINE_RETURN_IF_ERROR(ApplyStatus(request, *settings, lead));
+    return StatusEvent(lead.lost() ? "LeadLost" : "LeadStatusChanged", previous, lead);
+  };
+  return leads_.Update({.caller = caller, .name = request.name(), .etag = request.etag()}, edit);
+}
+
+absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
+                                     const v1::LoseLeadRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
+    const std::string previous = lead.status();
+    LEADLINE_RETURN_IF_ERROR(ApplyLoss(request, *settings, lead));
+    return StatusEvent("LeadLost", previous, lead);
+  };
+  return leads_.Update({.caller = caller,
+                        .name = request.name(),
+                        .etag = request.etag(),
+                        .note = Tidy(request.note())},
+                       edit);
+}
+
+absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
+                                     const v1::AssignLeadRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
+    Event event = EventOf("LeadAssigned");
+    (*event.mutable_attributes())["previous_owner"] = lead.owner();
+    LEADLINE_RETURN_IF_ERROR(ApplyAssignment(request, *settings, lead));
+    (*event.mutable_attributes())["owner"] = lead.owner();
+    return event;
+  };
+  return leads_.Update({.caller = caller,
+                        .name = request.name(),
+                        .etag = request.etag(),
+                        .note = Tidy(request.note())},
+                       edit);
+}
+
+}  // namespace leadline::lead

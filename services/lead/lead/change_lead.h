@@ -1,0 +1,36 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "leadline/lead/v1/lead_service.pb.h"
+
+namespace leadline::query {
+struct Caller;
+}
+
+namespace leadline::lead {
+
+class LeadStore;
+class SettingsSource;
+
+// Changes a lead: its fields, its status, whether it is lost, who is responsible. What may be
+// changed is decided on the lead as it stands, in the transaction that changes it.
+class ChangeLead final {
+ public:
+  ChangeLead(LeadStore& leads, const SettingsSource& settings)
+      : leads_(leads), settings_(settings) {}
+
+  absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
+                               const v1::UpdateLeadRequest& request) const;
+  absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
+                               const v1::ChangeLeadStatusRequest& request) const;
+  absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
+                               const v1::LoseLeadRequest& request) const;
+  absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
+                               const v1::AssignLeadRequest& request) const;
+
+ private:
+  LeadStore& leads_;
+  const SettingsSource& settings_;
+};
+
+}  // namespace leadline::lead

@@ -1,0 +1,62 @@
+#include "services/lead/lead/lead_errors.h"
+
+#include "common/status/failure.h"
+
+namespace leadline::lead {
+namespace {
+
+using configuration::v1::Status;
+
+absl::Status WrongState(type::v1::ErrorReason reason, const std::string& message,
+                        const Metadata& metadata) {
+  return Failure(absl::StatusCode::kFailedPrecondition, reason, message, metadata);
+}
+
+absl::Status Contended(const std::string& message) {
+  return WithRetry(
+      Failure(absl::StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION, message),
+      absl::Milliseconds(50));
+}
+
+std::string MethodInto(const Status& status) {
+  return status.category() == Status::CATEGORY_CLOSED_LOST
+             ? "leadline.lead.v1.LeadService.LoseLead"
+             : "leadline.conversion.v1.ConversionService.ConvertLead";
+}
+
+}  // namespace
+
+absl::Status LeadConverted(const std::string& lead, const std::string& conversion) {
+  return WrongState(type::v1::ERROR_REASON_LEAD_CONVERTED, lead + " is converted and read-only",
+                    {{"conversion", conversion}});
+}
+
+absl::Status LeadLost(const std::string& lead) {
+  return WrongState(type::v1::ERROR_REASON_LEAD_LOST, lead + " is lost", {{"lead", lead}});
+}
+
+absl::Status ConversionInProgress(const std::string& lead, const std::string& conversion) {
+  return WrongState(type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS, lead + " is being converted",
+                    {{"conversion", conversion}});
+}
+
+absl::Status StatusHasProcess(const Status& status) {
+  const std::string method = MethodInto(status);
+  return WrongState(type::v1::ERROR_REASON_STATUS_HAS_PROCESS,
+                    status.name() + " cannot be chosen, " + method + " leads there",
+                    {{"method", method}, {"status", status.name()}});
+}
+
+absl::Status RequestContended() {
+  return Contended("another call with this request_id was in the way");
+}
+
+absl::Status ExternalIdContended() {
+  return Contended("another lead with one of the external ids was in the way");
+}
+
+absl::Status ExternalIdTaken(const std::string& holder) {
+  return ResourceExists(holder, "another lead has one of the external ids");
+}
+
+}  // namespace leadline::lead

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "leadline/configuration/v1/status.pb.h"
+#include "leadline/lead/v1/lead.pb.h"
+
+// Every failure that leads can give beside those of common/status.
+namespace leadline::lead {
+
+// FAILED_PRECONDITION LEAD_CONVERTED: the lead was converted by `conversion` and is read-only.
+absl::Status LeadConverted(const std::string& lead, const std::string& conversion);
+
+// FAILED_PRECONDITION LEAD_LOST: only a lead that is not lost can do this.
+absl::Status LeadLost(const std::string& lead);
+
+// FAILED_PRECONDITION CONVERSION_IN_PROGRESS: `conversion` holds the lead.
+absl::Status ConversionInProgress(const std::string& lead, const std::string& conversion);
+
+// FAILED_PRECONDITION STATUS_HAS_PROCESS: only a method of its own leads into the status.
+absl::Status StatusHasProcess(const configuration::v1::Status& status);
+
+// ABORTED CONTENTION: another call had the request id, or the external id, and has just let it go.
+absl::Status RequestContended();
+absl::Status ExternalIdContended();
+
+// ALREADY_EXISTS RESOURCE_EXISTS: `holder` has one of the external ids.
+absl::Status ExternalIdTaken(const std::string& holder);
+
+}  // namespace leadline::lead

@@ -1,0 +1,182 @@
+#include "services/lead/lead/lead_field_rules.h"
+
+#include <set>
+
+#include "absl/strings/match.h"
+#include "services/lead/lead/lead_text.h"
+
+namespace leadline::lead {
+namespace {
+
+using v1::Lead;
+
+constexpr size_t kMaxPartLength = 200;
+constexpr int kMaxAddressLines = 10;
+constexpr size_t kMaxDescriptionLength = 32768;
+
+// A field that holds an entry of one dictionary.
+struct Reference {
+  const char* field;
+  const char* entries;
+  const std::string& (Lead::*value)() const;
+};
+
+constexpr Reference kReferences[] = {
+    {"salutation", "dictionaries/salutation/entries/", &Lead::salutation},
+    {"function", "dictionaries/function/entries/", &Lead::function},
+    {"department", "dictionaries/department/entries/", &Lead::department},
+    {"industry", "dictionaries/industry/entries/", &Lead::industry},
+    {"rating", "dictionaries/rating/entries/", &Lead::rating},
+    {"size", "dictionaries/size/entries/", &Lead::size},
+    {"source", "dictionaries/source/entries/", &Lead::source},
+    {"category", "dictionaries/category/entries/", &Lead::category},
+    {"team", "dictionaries/team/entries/", &Lead::team},
+};
+
+constexpr char kTags[] = "dictionaries/tag/entries/";
+constexpr char kAgencies[] = "dictionaries/agency/entries/";
+
+using Names = google::protobuf::RepeatedPtrField<std::string>;
+
+// Looks for everything that is wrong with one lead.
+class Examination {
+ public:
+  Examination(const Lead& lead, const Lead& before, const LeadSettings& settings,
+              const std::string& prefix, FieldViolations& violations)
+      : lead_(lead),
+        before_(before),
+        settings_(settings),
+        prefix_(prefix),
+        violations_(violations) {}
+
+  void Run() {
+    CheckNames();
+    CheckContact();
+    CheckAddress();
+    for (const Reference& reference : kReferences) {
+      CheckEntry(reference.field, reference.entries, (lead_.*reference.value)(),
+                 (before_.*reference.value)());
+    }
+    CheckEntries("tags", kTags, lead_.tags(), before_.tags());
+    CheckEntries("agencies", kAgencies, lead_.agencies(), before_.agencies());
+    CheckCustomFields();
+    CheckExternalIds();
+    CheckStatus();
+  }
+
+ private:
+  void Refuse(const std::string& field, const std::string& description) {
+    violations_.Add(prefix_ + field, description);
+  }
+
+  void CheckNames() {
+    if (lead_.last_name().empty() && lead_.company_name().empty()) {
+      Refuse("last_name", "is required, unless company_name is given");
+    }
+    if (LengthOf(lead_.description_html()) > kMaxDescriptionLength) {
+      Refuse("description_html", "must have at most 32768 characters once it is cleaned");
+    }
+  }
+
+  void CheckContact() {
+    if (!lead_.email().empty() && !IsEmail(lead_.email())) {
+      Refuse("email", "must be an e-mail address such as ann@example.com");
+    }
+    if (lead_.has_annual_revenue() && !IsCurrency(lead_.annual_revenue().currency_code())) {
+      Refuse("annual_revenue.currency_code", "must be a currency of ISO 4217 such as EUR");
+    }
+  }
+
+  void CheckAddress() {
+    const auto& address = lead_.address().postal_address();
+    const std::string path = "address.postal_address.";
+    CheckPart(path + "region_code", address.region_code());
+    CheckPart(path + "language_code", address.language_code());
+    CheckPart(path + "postal_code", address.postal_code());
+    CheckPart(path + "sorting_code", address.sorting_code());
+    CheckPart(path + "administrative_area", address.administrative_area());
+    CheckPart(path + "locality", address.locality());
+    CheckPart(path + "sublocality", address.sublocality());
+    CheckPart(path + "organization", address.organization());
+    CheckParts(path + "address_lines", address.address_lines());
+    CheckParts(path + "recipients", address.recipients());
+  }
+
+  void CheckPart(const std::string& field, const std::string& text) {
+    if (LengthOf(text) > kMaxPartLength) Refuse(field, "must have at most 200 characters");
+  }
+
+  void CheckParts(const std::string& field, const Names& texts) {
+    if (texts.size() > kMaxAddressLines) Refuse(field, "must have at most 10 items");
+    for (int i = 0; i < texts.size(); ++i) {
+      CheckPart(field + "[" + std::to_string(i) + "]", texts[i]);
+    }
+  }
+
+  void CheckEntry(const std::string& field, const std::string& entries, const std::string& value,
+                  const std::string& before) {
+    if (value.empty() || value == before) return;
+    if (!IsEntryOf(entries, value, settings_)) {
+      Refuse(field, "must be an entry in use of " + entries + "…");
+    }
+  }
+
+  void CheckEntries(const std::string& field, const std::string& entries, const Names& values,
+                    const Names& before) {
+    const std::set<std::string> kept(before.begin(), before.end());
+    for (int i = 0; i < values.size(); ++i) {
+      if (kept.count(values[i]) > 0) continue;
+      CheckEntry(field + "[" + std::to_string(i) + "]", entries, values[i], "");
+    }
+  }
+
+  void CheckCustomFields() {
+    for (const auto& [key, value] : lead_.custom_fields()) {
+      const auto before = before_.custom_fields().find(key);
+      const bool known = before != before_.custom_fields().end() &&
+                         before->second.entry_value() == value.entry_value();
+      if (value.value_case() == type::v1::CustomValue::VALUE_NOT_SET) {
+        Refuse("custom_fields." + key, "must have a value");
+      } else if (value.has_entry_value() && !known && !settings_.HasEntry(value.entry_value())) {
+        Refuse("custom_fields." + key + ".entry_value", "must be a dictionary entry in use");
+      }
+    }
+  }
+
+  void CheckExternalIds() {
+    std::set<std::pair<std::string, std::string>> seen;
+    for (int i = 0; i < lead_.external_ids_size(); ++i) {
+      const auto& id = lead_.external_ids(i);
+      if (!seen.emplace(id.system(), id.id()).second) {
+        Refuse("external_ids[" + std::to_string(i) + "]", "is there twice");
+      }
+    }
+  }
+
+  void CheckStatus() {
+    if (lead_.status() == before_.status()) return;
+    const LeadStatus* status = settings_.FindStatus(lead_.status());
+    if (status == nullptr || status->has_archive_time()) {
+      Refuse("status", "must be a status in use of statuses/lead/…");
+    }
+  }
+
+  const Lead& lead_;
+  const Lead& before_;
+  const LeadSettings& settings_;
+  const std::string& prefix_;
+  FieldViolations& violations_;
+};
+
+}  // namespace
+
+void CheckLead(const Lead& lead, const Lead& before, const LeadSettings& settings,
+               const std::string& prefix, FieldViolations& violations) {
+  Examination(lead, before, settings, prefix, violations).Run();
+}
+
+bool IsEntryOf(const std::string& entries, const std::string& name, const LeadSettings& settings) {
+  return absl::StartsWith(name, entries) && settings.HasEntry(name);
+}
+
+}  // namespace leadline::lead

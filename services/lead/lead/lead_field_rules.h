@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "common/status/failure.h"
+#include "leadline/lead/v1/lead.pb.h"
+#include "services/lead/settings/lead_settings.h"
+
+namespace leadline::lead {
+
+// Adds what is wrong with the values of a lead, its fields prefixed ("lead."). References that
+// `before` had already may be archived by now; nothing else is excused.
+void CheckLead(const v1::Lead& lead, const v1::Lead& before, const LeadSettings& settings,
+               const std::string& prefix, FieldViolations& violations);
+
+// Whether `name` is an entry in use of the dictionary whose entries begin with `entries`.
+bool IsEntryOf(const std::string& entries, const std::string& name, const LeadSettings& settings);
+
+}  // namespace leadline::lead

@@ -1,0 +1,123 @@
+#include "services/lead/lead/lead_rules.h"
+
+#include "absl/strings/match.h"
+#include "common/identifier/identifier.h"
+#include "common/record/record.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/lead/lead/lead_errors.h"
+#include "services/lead/lead/lead_field_rules.h"
+#include "services/lead/lead/lead_text.h"
+
+namespace leadline::lead {
+namespace {
+
+using v1::Lead;
+
+constexpr char kLeads[] = "leads/";
+constexpr char kTeams[] = "dictionaries/team/entries/";
+constexpr char kLoseReasons[] = "dictionaries/lose-reason/entries/";
+
+absl::Status FieldInvalid(const std::string& field, const std::string& description) {
+  FieldViolations violations;
+  violations.Add(field, description);
+  return violations.ToStatus();
+}
+
+// What being in a status means for the rest of the lead.
+void Enter(const LeadStatus& status, const LeadSettings& settings, Lead& lead) {
+  lead.set_status(status.name());
+  lead.set_lost(status.category() == LeadStatus::CATEGORY_CLOSED_LOST);
+  lead.set_archived(lead.lost() && settings.archive_on_lost());
+}
+
+}  // namespace
+
+Lead NewLead(const Lead& given, const Creation& creation, const LeadSettings& settings) {
+  Lead lead = given;
+  record::KeepWritable(lead);
+  lead.set_name(creation.name);
+  lead.set_creator(creation.creator);
+  const int64_t micros = absl::ToUnixMicros(creation.time);
+  lead.mutable_create_time()->set_seconds(micros / 1'000'000);
+  lead.mutable_create_time()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
+  *lead.mutable_update_time() = lead.create_time();
+  *lead.mutable_status_change_time() = lead.create_time();
+  lead.set_etag("1");
+  NormalizeText(lead);
+  if (lead.status().empty()) lead.set_status(settings.default_status().name());
+  if (const LeadStatus* status = settings.FindStatus(lead.status())) Enter(*status, settings, lead);
+  return lead;
+}
+
+absl::Status CheckLeadName(const std::string& field, const std::string& name) {
+  const bool is_lead = absl::StartsWith(name, kLeads);
+  if (is_lead && identifier::IsId(name.substr(sizeof(kLeads) - 1))) return absl::OkStatus();
+  return NameInvalid(field, "leads/{lead}");
+}
+
+absl::Status CheckFirstStatus(const Lead& lead, const LeadSettings& settings) {
+  const LeadStatus* status = settings.FindStatus(lead.status());
+  if (status == nullptr || status->directly_selectable()) return absl::OkStatus();
+  // The default is where leads begin, whether or not anybody may move there.
+  if (status->role() == LeadStatus::ROLE_DEFAULT) return absl::OkStatus();
+  return StatusHasProcess(*status);
+}
+
+absl::Status CheckMove(const Lead& lead, const LeadStatus& to) {
+  if (lead.lost()) return LeadLost(lead.name());
+  if (!to.directly_selectable()) return StatusHasProcess(to);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyUpdate(const v1::UpdateLeadRequest& request, const LeadSettings& settings,
+                         Lead& lead) {
+  const Lead before = lead;
+  Lead given = request.lead();
+  given.clear_etag();  // Says which version is meant, and is no value to write.
+  LEADLINE_RETURN_IF_ERROR(record::ApplyMask(request.update_mask(), given, lead));
+  lead.set_etag(before.etag());
+  NormalizeText(lead);
+  FieldViolations violations;
+  CheckLead(lead, before, settings, "lead.", violations);
+  return violations.ToStatus();
+}
+
+absl::Status ApplyStatus(const v1::ChangeLeadStatusRequest& request, const LeadSettings& settings,
+                         Lead& lead) {
+  const LeadStatus* status = settings.FindStatus(request.status());
+  if (status == nullptr) return FieldInvalid("status", "must be a status of statuses/lead/…");
+  if (request.status() == lead.status()) return absl::OkStatus();
+  if (status->has_archive_time()) return FieldInvalid("status", "is archived");
+  LEADLINE_RETURN_IF_ERROR(CheckMove(lead, *status));
+  Enter(*status, settings, lead);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyLoss(const v1::LoseLeadRequest& request, const LeadSettings& settings,
+                       Lead& lead) {
+  const std::string& reason = request.reason();
+  if (!reason.empty() && !IsEntryOf(kLoseReasons, reason, settings)) {
+    return FieldInvalid("reason", "must be an entry in use of " + std::string(kLoseReasons) + "…");
+  }
+  if (lead.lost()) return LeadLost(lead.name());
+  Enter(settings.lost_status(), settings, lead);
+  lead.set_lose_reason(reason);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyAssignment(const v1::AssignLeadRequest& request, const LeadSettings& settings,
+                             Lead& lead) {
+  if (!request.has_owner() && !request.has_team()) {
+    return FieldInvalid("owner", "is required, unless team is given");
+  }
+  const bool moves = request.has_team() && request.team() != lead.team();
+  if (moves && !request.team().empty() && !IsEntryOf(kTeams, request.team(), settings)) {
+    return FieldInvalid("team", "must be an entry in use of " + std::string(kTeams) + "…");
+  }
+  if (request.has_owner()) lead.set_owner(request.owner());
+  if (request.has_team()) lead.set_team(request.team());
+  return absl::OkStatus();
+}
+
+}  // namespace leadline::lead

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "leadline/lead/v1/lead.pb.h"
+#include "leadline/lead/v1/lead_service.pb.h"
+#include "services/lead/settings/lead_settings.h"
+
+// What leads are like and what may be done with them. Nothing here does I/O, reads a clock or is
+// random.
+namespace leadline::lead {
+
+// What the server decides about a new lead.
+struct Creation {
+  std::string name;
+  std::string creator;
+  absl::Time time;
+};
+
+// `given` as it is stored: what only the server writes dropped, text normalised, defaults filled in.
+v1::Lead NewLead(const v1::Lead& given, const Creation& creation, const LeadSettings& settings);
+
+// INVALID_ARGUMENT NAME_INVALID for what is no name of a lead.
+absl::Status CheckLeadName(const std::string& field, const std::string& name);
+
+// Whether a new lead may begin in the status it has; an unknown one is CheckLead's matter.
+absl::Status CheckFirstStatus(const v1::Lead& lead, const LeadSettings& settings);
+
+// Whether a lead may move by hand from one status to another.
+absl::Status CheckMove(const v1::Lead& lead, const LeadStatus& to);
+
+// Each makes the change that a request asks for, or says why not. A lead they leave as it is needs
+// no writing.
+absl::Status ApplyUpdate(const v1::UpdateLeadRequest& request, const LeadSettings& settings,
+                         v1::Lead& lead);
+absl::Status ApplyStatus(const v1::ChangeLeadStatusRequest& request, const LeadSettings& settings,
+                         v1::Lead& lead);
+absl::Status ApplyLoss(const v1::LoseLeadRequest& request, const LeadSettings& settings,
+                       v1::Lead& lead);
+absl::Status ApplyAssignment(const v1::AssignLeadRequest& request, const LeadSettings& settings,
+                             v1::Lead& lead);
+
+}  // namespace leadline::lead

@@ -1,0 +1,249 @@
+#include "services/lead/lead/lead_store.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "common/events/outbox.h"
+#include "common/idempotency/replay.h"
+#include "common/identifier/identifier.h"
+#include "common/postgres/database.h"
+#include "common/query/filter.h"
+#include "common/query/listing.h"
+#include "common/record/record.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/lead/lead/lead_errors.h"
+#include "services/lead/lead/lead_fields.h"
+#include "services/lead/lead/lead_store_sql.h"
+
+namespace leadline::lead {
+namespace {
+
+using postgres::Arguments;
+using postgres::Rows;
+using postgres::Transaction;
+using v1::Lead;
+
+// "0190…" of "leads/0190…".
+std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
+
+template <class Value>
+void SetOptional(const char* name, const std::optional<Value>& value, Arguments& arguments) {
+  value.has_value() ? arguments.Set(name, *value) : arguments.Set(name, std::nullopt);
+}
+
+// Whether a filter says itself which it wants of the converted leads.
+bool MentionsConversion(const query::Expression& filter) {
+  if (filter.kind != query::Expression::Kind::kComparison) {
+    return std::any_of(filter.operands.begin(), filter.operands.end(), MentionsConversion);
+  }
+  return filter.field == "converted" || filter.field == "conversion" ||
+         filter.field == "convert_time";
+}
+
+Arguments InsertArguments(const Lead& lead, const NumberSeries& series, int ordinal) {
+  Arguments arguments;
+  arguments.Record(lead)
+      .Set("ordinal", ordinal)
+      .Set("series", series.name)
+      .Set("series_prefix", series.prefix)
+      .Set("series_width", series.width)
+      .Set("series_start", series.start);
+  return arguments;
+}
+
+void SetNoRequestId(Arguments& arguments) {
+  arguments.Set("request_id", std::nullopt)
+      .Set("fingerprint", std::nullopt)
+      .Set("response", std::nullopt);
+}
+
+void SetRequestId(const query::Caller& caller, const v1::CreateLeadRequest& request,
+                  const v1::CreateLeadResponse& response, Arguments& arguments) {
+  if (request.request_id().empty()) return SetNoRequestId(arguments);
+  arguments.Set("request_id", request.request_id())
+      .SetBytes("fingerprint", idempotency::Fingerprint(caller.subject, request))
+      .SetBytes("response", response.SerializeAsString());
+}
+
+absl::Status WriteExternalIds(Transaction& tx, const Lead& lead) {
+  if (lead.external_ids().empty()) return absl::OkStatus();
+  Arguments arguments;
+  arguments.Record(lead);
+  const Rows inserted = tx.Run(sql::kInsertExternalIds, arguments);
+  if (inserted.affected() == lead.external_ids_size()) return absl::OkStatus();
+  const Rows taken = tx.Run(sql::kFindExternalIdHolder, arguments);
+  // Whoever had it may have let it go in between; trying again then succeeds.
+  return taken.empty() ? ExternalIdContended() : ExternalIdTaken(taken[0].Text("lead"));
+}
+
+void WriteNote(Transaction& tx, const LeadChange& change) {
+  const std::string id = identifier::NewId();
+  tx.Run(sql::kInsertNote, Arguments()
+                               .Set("name", IdOf(change.name))
+                               .Set("note_id", id)
+                               .Set("note", change.note)
+                               .Set("actor", IdOf(change.caller.subject)));
+  event::v1::Event event;
+  event.set_type("CommentCreated");
+  event.set_resource("comments/" + id);
+  event.set_actor(change.caller.subject);
+  event.add_related_resources(change.name);
+  events::Append(tx, event, 1);
+}
+
+// The lead, locked, if this caller may change it.
+absl::StatusOr<Lead> Lock(Transaction& tx, const LeadChange& change) {
+  const Rows rows = tx.Run(sql::kLockLead, Arguments().Set("name", IdOf(change.name)));
+  if (rows.empty()) return NotFound(change.name);
+  Lead lead;
+  rows[0].Fill(lead);
+  if (lead.converted()) return LeadConverted(change.name, lead.conversion());
+  if (!rows[0].IsNull("_holder")) {
+    return ConversionInProgress(change.name, rows[0].Text("_holder"));
+  }
+  if (!change.etag.empty() && change.etag != lead.etag()) return EtagMismatch(change.name);
+  return lead;
+}
+
+absl::Status WriteExternalIdsAnew(Transaction& tx, const Lead& lead) {
+  Arguments arguments;
+  arguments.Record(lead);
+  tx.Run(sql::kDeleteExternalIds, arguments);
+  return WriteExternalIds(tx, lead);
+}
+
+absl::StatusOr<Lead> ChangeIn(Transaction& tx, const LeadChange& change, LeadStore::Edit edit) {
+  LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
+  Lead lead = before;
+  LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
+  const std::vector<std::string> changed = record::ChangedFields(before, lead);
+  if (!change.note.empty()) WriteNote(tx, change);
+  if (changed.empty()) return lead;
+  if (std::count(changed.begin(), changed.end(), "external_ids") > 0) {
+    LEADLINE_RETURN_IF_ERROR(WriteExternalIdsAnew(tx, lead));
+  }
+  Arguments arguments;
+  arguments.Record(lead);
+  tx.Run(sql::kUpdateLead, arguments)[0].Fill(lead);
+  event.set_resource(change.name);
+  event.set_actor(change.caller.subject);
+  if (event.type() == "LeadUpdated") {
+    event.mutable_changed_fields()->Assign(changed.begin(), changed.end());
+  }
+  events::Append(tx, event);
+  return lead;
+}
+
+}  // namespace
+
+absl::StatusOr<Lead> LeadStore::Get(const std::string& organization, const std::string& name) {
+  LEADLINE_ASSIGN_OR_RETURN(
+      const Rows rows,
+      database_.Run(organization, sql::kGetLeads,
+                    Arguments().Set("names", std::vector<std::string>{IdOf(name)})));
+  auto lead = postgres::OneOrNone<Lead>(rows);
+  if (!lead.has_value()) return NotFound(name);
+  return *std::move(lead);
+}
+
+absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organization,
+                                                      const std::vector<std::string>& names) {
+  std::vector<std::string> ids;
+  for (const std::string& name : names) ids.push_back(IdOf(name));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const Rows rows, database_.Run(organization, sql::kGetLeads, Arguments().Set("names", ids)));
+  std::unordered_map<std::string, Lead> found;
+  for (Lead& lead : postgres::All<Lead>(rows)) found.emplace(lead.name(), std::move(lead));
+  std::vector<Lead> leads;
+  for (const std::string& name : names) {
+    if (found.count(name) == 0) return NotFound(name);
+    leads.push_back(found.at(name));
+  }
+  return leads;
+}
+
+absl::StatusOr<v1::ListLeadsResponse> LeadStore::List(const query::Caller& caller,
+                                                      const v1::ListLeadsRequest& request,
+                                                      const LeadView& view) {
+  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing, lister_.Prepare(kLeads, caller, request));
+  bool converted = view.converted;
+  if (!request.filter().empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(const auto filter, query::ParseFilter(request.filter()));
+    converted = converted || MentionsConversion(filter);
+  }
+  Arguments& arguments = listing.arguments();
+  arguments.Set("view_converted", converted);
+  SetOptional("view_lost", view.lost, arguments);
+  const auto owner = view.owner ? std::optional(IdOf(*view.owner)) : std::nullopt;
+  SetOptional("view_owner", owner, arguments);
+  SetOptional("view_statuses", view.statuses, arguments);
+  SetOptional("view_no_statuses", view.no_statuses, arguments);
+  LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeads));
+  v1::ListLeadsResponse response;
+  response.set_next_page_token(listing.Fill(rows, *response.mutable_leads()));
+  return response;
+}
+
+absl::StatusOr<v1::CreateLeadResponse> LeadStore::Create(const query::Caller& caller,
+                                                         const v1::CreateLeadRequest& request,
+                                                         const Lead& lead,
+                                                         const NumberSeries& series) {
+  v1::CreateLeadResponse response;
+  *response.mutable_lead() = lead;
+  Arguments arguments = InsertArguments(lead, series, 0);
+  SetRequestId(caller, request, response, arguments);
+  const auto insert = [&](Transaction& tx) -> absl::StatusOr<Rows> {
+    const Rows rows = tx.Run(sql::kInsertLead, arguments);
+    if (!rows.empty()) LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, lead));
+    return rows;
+  };
+  const auto rows = request.validate_only() ? database_.Rehearse(caller.organization, insert)
+                    : !lead.external_ids().empty()
+                        ? database_.Transact(caller.organization, insert)
+                        : database_.Run(caller.organization, sql::kInsertLead, arguments);
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return Repeat(caller, request);
+  response.mutable_lead()->set_number((*rows)[0].Text("number"));
+  return response;
+}
+
+absl::StatusOr<v1::CreateLeadResponse> LeadStore::Repeat(const query::Caller& caller,
+                                                         const v1::CreateLeadRequest& request) {
+  return database_.Transact(caller.organization, [&](Transaction& tx) {
+    return idempotency::Replay<v1::CreateLeadResponse>(
+        tx, caller.subject, request,
+        []() -> absl::StatusOr<v1::CreateLeadResponse> { return RequestContended(); });
+  });
+}
+
+absl::StatusOr<v1::BatchCreateLeadsResponse> LeadStore::BatchCreate(
+    const query::Caller& caller, const v1::BatchCreateLeadsRequest& request,
+    const std::vector<Lead>& leads, const NumberSeries& series) {
+  using Response = v1::BatchCreateLeadsResponse;
+  const auto insert = [&](Transaction& tx) -> absl::StatusOr<Response> {
+    Response response;
+    for (size_t i = 0; i < leads.size(); ++i) {
+      Arguments arguments = InsertArguments(leads[i], series, static_cast<int>(i));
+      SetNoRequestId(arguments);
+      *response.add_leads() = leads[i];
+      const Rows rows = tx.Run(sql::kInsertLead, arguments);
+      response.mutable_leads()->rbegin()->set_number(rows[0].Text("number"));
+      LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, leads[i]));
+    }
+    return response;
+  };
+  const auto once = [&](Transaction& tx) {
+    return idempotency::Replay<Response>(tx, caller.subject, request, [&] { return insert(tx); });
+  };
+  return request.validate_only() ? database_.Rehearse(caller.organization, once)
+                                 : database_.Transact(caller.organization, once);
+}
+
+absl::StatusOr<Lead> LeadStore::Update(const LeadChange& change, Edit edit) {
+  const auto work = [&](Transaction& tx) { return ChangeIn(tx, change, edit); };
+  return change.validate_only ? database_.Rehearse(change.caller.organization, work)
+                              : database_.Transact(change.caller.organization, work);
+}
+
+}  // namespace leadline::lead

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "leadline/event/v1/event.pb.h"
+#include "leadline/lead/v1/lead.pb.h"
+#include "leadline/lead/v1/lead_service.pb.h"
+#include "services/lead/lead/lead_view.h"
+#include "services/lead/settings/number_series.h"
+
+namespace leadline::postgres {
+class Database;
+}
+
+namespace leadline::query {
+struct Caller;
+class Lister;
+}  // namespace leadline::query
+
+namespace leadline::lead {
+
+// Which lead is to be changed, by whom, and what is said about it.
+struct LeadChange {
+  const query::Caller& caller;
+  const std::string& name;
+  const std::string& etag;  // The version it must be; empty for any.
+  std::string note = {};    // Kept as a comment.
+  bool validate_only = false;
+};
+
+// The leads of all organisations. Every change writes its event in the same transaction.
+class LeadStore final {
+ public:
+  LeadStore(postgres::Database& database, const query::Lister& lister)
+      : database_(database), lister_(lister) {}
+
+  absl::StatusOr<v1::Lead> Get(const std::string& organization, const std::string& name);
+
+  // In the order of the names; RESOURCE_NOT_FOUND for the first that is not there.
+  absl::StatusOr<std::vector<v1::Lead>> BatchGet(const std::string& organization,
+                                                 const std::vector<std::string>& names);
+
+  absl::StatusOr<v1::ListLeadsResponse> List(const query::Caller& caller,
+                                             const v1::ListLeadsRequest& request,
+                                             const LeadView& view);
+
+  // Inserts `lead`, which is what `request` asks for, under its next number; or gives the answer
+  // that its request id got before. RESOURCE_EXISTS when another lead has one of its external ids.
+  absl::StatusOr<v1::CreateLeadResponse> Create(const query::Caller& caller,
+                                                const v1::CreateLeadRequest& request,
+                                                const v1::Lead& lead, const NumberSeries& series);
+  absl::StatusOr<v1::BatchCreateLeadsResponse> BatchCreate(
+      const query::Caller& caller, const v1::BatchCreateLeadsRequest& request,
+      const std::vector<v1::Lead>& leads, const NumberSeries& series);
+
+  // Changes the lead and says what happened to it: the type and the attributes of the event. May be
+  // run again.
+  using Edit = absl::FunctionRef<absl::StatusOr<event::v1::Event>(v1::Lead& lead)>;
+
+  // Lets `edit` change the lead as it stands and writes it, if it differs. LEAD_CONVERTED,
+  // CONVERSION_IN_PROGRESS and ETAG_MISMATCH for a lead that nobody, or not this caller, may change.
+  absl::StatusOr<v1::Lead> Update(const LeadChange& change, Edit edit);
+
+ private:
+  absl::StatusOr<v1::CreateLeadResponse> Repeat(const query::Caller& caller,
+                                                const v1::CreateLeadRequest& request);
+
+  postgres::Database& database_;
+  const query::Lister& lister_;
+};
+
+}  // namespace leadline::lead

@@ -1,0 +1,177 @@
+-- name: GetLeads
+SELECT id AS name, number, kind, salutation, first_name, last_name, company_name, function,
+       department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
+       website, industry, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", address, source, category,
+       NULLIF(tags, '{}') AS tags, NULLIF(agencies, '{}') AS agencies, do_not_call, do_not_email,
+       description_html, score, key_account, nurturing, owner, team, status, status_change_time,
+       lost, lose_reason, archived, converted, conversion, convert_time, converter, account,
+       NULLIF(contacts, '{}') AS contacts, opportunity,
+       held_by IS NOT NULL AS conversion_in_progress,
+       (SELECT max(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time <= now()) AS last_event_time,
+       (SELECT min(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time > now()) AS next_event_time,
+       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
+       version::text AS etag
+FROM leads
+WHERE organization_id = :organization_id AND id = ANY (:names::uuid[]);
+
+-- name: ListLeads
+SELECT id AS name, number, kind, salutation, first_name, last_name, company_name, function,
+       department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
+       website, industry, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", address, source, category,
+       NULLIF(tags, '{}') AS tags, NULLIF(agencies, '{}') AS agencies, do_not_call, do_not_email,
+       description_html, score, key_account, nurturing, owner, team, status, status_change_time,
+       lost, lose_reason, archived, converted, conversion, convert_time, converter, account,
+       NULLIF(contacts, '{}') AS contacts, opportunity,
+       held_by IS NOT NULL AS conversion_in_progress,
+       (SELECT max(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time <= now()) AS last_event_time,
+       (SELECT min(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time > now()) AS next_event_time,
+       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
+       version::text AS etag
+FROM leads
+WHERE organization_id = :organization_id
+  AND (:view_converted::boolean OR NOT converted)
+  AND (:view_lost::boolean IS NULL OR lost = :view_lost)
+  AND (:view_owner::text IS NULL OR owner = :view_owner)
+  AND (:view_statuses::text[] IS NULL OR status = ANY (:view_statuses))
+  AND (:view_no_statuses::text[] IS NULL OR status <> ALL (:view_no_statuses))
+  /* where */
+/* order */
+/* limit */;
+
+-- name: InsertLead
+-- One round trip: the number, the request id, the lead and its event. A request id that is known
+-- draws no number and inserts nothing. `response` is the serialized CreateLeadResponse but for the
+-- number; what is appended is the number alone in another `lead`, which protobuf merges into the
+-- first: field 1 of the response, field 2 of the lead, each with its length.
+WITH known AS (
+  SELECT 1 FROM request_ids
+  WHERE organization_id = :organization_id AND request_id = :request_id::uuid
+), drawn AS (
+  INSERT INTO number_counters AS counter (organization_id, series, next_number)
+  SELECT :organization_id, :series, :series_start::bigint + 1
+  WHERE NOT EXISTS (SELECT FROM known)
+  ON CONFLICT (organization_id, series) DO UPDATE SET next_number = counter.next_number + 1
+  RETURNING (next_number - 1)::text AS digits
+), numbered AS (
+  SELECT :series_prefix::text || lpad(digits, greatest(:series_width::int, length(digits)), '0')
+    AS number
+  FROM drawn
+), claimed AS (
+  INSERT INTO request_ids (organization_id, request_id, fingerprint, response)
+  SELECT :organization_id, :request_id::uuid, :fingerprint::bytea,
+         :response::bytea || '\x0a' || set_byte('\x00', 0, length(number) + 2)
+           || '\x12' || set_byte('\x00', 0, length(number)) || convert_to(number, 'UTF8')
+  FROM numbered WHERE :request_id::uuid IS NOT NULL
+  ON CONFLICT DO NOTHING
+  RETURNING 1
+), inserted AS (
+  INSERT INTO leads (
+    organization_id, id, number, kind, salutation, first_name, last_name, company_name, function,
+    department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
+    website, industry, rating, size, employee_count, annual_revenue_currency_code,
+    annual_revenue_units, annual_revenue_nanos, address, source, category, tags, agencies,
+    do_not_call, do_not_email, description_html, score, key_account, nurturing, owner, team, status,
+    status_change_time, lost, archived, custom_fields, external_ids, annotations, creator,
+    create_time, update_time)
+  SELECT :organization_id, :name, number, :kind, :salutation, :first_name, :last_name,
+         :company_name, :function, :department, :email, :email_normalized, :phone,
+         :phone_normalized, :mobile, :mobile_normalized, :fax, :website, :industry, :rating, :size,
+         :employee_count, :annual_revenue.currency_code, :annual_revenue.units,
+         :annual_revenue.nanos, :address, :source, :category, :tags, :agencies, :do_not_call,
+         :do_not_email, :description_html, :score, :key_account, :nurturing, :owner, :team, :status,
+         :create_time, :lost, :archived, :custom_fields, :external_ids, :annotations, :creator,
+         :create_time, :create_time
+  FROM numbered
+  WHERE :request_id::uuid IS NULL OR EXISTS (SELECT FROM claimed)
+  RETURNING id, number, status, owner
+), event AS (
+  INSERT INTO events (organization_id, ordinal, type, resource, actor, attributes)
+  SELECT :organization_id, :ordinal, 'LeadCreated', 'leads/' || id, :creator,
+         jsonb_strip_nulls(jsonb_build_object('status', status, 'owner', 'users/' || owner))
+  FROM inserted
+)
+SELECT number FROM inserted;
+
+-- name: FindExternalIdHolder
+SELECT 'leads/' || lead AS lead
+FROM lead_external_ids
+WHERE organization_id = :organization_id AND lead <> :name
+  AND (system, id) IN (
+    SELECT taken.system, taken.id
+    FROM jsonb_to_recordset(:external_ids) AS taken (system text, id text))
+ORDER BY system, id
+LIMIT 1;
+
+-- name: InsertExternalIds
+INSERT INTO lead_external_ids (organization_id, system, id, lead)
+SELECT :organization_id, given.system, given.id, :name
+FROM jsonb_to_recordset(:external_ids) AS given (system text, id text)
+ORDER BY given.system, given.id
+ON CONFLICT DO NOTHING;
+
+-- name: DeleteExternalIds
+DELETE FROM lead_external_ids WHERE organization_id = :organization_id AND lead = :name;
+
+-- name: LockLead
+SELECT id AS name, number, kind, salutation, first_name, last_name, company_name, function,
+       department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
+       website, industry, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", address, source, category,
+       NULLIF(tags, '{}') AS tags, NULLIF(agencies, '{}') AS agencies, do_not_call, do_not_email,
+       description_html, score, key_account, nurturing, owner, team, status, status_change_time,
+       lost, lose_reason, archived, converted, conversion, convert_time, converter, account,
+       NULLIF(contacts, '{}') AS contacts, opportunity,
+       'conversions/' || held_by AS _holder,
+       (SELECT max(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time <= now()) AS last_event_time,
+       (SELECT min(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time > now()) AS next_event_time,
+       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
+       version::text AS etag
+FROM leads
+WHERE organization_id = :organization_id AND id = :name
+FOR NO KEY UPDATE;
+
+-- name: UpdateLead
+UPDATE leads
+SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name = :last_name,
+    company_name = :company_name, function = :function, department = :department, email = :email,
+    email_normalized = :email_normalized, phone = :phone, phone_normalized = :phone_normalized,
+    mobile = :mobile, mobile_normalized = :mobile_normalized, fax = :fax, website = :website,
+    industry = :industry, rating = :rating, size = :size, employee_count = :employee_count,
+    annual_revenue_currency_code = :annual_revenue.currency_code,
+    annual_revenue_units = :annual_revenue.units, annual_revenue_nanos = :annual_revenue.nanos,
+    address = :address, source = :source, category = :category, tags = :tags, agencies = :agencies,
+    do_not_call = :do_not_call, do_not_email = :do_not_email, description_html = :description_html,
+    score = :score, key_account = :key_account, nurturing = :nurturing, owner = :owner,
+    team = :team, status = :status, lost = :lost, lose_reason = :lose_reason, archived = :archived,
+    status_change_time = CASE WHEN status = :status THEN status_change_time ELSE now() END,
+    custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
+    update_time = now(), version = version + 1
+WHERE organization_id = :organization_id AND id = :name
+RETURNING status_change_time, update_time, version::text AS etag;
+
+-- name: InsertNote
+INSERT INTO comments (organization_id, id, lead, text, creator)
+VALUES (:organization_id, :note_id, :name, :note, :actor);

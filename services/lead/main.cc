@@ -1,0 +1,86 @@
+#include "common/edge/process.h"
+#include "common/identifier/identifier.h"
+#include "common/peer/peer.h"
+#include "common/query/listing.h"
+#include "common/query/page_token.h"
+#include "services/lead/activity/activity_service.h"
+#include "services/lead/activity/activity_store.h"
+#include "services/lead/handoff/decision_client.h"
+#include "services/lead/handoff/hand_over_leads.h"
+#include "services/lead/handoff/handoff_service.h"
+#include "services/lead/handoff/handoff_store.h"
+#include "services/lead/handoff/resolve_holds.h"
+#include "services/lead/lead/lead_service.h"
+#include "services/lead/lead/lead_store.h"
+#include "services/lead/migrations.h"
+#include "services/lead/settings/settings_source.h"
+
+namespace leadline::lead {
+namespace {
+
+struct Options {
+  std::string conversion_address = "127.0.0.1:50052";
+  std::string configuration_address = "127.0.0.1:50053";
+  // Of this process alone, unless one is given: page tokens then end with it.
+  std::string page_token_secret = identifier::NewId() + identifier::NewId();
+  absl::Duration configuration_interval = absl::Seconds(2);
+  absl::Duration hold_time = absl::Seconds(30);
+  absl::Duration longest_hold_wait = absl::Minutes(5);
+  absl::Duration sweep_interval = absl::Seconds(5);
+};
+
+void Declare(options::Options& options, Options& values) {
+  options.Add("conversion-address", &values.conversion_address, "where conversion-service is");
+  options.Add("configuration-address", &values.configuration_address,
+              "where configuration-service is");
+  options.AddSecret("page-token-secret", &values.page_token_secret,
+                    "what page tokens are sealed with; the same for all lead-servers");
+  options.Add("configuration-interval", &values.configuration_interval,
+              "how often a new configuration is asked for");
+  options.Add("hold-time", &values.hold_time,
+              "how long a conversion holds a lead before conversion-service is asked about it");
+  options.Add("longest-hold-wait", &values.longest_hold_wait,
+              "how long at most until conversion-service is asked about a hold again");
+  options.Add("sweep-interval", &values.sweep_interval, "how often old holds are looked for");
+}
+
+absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database) {
+  peer::Peer configuration({.name = "configuration-service",
+                            .address = options.configuration_address},
+                           {"leadline.configuration.v1.ConfigurationService"});
+  peer::Peer conversion({.name = "conversion-service", .address = options.conversion_address},
+                        {"leadline.conversion.v1.ConversionDecisionService"});
+  SettingsSource settings(configuration, options.configuration_interval);
+  const query::PageTokens tokens({options.page_token_secret});
+  const query::Lister lister(tokens);
+  LeadStore leads(database, lister);
+  ActivityStore activities(database, lister);
+  HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
+  HandOverLeads hand_over(handoffs, settings);
+  DecisionClient decisions(conversion);
+  ResolveHolds resolve_holds(handoffs, hand_over, decisions);
+
+  const auto lead_service = MakeLeadService(server.edge(), leads, settings);
+  const auto activity_service = MakeActivityService(server.edge(), activities, settings);
+  const auto handoff_service = MakeHandoffService(server.edge(), hand_over);
+  server.Add(*lead_service);
+  server.Add(*activity_service);
+  server.Add(*handoff_service);
+  server.ReadyWhen("settings", [&settings] { return settings.ready(); });
+  resolve_holds.StartEvery(options.sweep_interval);
+  return server.Run();
+}
+
+}  // namespace
+}  // namespace leadline::lead
+
+int main(int argc, char** argv) {
+  leadline::edge::Process process({"lead-server", "Leads, from their arrival to their conversion.",
+                                   50051, leadline::lead::kMigrations});
+  leadline::lead::Options options;
+  leadline::lead::Declare(process.options(), options);
+  return process.Run(argc, argv,
+                     [&](leadline::edge::Server& server, leadline::postgres::Database& database) {
+                       return leadline::lead::Serve(options, server, database);
+                     });
+}

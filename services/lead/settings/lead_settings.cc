@@ -1,0 +1,58 @@
+#include "services/lead/settings/lead_settings.h"
+
+#include <algorithm>
+
+namespace leadline::lead {
+
+using configuration::v1::Configuration;
+using configuration::v1::NumberSeriesDefinition;
+using configuration::v1::Settings;
+
+absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
+    const Configuration& configuration) {
+  const std::shared_ptr<LeadSettings> compiled(new LeadSettings);
+  compiled->version_ = configuration.version();
+  compiled->settings_ = configuration.settings();
+  for (const LeadStatus& status : configuration.statuses()) compiled->AddStatus(status);
+  for (const auto& entry : configuration.dictionary_entries()) {
+    if (!entry.has_archive_time()) compiled->entries_.insert(entry.name());
+  }
+  for (const auto& series : configuration.number_series_definitions()) compiled->AddSeries(series);
+  const auto& convertible = configuration.settings().convertible_from();
+  compiled->convertible_from_.assign(convertible.begin(), convertible.end());
+  if (configuration.settings().converted_representation() !=
+      Settings::CONVERTED_REPRESENTATION_STATUS) {
+    compiled->converted_ = nullptr;
+  }
+  if (compiled->default_ == nullptr || compiled->lost_ == nullptr) {
+    return absl::FailedPreconditionError("no lead status has the role DEFAULT, or LOST");
+  }
+  if (compiled->series_.name.empty()) {
+    return absl::FailedPreconditionError("no number series is the default for leads");
+  }
+  return compiled;
+}
+
+void LeadSettings::AddStatus(const LeadStatus& status) {
+  if (status.entity() != LeadStatus::ENTITY_LEAD) return;
+  const LeadStatus& kept = statuses_.emplace(status.name(), status).first->second;
+  if (status.role() == LeadStatus::ROLE_DEFAULT) default_ = &kept;
+  if (status.role() == LeadStatus::ROLE_LOST) lost_ = &kept;
+  if (status.role() == LeadStatus::ROLE_CONVERTED) converted_ = &kept;
+  if (status.dormant()) dormant_.push_back(status.name());
+  if (status.temperature() == LeadStatus::TEMPERATURE_HOT) hot_.push_back(status.name());
+}
+
+void LeadSettings::AddSeries(const NumberSeriesDefinition& definition) {
+  if (definition.kind() != NumberSeriesDefinition::KIND_LEAD) return;
+  if (!definition.default_for_kind()) return;
+  series_ = {definition.name(), definition.prefix(), definition.width(),
+             std::max<int64_t>(definition.start(), 1)};
+}
+
+const LeadStatus* LeadSettings::FindStatus(const std::string& name) const {
+  const auto found = statuses_.find(name);
+  return found == statuses_.end() ? nullptr : &found->second;
+}
+
+}  // namespace leadline::lead

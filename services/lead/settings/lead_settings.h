@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "leadline/configuration/v1/configuration.pb.h"
+#include "services/lead/settings/number_series.h"
+
+namespace leadline::lead {
+
+using LeadStatus = configuration::v1::Status;
+
+// What an organisation's configuration means for its leads, compiled from one version of it. Never
+// changes, so a request that pins it has one version throughout.
+class LeadSettings final {
+ public:
+  // Fails when leads could not be kept by it: without a status of role DEFAULT, one of role LOST
+  // and a number series.
+  static absl::StatusOr<std::shared_ptr<const LeadSettings>> Compile(
+      const configuration::v1::Configuration& configuration);
+
+  int64_t version() const { return version_; }
+  bool leads_enabled() const { return settings_.leads_enabled(); }
+  bool archive_on_lost() const { return settings_.archive_on_lost(); }
+
+  // Null for a name that no lead status has.
+  const LeadStatus* FindStatus(const std::string& name) const;
+
+  // Of the roles DEFAULT and LOST.
+  const LeadStatus& default_status() const { return *default_; }
+  const LeadStatus& lost_status() const { return *lost_; }
+
+  // Of the role CONVERTED; null when a converted lead keeps its status.
+  const LeadStatus* converted_status() const { return converted_; }
+
+  // The statuses a lead can be converted from; empty for all but the lost ones.
+  const std::vector<std::string>& convertible_from() const { return convertible_from_; }
+
+  // The statuses in which leads are set aside, and those of high temperature.
+  const std::vector<std::string>& dormant() const { return dormant_; }
+  const std::vector<std::string>& hot() const { return hot_; }
+
+  // Whether a record may take this dictionary entry: it exists and is not archived.
+  bool HasEntry(const std::string& name) const { return entries_.count(name) > 0; }
+
+  const NumberSeries& series() const { return series_; }
+
+ private:
+  LeadSettings() = default;
+
+  void AddStatus(const LeadStatus& status);
+  void AddSeries(const configuration::v1::NumberSeriesDefinition& definition);
+
+  int64_t version_ = 0;
+  configuration::v1::Settings settings_;
+  std::map<std::string, LeadStatus> statuses_;
+  const LeadStatus* default_ = nullptr;
+  const LeadStatus* lost_ = nullptr;
+  const LeadStatus* converted_ = nullptr;
+  std::vector<std::string> convertible_from_;
+  std::vector<std::string> dormant_;
+  std::vector<std::string> hot_;
+  std::set<std::string> entries_;
+  NumberSeries series_;
+};
+
+}  // namespace leadline::lead
