@@ -3,6 +3,7 @@
 #include "absl/strings/str_split.h"
 #include "common/status/failure.h"
 #include "google/api/field_behavior.pb.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace leadline::record {
 namespace {
@@ -239,6 +240,25 @@ void Field::Copy(const Field& source, const Message& from, const Field& target, 
 bool IsWritable(const FieldDescriptor& field) {
   return !HasBehavior(field, google::api::OUTPUT_ONLY) &&
          !HasBehavior(field, google::api::IDENTIFIER);
+}
+
+void KeepWritable(Message& record) {
+  for (int i = 0; i < record.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *record.GetDescriptor()->field(i);
+    if (!IsWritable(field)) record.GetReflection()->ClearField(&record, &field);
+  }
+}
+
+std::vector<std::string> ChangedFields(const Message& before, const Message& after) {
+  std::vector<std::string> names;
+  for (int i = 0; i < before.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *before.GetDescriptor()->field(i);
+    google::protobuf::util::MessageDifferencer differencer;
+    if (!differencer.CompareWithFields(before, after, {&field}, {&field})) {
+      names.push_back(field.name());
+    }
+  }
+  return names;
 }
 
 absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const Message& from, Message& to) {

@@ -61,6 +61,13 @@ class Field final {
 // google.api.field_behavior.
 bool IsWritable(const google::protobuf::FieldDescriptor& field);
 
+// Clears whatever a caller may not write: of what is given for a new record, the rest is ours.
+void KeepWritable(google::protobuf::Message& record);
+
+// The names of the fields whose values differ, in the order of the type.
+std::vector<std::string> ChangedFields(const google::protobuf::Message& before,
+                                       const google::protobuf::Message& after);
+
 // Applies an update as AIP-134 has it. An empty mask means every field that `from` has set, "*"
 // every writable field. A mask that names an unknown, output-only or immutable field is refused
 // with all violations at once, their fields prefixed by "update_mask".

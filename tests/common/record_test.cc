@@ -13,7 +13,9 @@ using lead::v1::Lead;
 using test::EqualsProto;
 using test::FromText;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 Field FieldOf(const std::string& path) { return *Field::Find(*Lead::descriptor(), path); }
@@ -122,6 +124,27 @@ TEST(ApplyMask, RefusesUnknownAndOutputOnlyPathsAllAtOnce) {
   EXPECT_THAT(details->field_violations(), SizeIs(3));
   EXPECT_THAT(details->field_violations(0).description(), HasSubstr("emial"));
   EXPECT_THAT(lead, EqualsProto(Lead()));
+}
+
+TEST(KeepWritable, ClearsWhatOnlyTheServerWrites) {
+  auto lead = FromText<Lead>(
+      "name: 'leads/1' number: 'L-1' email: 'a@b.example' owner: 'users/ann' converted: true");
+
+  KeepWritable(lead);
+
+  EXPECT_THAT(lead, EqualsProto(FromText<Lead>("email: 'a@b.example' owner: 'users/ann'")));
+}
+
+TEST(ChangedFields, NamesEveryKindOfFieldThatDiffers) {
+  const auto before = FromText<Lead>(
+      "email: 'a@b.example' phone: '1' tags: 'x' annotations { key: 'k' value: 'v' } score: 1");
+  const auto after = FromText<Lead>(
+      "email: 'c@b.example' phone: '1' tags: 'x' tags: 'y' annual_revenue { units: 7 }"
+      "annotations { key: 'k' value: 'w' }");
+
+  EXPECT_THAT(ChangedFields(before, after),
+              ElementsAre("email", "annual_revenue", "tags", "score", "annotations"));
+  EXPECT_THAT(ChangedFields(after, after), IsEmpty());
 }
 
 }  // namespace
