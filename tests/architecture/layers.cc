@@ -1,0 +1,173 @@
+#include "tests/architecture/layers.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "tests/architecture/source_tree.h"
+
+namespace leadline::architecture {
+namespace {
+
+bool MatchesOneOf(const std::string& path, const std::vector<std::string>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&path](const std::string& pattern) { return Matches(path, pattern); });
+}
+
+std::string FirstFolders(const std::string& path, int count) {
+  const std::vector<std::string> parts = absl::StrSplit(path, '/');
+  return absl::StrJoin(parts.begin(), parts.begin() + std::min<size_t>(parts.size(), count), "/");
+}
+
+// The words of Layer::may_include that a header goes by, for a file in `aggregate`.
+std::vector<std::string> NamesOf(const std::string& header, const std::string& aggregate) {
+  if (absl::EndsWith(header, ".grpc.pb.h")) return {"stubs"};
+  if (absl::EndsWith(header, ".pb.h")) return {"messages"};
+  const Layer* layer = LayerOf(header);
+  const std::string name = layer == nullptr ? "" : layer->name;
+  if (absl::StartsWith(header, "common/")) return {name, FirstFolders(header, 2)};
+  return {FolderOf(header) == aggregate ? name : ""};
+}
+
+bool IsOurs(const std::string& header) {
+  return absl::StartsWith(header, "common/") || absl::StartsWith(header, "services/") ||
+         absl::EndsWith(header, ".pb.h");
+}
+
+std::string Quoted(const std::vector<std::string>& words) {
+  return absl::StrJoin(words, " ", [](std::string* out, const std::string& word) {
+    absl::StrAppend(out, "`", word, "`");
+  });
+}
+
+}  // namespace
+
+const std::vector<Layer>& Layers(){
+    static const auto* const layers =
+        new std::vector<Layer>{
+            {"sql", {"services/*_sql.h"}, {"common/postgres"}},
+            {"main", {"services/*/main.cc"}, {"common/*", "messages", "*"}},
+            {"leadctl",
+             {"services/leadctl/*"},
+             {"leadctl", "common/identifier", "common/peer", "common/record", "common/status",
+              "messages"}},
+            {"service",
+             {"services/*_service.cc", "services/*_service.h"},
+             {"use case", "rules", "store", "conversion store", "common/edge", "common/identifier",
+              "common/query", "common/status", "stubs", "messages", "settings/settings_source.h",
+              "preset/prepared_edge.h"}},
+            {"prepared edge",
+             {"services/configuration/preset/prepared_edge.*"},
+             {"use case", "common/edge", "common/status", "change/change.h"}},
+            {"use case",
+             {"services/*/apply_*", "services/*/change_*", "services/*/complete_*",
+              "services/*/convert_*", "services/*/create_*", "services/*/finish_*",
+              "services/*/hand_over_*", "services/*/list_*", "services/*/prepare_*",
+              "services/*/preview_*", "services/*/resolve_*"},
+             {"use case", "rules", "errors", "store", "conversion store", "client",
+              "common/coalesce", "common/context", "common/failpoint", "common/idempotency",
+              "common/identifier", "common/log", "common/query", "common/status", "messages",
+              "*/*_store.h", "change/change.h", "settings/settings_source.h"}},
+            {"conversion store",
+             {"services/conversion/convert/conversion_store.*"},
+             {"sql", "rules", "common/failpoint", "common/idempotency", "common/postgres",
+              "common/query", "common/status", "messages", "account/account_store.h",
+              "contact/contact_store.h", "opportunity/opportunity_store.h", "record/by_name.h"}},
+            {"store",
+             {"services/*_store.cc", "services/*_store.h"},
+             {"sql", "fields", "rules", "errors", "common/events", "common/failpoint",
+              "common/idempotency", "common/identifier", "common/postgres", "common/query",
+              "common/record", "common/status", "messages", "change/change.h", "record/by_name.h",
+              "settings/number_series.h", "lead/lead_errors.h"}},
+            {"change",
+             {"services/configuration/change/*"},
+             {"sql", "common/events", "common/postgres", "messages"}},
+            {"client",
+             {"services/*_client.cc", "services/*_client.h", "services/*_source.cc",
+              "services/*_source.h"},
+             {"rules", "errors", "common/log", "common/peer", "common/polled", "common/status",
+              "stubs", "messages"}},
+            {"fields", {"services/*_fields.h"}, {"common/query", "messages"}},
+            {"rules",
+             {"services/*_rules.*", "services/*_plan.*", "services/*/field_mapping.*",
+              "services/*_draft.*", "services/*_answer.*", "services/*_text.*", "services/*_html.*",
+              "services/*_view.*", "services/*_settings.*", "services/*_catalog.*",
+              "services/*/number_series.h", "services/*/by_name.h"},
+             {"rules", "errors", "common/identifier", "common/record", "common/status", "messages",
+              "settings/lead_settings.h", "presets.h"}},
+            {"errors", {"services/*_errors.*"}, {"common/status", "messages"}},
+            {"common 5",
+             {"common/edge/*"},
+             {"common 4", "common 3", "common 2", "common 1", "stubs", "messages"}},
+            {"common 4",
+             {"common/query/*", "common/events/*", "common/idempotency/*"},
+             {"common 3", "common 2", "common 1", "messages"}},
+            {"common 3", "common 2", "common 1", "stubs", "messages"}},
+    {"common 3",
+     {"common/failpoint/*", "common/postgres/*", "common/peer/*", "common/polled/*"},
+     {"common 2", "common 1", "messages"}},
+    {"common 2",
+     {"common/log/*", "common/options/*", "common/record/*", "common/coalesce/*"},
+     {"common 1", "messages"}},
+    {"common 1", {"common/status/*", "common/context/*", "common/identifier/*"}, {"messages"}},
+};
+return *layers;
+}
+
+const std::vector<Library>& Libraries() {
+  static const auto* const libraries = new std::vector<Library>{
+      {"pqxx/*", {"common/postgres/*", "tests/*"}},
+      {"grpcpp/*",
+       {"common/edge/*", "common/peer/*", "services/*_service.cc", "services/*_service.h",
+        "services/leadctl/*", "tests/*"}},
+      {"CLI/*", {"common/options/*", "services/leadctl/*", "tests/bench/*"}},
+      {"gtest/*", {"tests/*"}},
+      {"gmock/*", {"tests/*"}},
+  };
+  return *libraries;
+}
+
+const Layer* LayerOf(const std::string& path) {
+  const auto& layers = Layers();
+  const auto found = std::find_if(layers.begin(), layers.end(), [&path](const Layer& layer) {
+    return MatchesOneOf(path, layer.files);
+  });
+  return found == layers.end() ? nullptr : &*found;
+}
+
+bool MayInclude(const Layer& layer, const std::string& path, const std::string& header) {
+  if (!IsOurs(header)) return true;
+  const std::string folder = FolderOf(path);
+  if (folder == FolderOf(header)) {
+    const bool own_module = absl::StartsWith(path, "common/");
+    const bool own_header = StemOf(path) == StemOf(header);
+    if (own_module || own_header) return true;
+    if (layer.name != "main" && LayerOf(header) != nullptr && LayerOf(header)->name == "sql") {
+      return StemOf(header) == StemOf(path) + "_sql";
+    }
+  }
+  std::vector<std::string> names = NamesOf(header, folder);
+  const std::string process = FirstFolders(path, 2) + "/";
+  if (absl::StartsWith(header, process)) names.push_back(header.substr(process.size()));
+  return std::any_of(names.begin(), names.end(), [&layer](const std::string& name) {
+    return !name.empty() && MatchesOneOf(name, layer.may_include);
+  });
+}
+
+std::string DescribeLayers() {
+  std::string markdown =
+      "| Layer | Files | May include, beside their own header |\n|---|---|---|\n";
+  for (const Layer& layer : Layers()) {
+    absl::StrAppend(&markdown, "| ", layer.name, " | ", Quoted(layer.files), " | ",
+                    Quoted(layer.may_include), " |\n");
+  }
+  absl::StrAppend(&markdown, "\n| Library | Only in |\n|---|---|\n");
+  for (const Library& library : Libraries()) {
+    absl::StrAppend(&markdown, "| `", library.headers, "` | ", Quoted(library.files), " |\n");
+  }
+  return markdown;
+}
+
+}  // namespace leadline::architecture
