@@ -1,0 +1,210 @@
+#include "services/leadctl/command_line.h"
+
+#include <fstream>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "services/leadctl/commands.h"
+#include "services/leadctl/import_leads.h"
+#include "services/leadctl/invoke.h"
+#include "services/leadctl/output.h"
+#include "services/leadctl/progress.h"
+#include "services/leadctl/request_flags.h"
+
+namespace leadline::leadctl {
+namespace {
+
+constexpr int kUsage = 64;
+constexpr int kRowsLeftOut = 65;
+constexpr int kNoInput = 66;
+
+constexpr char kFooter[] =
+    "Exit codes: 0 done; 1 to 16 the gRPC code of a call that failed; 64 wrong command line;\n"
+    "65 an import left rows out; 66 a file cannot be read.";
+
+struct Endpoint {
+  const char* package;
+  const char* flag;
+  const char* variable;
+  std::string address;
+};
+
+// The program as its users see it: sub-commands, flags, what they print and how they end.
+class CommandLine {
+ public:
+  CommandLine(const Terminal& terminal, const Connector& connect)
+      : terminal_(terminal), connect_(connect) {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.footer(kFooter);
+    app_.option_defaults()->ignore_underscore();
+    app_.add_option("-o,--output", output_, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
+    app_.add_option("--timeout", timeout_seconds_, "seconds to wait for an answer")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    for (Endpoint& endpoint : endpoints_) {
+      app_.add_option(endpoint.flag, endpoint.address, "host:port")
+          ->envname(endpoint.variable)
+          ->capture_default_str();
+    }
+    AddImport();
+    for (const Command& command : Commands()) AddCommand(command);
+  }
+
+  int Run(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error, terminal_.out, terminal_.err) == 0 ? 0 : kUsage;
+    }
+    return run_();
+  }
+
+ private:
+  struct Prepared {
+    Prepared(const Command& its_command, CLI::App& app)
+        : command(its_command), flags(its_command, app) {}
+    const Command& command;
+    RequestFlags flags;
+  };
+
+  CLI::App& GroupOf(const std::string& name) {
+    if (name.empty()) return app_;
+    CLI::App*& group = groups_[name];
+    if (group == nullptr) {
+      group = app_.add_subcommand(name, "");
+      group->require_subcommand(1);
+      group->fallthrough();
+    }
+    return *group;
+  }
+
+  void AddCommand(const Command& command) {
+    CLI::App& group = GroupOf(command.group);
+    CLI::App* app = group.add_subcommand(command.name, command.help);
+    if (&group != &app_) {
+      const std::string before = group.get_description();
+      group.description(before + (before.empty() ? "" : ", ") + command.name);
+    }
+    prepared_.push_back(std::make_unique<Prepared>(command, *app));
+    app->callback([this, &prepared = *prepared_.back()] { run_ = [&] { return Call(prepared); }; });
+  }
+
+  void AddImport() {
+    CLI::App* app = app_.add_subcommand("import", "leads from a CSV file");
+    app->add_option("file", file_, "UTF-8, with a header")->required();
+    app->add_option("--batch-size", import_.batch_size, "rows in one call")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    app->add_flag("--dry-run", import_.dry_run, "check every row, keep none");
+    app->callback([this] { run_ = [this] { return Import(); }; });
+  }
+
+  std::shared_ptr<grpc::Channel> ChannelOf(const std::string& method) const {
+    for (const Endpoint& endpoint : endpoints_) {
+      if (absl::StartsWith(method, endpoint.package)) {
+        return connect_(endpoint.package, endpoint.address);
+      }
+    }
+    return nullptr;
+  }
+
+  int Call(const Prepared& prepared) {
+    auto request = prepared.flags.Build();
+    if (!request.ok()) {
+      terminal_.err << request.status().message() << "\n";
+      return kUsage;
+    }
+    const std::string method = prepared.command.method;
+    const auto* descriptor =
+        google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method);
+    const std::unique_ptr<google::protobuf::Message> response(
+        google::protobuf::MessageFactory::generated_factory()
+            ->GetPrototype(descriptor->output_type())
+            ->New());
+    const absl::Status status =
+        Invoke(ChannelOf(method), method, **request, absl::Seconds(timeout_seconds_), *response);
+    if (!status.ok()) return Fail(status);
+    output_ == "json" ? PrintJson(*response, terminal_.out) : PrintText(*response, terminal_.out);
+    return 0;
+  }
+
+  int Fail(const absl::Status& status) {
+    PrintFailure(status, terminal_.err);
+    return static_cast<int>(status.code());
+  }
+
+  int Import() {
+    std::ifstream in(file_, std::ios::binary);
+    const auto file = InspectCsv(in);
+    if (!in.eof() || !file.ok()) {
+      terminal_.err << file_ << ": " << (file.ok() ? "cannot be read" : file.status().message())
+                    << "\n";
+      return kNoInput;
+    }
+    in.clear();
+    in.seekg(0);
+    Progress progress(terminal_.err, terminal_.is_interactive, file->size);
+    ImportLeads import(
+        ChannelOf("leadline.lead.v1"), import_,
+        [&](const RowProblem& problem) {
+          progress.Clear();
+          PrintProblem(problem);
+        },
+        [&](int64_t done, const ImportReport& report) {
+          progress.Show(done, absl::StrCat(report.created + report.replayed, " leads"));
+        });
+    const auto report = import.Run(in, *file);
+    progress.Clear();
+    if (!report.ok()) return Fail(report.status());
+    return Summarize(*report);
+  }
+
+  // As compilers do, so that editors find the place.
+  void PrintProblem(const RowProblem& problem) {
+    terminal_.err << file_ << ":" << problem.place.line << ":" << problem.place.column << ": "
+                  << (problem.column.empty() ? "" : problem.column + ": ") << problem.message
+                  << "\n";
+  }
+
+  int Summarize(const ImportReport& report) {
+    terminal_.out << report.created << (import_.dry_run ? " leads would be" : " leads")
+                  << " imported";
+    if (report.replayed > 0) terminal_.out << ", " << report.replayed << " were there already";
+    if (report.refused > 0) terminal_.out << ", " << report.refused << " rows left out";
+    terminal_.out << "\n";
+    return report.refused > 0 ? kRowsLeftOut : 0;
+  }
+
+  const Terminal& terminal_;
+  const Connector& connect_;
+  CLI::App app_{"Leadline's command line: leads in, customers out.", "leadctl"};
+  std::string output_ = "table";
+  int timeout_seconds_ = 30;
+  std::vector<Endpoint> endpoints_ = {
+      {"leadline.lead.v1", "--lead-address", "LEADLINE_LEAD_ADDRESS", "127.0.0.1:50051"},
+      {"leadline.conversion.v1", "--conversion-address", "LEADLINE_CONVERSION_ADDRESS",
+       "127.0.0.1:50052"},
+      {"leadline.configuration.v1", "--configuration-address", "LEADLINE_CONFIGURATION_ADDRESS",
+       "127.0.0.1:50053"}};
+  std::map<std::string, CLI::App*> groups_;
+  std::vector<std::unique_ptr<Prepared>> prepared_;
+  std::string file_;
+  ImportOptions import_;
+  std::function<int()> run_;
+};
+
+}  // namespace
+
+int Run(int argc, const char* const* argv, const Terminal& terminal, const Connector& connect) {
+  return CommandLine(terminal, connect).Run(argc, argv);
+}
+
+}  // namespace leadline::leadctl

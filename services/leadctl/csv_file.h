@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace leadline::leadctl {
+
+// What must be known of a CSV file before its first row is sent anywhere.
+struct CsvFile {
+  std::string digest;  // SHA-256 of all bytes, as hexadecimal.
+  int64_t size = 0;
+  char delimiter = ',';  // The one of , ; and tab that the first line has most of.
+};
+
+// Reads the whole of `in` once. Fails when it is not UTF-8, saying where and what to do about it.
+absl::StatusOr<CsvFile> InspectCsv(std::istream& in);
+
+}  // namespace leadline::leadctl

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <string>
+#include <vector>
+
+namespace leadline::leadctl {
+
+// A place in a text file, as an editor shows it: lines and characters, both from 1.
+struct Place {
+  size_t line = 1;
+  size_t column = 1;
+};
+
+struct CsvField {
+  std::string text;
+  Place place;
+};
+
+// One row, or what is wrong with it. A bad row has an error and the place of it.
+struct CsvRow {
+  std::vector<CsvField> fields;
+  int64_t offset = 0;  // Of its first byte in the file.
+  Place place;
+  std::string error;
+};
+
+// Reads a CSV file (RFC 4180) row by row, whatever its size: quoted fields with delimiters, quotes
+// and line breaks inside; lines that end in CR LF, LF or CR; with or without a byte order mark.
+// Empty lines are no rows. A quote inside a field that does not begin with one is text.
+//
+// A bad row does not end the reading: after a quote that is never closed it goes on with the next
+// line.
+class CsvReader final {
+ public:
+  explicit CsvReader(std::istream& in, char delimiter = ',') : in_(in), delimiter_(delimiter) {}
+
+  // False at the end of the file.
+  bool Next(CsvRow& row);
+
+ private:
+  // No row of ours is longer; an open quote must not swallow the rest of a large file.
+  static constexpr size_t kMaxRowBytes = 1 << 20;
+
+  int Peek();
+  void Take();
+  bool TakeLineEnd();
+  bool AtFieldEnd();
+  void SkipToLineEnd();
+  void SkipByteOrderMark();
+
+  void ReadFields(CsvRow& row);
+  bool ReadQuoted(CsvRow& row, CsvField& field);
+  void GoOnWithSecondLine(const CsvRow& row);
+
+  std::istream& in_;
+  const char delimiter_;
+  std::string again_;  // Read before, to be read once more from `again_at_`.
+  size_t again_at_ = 0;
+  std::string taken_;  // Of the current row.
+  size_t first_line_ = 1;
+  int64_t offset_ = 0;
+  Place place_;
+};
+
+}  // namespace leadline::leadctl

@@ -1,0 +1,180 @@
+#include "services/leadctl/import_leads.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/identifier/identifier.h"
+#include "common/status/failure.h"
+#include "common/status/macros.h"
+#include "services/leadctl/invoke.h"
+
+namespace leadline::leadctl {
+namespace {
+
+// Well under the 4 MiB that a server of ours takes.
+constexpr size_t kMaxBatchBytes = 2 << 20;
+
+constexpr char kMethod[] = "leadline.lead.v1.LeadService.BatchCreateLeads";
+
+// Trying again with the same request id is always safe; these are worth it.
+bool IsWorthAnotherTry(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kUnknown ||
+         code == absl::StatusCode::kDeadlineExceeded || code == absl::StatusCode::kAborted ||
+         code == absl::StatusCode::kResourceExhausted;
+}
+
+// Whether the batch would go in with other rows.
+bool IsAboutRows(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kInvalidArgument ||
+         status.code() == absl::StatusCode::kAlreadyExists ||
+         status.code() == absl::StatusCode::kNotFound ||
+         (status.code() == absl::StatusCode::kFailedPrecondition &&
+          ReasonOf(status) != type::v1::ERROR_REASON_REQUEST_ID_REUSED);
+}
+
+absl::Duration DelayOf(const absl::Status& status, absl::Duration otherwise) {
+  const auto info = DetailOf<google::rpc::RetryInfo>(status);
+  if (!info.has_value()) return otherwise;
+  return std::max(otherwise, absl::Seconds(info->retry_delay().seconds()) +
+                                 absl::Nanoseconds(info->retry_delay().nanos()));
+}
+
+// "requests[3].lead.email" → 3 and "email"
+struct Violation {
+  size_t index;
+  std::string field;
+};
+
+std::optional<Violation> ParseViolation(const std::string& field) {
+  unsigned index = 0;
+  int read = 0;
+  if (std::sscanf(field.c_str(), "requests[%u]%n", &index, &read) != 1 || read == 0) {
+    return std::nullopt;
+  }
+  std::string rest = field.substr(static_cast<size_t>(read));
+  if (rest.compare(0, 5, ".lead") == 0) rest = rest.substr(5);
+  return Violation{index, rest.empty() ? rest : rest.substr(1)};
+}
+
+// What the server has against which of the batch's rows; the first complaint about each.
+std::map<size_t, std::pair<std::string, std::string>> Complaints(const absl::Status& status,
+                                                                 size_t batch_size) {
+  std::map<size_t, std::pair<std::string, std::string>> complaints;
+  const auto request = DetailOf<google::rpc::BadRequest>(status);
+  if (!request.has_value()) return complaints;
+  for (const auto& violation : request->field_violations()) {
+    const auto parsed = ParseViolation(violation.field());
+    if (!parsed.has_value() || parsed->index >= batch_size) continue;
+    complaints.try_emplace(parsed->index, parsed->field, violation.description());
+  }
+  return complaints;
+}
+
+}  // namespace
+
+ImportLeads::ImportLeads(std::shared_ptr<grpc::Channel> channel, const ImportOptions& options,
+                         OnProblem on_problem, OnProgress on_progress)
+    : channel_(std::move(channel)),
+      options_(options),
+      on_problem_(std::move(on_problem)),
+      on_progress_(std::move(on_progress)) {}
+
+absl::StatusOr<ImportReport> ImportLeads::Run(std::istream& in, const CsvFile& file) {
+  digest_ = file.digest;
+  CsvReader reader(in, file.delimiter);
+  CsvRow row;
+  if (!reader.Next(row)) return absl::InvalidArgumentError("the file is empty");
+  LEADLINE_ASSIGN_OR_RETURN(LeadColumns columns, LeadColumns::FromHeader(row));
+  columns_ = std::make_unique<LeadColumns>(std::move(columns));
+  Batch batch;
+  size_t bytes = 0;
+  while (reader.Next(row)) {
+    Item item{std::move(row), {}};
+    if (const auto problem = columns_->Fill(item.row, item.lead)) {
+      Refuse(*problem);
+      continue;
+    }
+    bytes += item.lead.ByteSizeLong();
+    const int64_t offset = item.row.offset;
+    batch.push_back(std::move(item));
+    if (batch.size() < static_cast<size_t>(options_.batch_size) && bytes < kMaxBatchBytes) continue;
+    LEADLINE_RETURN_IF_ERROR(Send(std::exchange(batch, {})));
+    bytes = 0;
+    on_progress_(offset, report_);
+  }
+  LEADLINE_RETURN_IF_ERROR(Send(std::move(batch)));
+  on_progress_(file.size, report_);
+  return report_;
+}
+
+void ImportLeads::Refuse(const RowProblem& problem) {
+  ++report_.refused;
+  on_problem_(problem);
+}
+
+absl::Status ImportLeads::Send(Batch batch) {
+  if (batch.empty()) return absl::OkStatus();
+  const auto response = Call(batch);
+  if (response.ok()) {
+    (response->replayed() ? report_.replayed : report_.created) +=
+        static_cast<int64_t>(batch.size());
+    return absl::OkStatus();
+  }
+  return IsAboutRows(response.status()) ? Retry(std::move(batch), response.status())
+                                        : response.status();
+}
+
+// A batch is all or nothing: without the rows that are at fault the others go in. When the answer
+// does not say which those are, each half is tried for itself.
+absl::Status ImportLeads::Retry(Batch batch, const absl::Status& refusal) {
+  const auto complaints = Complaints(refusal, batch.size());
+  if (complaints.empty() && batch.size() > 1) {
+    const auto middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
+    LEADLINE_RETURN_IF_ERROR(Send(Batch(batch.begin(), middle)));
+    return Send(Batch(middle, batch.end()));
+  }
+  if (complaints.empty()) {
+    Refuse(columns_->Locate(batch.front().row, "", std::string(refusal.message())));
+    return absl::OkStatus();
+  }
+  Batch good;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    const auto complaint = complaints.find(i);
+    if (complaint == complaints.end()) {
+      good.push_back(std::move(batch[i]));
+    } else {
+      Refuse(columns_->Locate(batch[i].row, complaint->second.first, complaint->second.second));
+    }
+  }
+  return Send(std::move(good));
+}
+
+absl::StatusOr<lead::v1::BatchCreateLeadsResponse> ImportLeads::Call(const Batch& batch) const {
+  lead::v1::BatchCreateLeadsRequest request;
+  for (const Item& item : batch) *request.add_requests()->mutable_lead() = item.lead;
+  request.set_request_id(RequestId(batch));
+  request.set_validate_only(options_.dry_run);
+  const absl::Time give_up = absl::Now() + options_.patience;
+  absl::Duration delay = absl::Milliseconds(100);
+  while (true) {
+    lead::v1::BatchCreateLeadsResponse response;
+    const absl::Status status = Invoke(channel_, kMethod, request, absl::Seconds(30), response);
+    if (status.ok()) return response;
+    delay = DelayOf(status, std::min(2 * delay, absl::Seconds(5)));
+    if (!IsWorthAnotherTry(status.code()) || absl::Now() + delay > give_up) return status;
+    absl::SleepFor(delay);
+  }
+}
+
+std::string ImportLeads::RequestId(const Batch& batch) const {
+  std::vector<std::string> parts = {"leadctl import", digest_};
+  for (const Item& item : batch) parts.push_back(std::to_string(item.row.offset));
+  return identifier::DeriveId(parts);
+}
+
+}  // namespace leadline::leadctl
