@@ -148,7 +148,8 @@ Backend::Backend(const BackendOptions& options) {
   lead_ = std::make_unique<ServiceProcess>(
       "lead", lead,
       std::vector<std::string>{at("configuration", configuration), at("conversion", conversion),
-                               "--hold-time=" + absl::FormatDuration(options.hold_time)});
+                               "--hold-time=" + absl::FormatDuration(options.hold_time),
+                               "--longest-hold-wait=2s", "--sweep-interval=100ms"});
   conversion_ = std::make_unique<ServiceProcess>(
       "conversion", conversion,
       std::vector<std::string>{at("configuration", configuration), at("lead", lead)});

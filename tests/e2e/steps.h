@@ -1,0 +1,66 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "gtest/gtest.h"
+#include "tests/support/client.h"
+#include "tests/support/invariants.h"
+
+namespace leadline::test {
+
+// The value of a call that a test takes for granted; without it the test ends as failed.
+template <class T>
+T Must(absl::StatusOr<T> result) {
+  if (!result.ok()) throw std::runtime_error(result.status().ToString());
+  return *std::move(result);
+}
+
+// What people do with leads. Every step but Convert must succeed.
+class Steps final {
+ public:
+  explicit Steps(Client& client) : client_(client) {}
+
+  // A lead worth converting, with something in most of its fields.
+  lead::v1::Lead Create(const std::string& company = "Acme GmbH");
+  lead::v1::Lead Get(const std::string& name);
+  lead::v1::Lead Qualify(const std::string& name);
+  std::string AddActivity(const std::string& lead, lead::v1::Activity::Kind kind);
+  std::string AddComment(const std::string& lead);
+
+  // How many of a kind of thing are attached to a lead, an account, a contact or an opportunity.
+  int CountActivities(const std::string& parent);
+  int CountComments(const std::string& parent);
+
+  absl::StatusOr<conversion::v1::ConvertLeadResponse> Convert(
+      const conversion::v1::ConvertLeadRequest& request);
+
+  conversion::v1::Account GetAccount(const std::string& name);
+  conversion::v1::Contact GetContact(const std::string& name);
+  conversion::v1::Opportunity GetOpportunity(const std::string& name);
+
+ private:
+  Client& client_;
+};
+
+// Asks for everything the settings make of a lead, with a request id of its own.
+conversion::v1::ConvertLeadRequest ToConvert(const lead::v1::Lead& lead);
+
+// The backend of all tests here, made by the first that needs it. A test may kill what it likes:
+// the next one finds all three services running, without failpoints.
+class BackendTest : public testing::Test {
+ protected:
+  BackendTest();
+  ~BackendTest() override;
+
+  // Fails the test unless the backend comes to rest and every invariant holds.
+  void ExpectInvariants();
+
+  Backend& backend_;
+  Client client_{backend_};
+  Steps steps_{client_};
+  Invariants& invariants_;
+};
+
+}  // namespace leadline::test
