@@ -62,6 +62,14 @@ MATCHER_P2(HasMetadata, key, value,
   return ::testing::ExplainMatchResult(value, info->metadata().at(key), result_listener);
 }
 
+// The failure's google.rpc.ResourceInfo is of the resource `name`.
+MATCHER_P(NamesResource, name, std::string("names the resource ") + name) {
+  const absl::Status status = StatusOf(arg);
+  *result_listener << "which is " << status.ToString();
+  const auto resource = DetailOf<google::rpc::ResourceInfo>(status);
+  return resource.has_value() && resource->resource_name() == name;
+}
+
 // FIELD_INVALID or NAME_INVALID, and `field` is among the violations.
 MATCHER_P(RefusesField, field, std::string("refuses the field ") + field) {
   const absl::Status status = StatusOf(arg);
