@@ -1,0 +1,53 @@
+#include "docs/generator/filter_page.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/conversion/account/account_store.h"
+#include "services/conversion/contact/contact_store.h"
+#include "services/conversion/convert/decision_store.h"
+#include "services/conversion/opportunity/opportunity_store.h"
+#include "services/lead/activity/activity_fields.h"
+#include "services/lead/lead/lead_fields.h"
+
+namespace leadline::docs {
+namespace {
+
+constexpr char kIntroduction[] =
+    "# Filters\n\n"
+    "`filter` is a subset of AIP-160: comparisons `field operator value` joined by `AND`, `OR` "
+    "and\n"
+    "`NOT` (or `-`), with parentheses; `OR` binds tighter than `AND`. Values with spaces or "
+    "special\n"
+    "characters are quoted: `company_name = \"Acme Ltd\"`. `*` in the value of `=` and `!=` "
+    "stands\n"
+    "for any text. `:` asks whether a text contains the value, whatever the case, or whether a "
+    "list\n"
+    "has the element. Times are RFC 3339 or `now()`; `me()` is the caller. At most 20 "
+    "comparisons,\n"
+    "5 levels and 2048 bytes. What does not parse is `FILTER_INVALID` with the offset.\n\n"
+    "`order_by` lists fields, each with `desc` for the reverse: `company_name, create_time "
+    "desc`.\n\n";
+
+}  // namespace
+
+const std::vector<FilteredMethod>& FilteredMethods() {
+  static const auto* const methods = new std::vector<FilteredMethod>{
+      {"LeadService.ListLeads", &lead::kLeads},
+      {"ActivityService.ListActivities", &lead::kActivities},
+      {"ConversionService.ListConversions", &conversion::kConversions},
+      {"AccountService.ListAccounts", &conversion::kAccounts},
+      {"ContactService.ListContacts", &conversion::kContacts},
+      {"OpportunityService.ListOpportunities", &conversion::kOpportunities},
+  };
+  return *methods;
+}
+
+Page FilterPage() {
+  std::string text = kIntroduction;
+  for (const FilteredMethod& method : FilteredMethods()) {
+    absl::StrAppend(&text, "## ", method.name, "\n\nBy default ", Code(method.table->default_order),
+                    ".\n\n", query::Describe(*method.table), "\n");
+  }
+  return {"docs/reference/filters.md", text};
+}
+
+}  // namespace leadline::docs
