@@ -66,6 +66,11 @@ void SetRequestId(const query::Caller& caller, const v1::CreateLeadRequest& requ
       .SetBytes("response", response.SerializeAsString());
 }
 
+// A key that the database found taken. An external id that we found taken has its holder with it.
+bool IsKeyTaken(const absl::Status& status) {
+  return absl::IsAlreadyExists(status) && !DetailOf<google::rpc::ResourceInfo>(status).has_value();
+}
+
 absl::Status WriteExternalIds(Transaction& tx, const Lead& lead) {
   if (lead.external_ids().empty()) return absl::OkStatus();
   Arguments arguments;
@@ -202,8 +207,10 @@ absl::StatusOr<v1::CreateLeadResponse> LeadStore::Create(const query::Caller& ca
                     : !lead.external_ids().empty()
                         ? database_.Transact(caller.organization, insert)
                         : database_.Run(caller.organization, sql::kInsertLead, arguments);
+  // Another call with the same request id came first: long ago, or in this very moment.
+  const bool came_late = rows.ok() ? rows->empty() : IsKeyTaken(rows.status());
+  if (came_late && !request.request_id().empty()) return Repeat(caller, request);
   if (!rows.ok()) return rows.status();
-  if (rows->empty()) return Repeat(caller, request);
   response.mutable_lead()->set_number((*rows)[0].Text("number"));
   return response;
 }

@@ -56,9 +56,10 @@ WHERE organization_id = :organization_id
 
 -- name: InsertLead
 -- One round trip: the number, the request id, the lead and its event. A request id that is known
--- draws no number and inserts nothing. `response` is the serialized CreateLeadResponse but for the
--- number; what is appended is the number alone in another `lead`, which protobuf merges into the
--- first: field 1 of the response, field 2 of the lead, each with its length.
+-- draws no number and inserts nothing; one that another call uses at this moment violates its key,
+-- which gives the number back. `response` is the serialized CreateLeadResponse but for the number;
+-- what is appended is the number alone in another `lead`, which protobuf merges into the first:
+-- field 1 of the response, field 2 of the lead, each with its length.
 WITH known AS (
   SELECT 1 FROM request_ids
   WHERE organization_id = :organization_id AND request_id = :request_id::uuid
@@ -78,8 +79,6 @@ WITH known AS (
          :response::bytea || '\x0a' || set_byte('\x00', 0, length(number) + 2)
            || '\x12' || set_byte('\x00', 0, length(number)) || convert_to(number, 'UTF8')
   FROM numbered WHERE :request_id::uuid IS NOT NULL
-  ON CONFLICT DO NOTHING
-  RETURNING 1
 ), inserted AS (
   INSERT INTO leads (
     organization_id, id, number, kind, salutation, first_name, last_name, company_name, function,
@@ -98,7 +97,6 @@ WITH known AS (
          :create_time, :lost, :archived, :custom_fields, :external_ids, :annotations, :creator,
          :create_time, :create_time
   FROM numbered
-  WHERE :request_id::uuid IS NULL OR EXISTS (SELECT FROM claimed)
   RETURNING id, number, status, owner
 ), event AS (
   INSERT INTO events (organization_id, ordinal, type, resource, actor, attributes)

@@ -1,5 +1,6 @@
 #include "services/lead/lead/lead_text.h"
 
+#include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/ucurr.h>
