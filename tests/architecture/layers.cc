@@ -1,6 +1,7 @@
 #include "tests/architecture/layers.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -36,10 +37,39 @@ bool IsOurs(const std::string& header) {
          absl::EndsWith(header, ".pb.h");
 }
 
-std::string Quoted(const std::vector<std::string>& words) {
-  return absl::StrJoin(words, " ", [](std::string* out, const std::string& word) {
-    absl::StrAppend(out, "`", word, "`");
-  });
+// "common/edge", "common/log" and others are one word of the table: "common/{edge log}".
+std::string ShortList(const std::vector<std::string>& words) {
+  const std::string common = "common/";
+  std::vector<std::string> shown, modules;
+  for (const std::string& word : words) {
+    if (word == "*") {
+      shown.push_back("all of its process");
+    } else if (word == "common/*") {
+      shown.push_back("common");
+    } else if (absl::StartsWith(word, common)) {
+      modules.push_back(word.substr(common.size()));
+    } else {
+      shown.push_back(absl::StrContains(word, '.') ? "`" + word + "`" : word);
+    }
+  }
+  if (!modules.empty()) shown.push_back("common: " + absl::StrJoin(modules, " "));
+  return absl::StrJoin(shown, ", ");
+}
+
+// "*_store" of "services/*_store.cc" and its header.
+std::string ShortPatterns(const std::vector<std::string>& patterns) {
+  std::vector<std::string> shown;
+  for (std::string pattern : patterns) {
+    for (const char* before : {"services/", "*/"}) {
+      if (absl::StartsWith(pattern, before)) pattern.erase(0, std::strlen(before));
+    }
+    for (const char* after : {".cc", ".*", "/*"}) {
+      if (absl::EndsWith(pattern, after)) pattern.resize(pattern.size() - std::strlen(after));
+    }
+    const std::string source = pattern.substr(0, pattern.rfind(".h"));
+    if (shown.empty() || shown.back() != "`" + source + "`") shown.push_back("`" + pattern + "`");
+  }
+  return absl::StrJoin(shown, " ");
 }
 
 }  // namespace
@@ -155,15 +185,15 @@ bool MayInclude(const Layer& layer, const std::string& path, const std::string& 
 }
 
 std::string DescribeLayers() {
-  std::string markdown =
-      "| Layer | Files | May include, beside their own header |\n|---|---|---|\n";
+  std::string markdown = "| Layer | Files | May include, beside its own header |\n|---|---|---|\n";
   for (const Layer& layer : Layers()) {
-    absl::StrAppend(&markdown, "| ", layer.name, " | ", Quoted(layer.files), " | ",
-                    Quoted(layer.may_include), " |\n");
+    absl::StrAppend(&markdown, "| ", layer.name, " | ", ShortPatterns(layer.files), " | ",
+                    ShortList(layer.may_include), " |\n");
   }
   absl::StrAppend(&markdown, "\n| Library | Only in |\n|---|---|\n");
   for (const Library& library : Libraries()) {
-    absl::StrAppend(&markdown, "| `", library.headers, "` | ", Quoted(library.files), " |\n");
+    absl::StrAppend(&markdown, "| `", library.headers, "` | ", ShortPatterns(library.files),
+                    " |\n");
   }
   return markdown;
 }
