@@ -12,8 +12,8 @@ namespace {
 
 class ConversionService final : public v1::ConversionService::CallbackService {
  public:
-  ConversionService(edge::Edge& edge, ConvertLead& convert, PreviewConversion& preview,
-                    DecisionStore& decisions)
+  ConversionService(edge::Edge& edge, conversion::ConvertLead& convert,
+                    conversion::PreviewConversion& preview, DecisionStore& decisions)
       : edge_(edge), convert_(convert), preview_(preview), decisions_(decisions) {}
 
   grpc::ServerUnaryReactor* PreviewConversion(grpc::CallbackServerContext* context,

@@ -10,7 +10,8 @@ namespace {
 
 class DecisionService final : public v1::ConversionDecisionService::CallbackService {
  public:
-  DecisionService(edge::Edge& edge, ResolveConversion& resolve) : edge_(edge), resolve_(resolve) {}
+  DecisionService(edge::Edge& edge, conversion::ResolveConversion& resolve)
+      : edge_(edge), resolve_(resolve) {}
 
   grpc::ServerUnaryReactor* ResolveConversion(grpc::CallbackServerContext* context,
                                               const v1::ResolveConversionRequest* request,

@@ -34,9 +34,10 @@ struct Decision {
 struct Abortion {
   std::string conversion;   // Its id.
   std::string lead;         // "leads/…"
-  std::string actor;        // Empty for lead-service.
-  std::string fingerprint;  // Empty for lead-service.
-  absl::Status refusal;     // OK for lead-service: the hold has expired.
+  // What follows is left out for lead-service, when the hold has expired.
+  std::string actor = {};
+  std::string fingerprint = {};
+  absl::Status refusal = absl::OkStatus();
 };
 
 // What has been decided about conversions, and deciding against them.

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/edge/edge.h"
+#include "common/peer/peer.h"
+#include "common/query/listing.h"
+#include "gtest/gtest.h"
+#include "leadline/configuration/v1/configuration_service.grpc.pb.h"
+#include "leadline/conversion/v1/account_service.grpc.pb.h"
+#include "leadline/conversion/v1/contact_service.grpc.pb.h"
+#include "leadline/conversion/v1/conversion_service.grpc.pb.h"
+#include "leadline/conversion/v1/decision_service.grpc.pb.h"
+#include "leadline/conversion/v1/opportunity_service.grpc.pb.h"
+#include "services/conversion/account/account_store.h"
+#include "services/conversion/contact/contact_store.h"
+#include "services/conversion/convert/complete_conversions.h"
+#include "services/conversion/convert/conversion_store.h"
+#include "services/conversion/convert/convert_lead.h"
+#include "services/conversion/convert/decision_store.h"
+#include "services/conversion/convert/lead_client.h"
+#include "services/conversion/convert/preview_conversion.h"
+#include "services/conversion/convert/resolve_conversion.h"
+#include "services/conversion/convert/settings_source.h"
+#include "services/conversion/convert/unfinished_store.h"
+#include "services/conversion/opportunity/opportunity_store.h"
+#include "tests/support/fake_lead_service.h"
+#include "tests/support/in_process_server.h"
+#include "tests/support/test_database.h"
+
+namespace leadline::conversion {
+
+// configuration-service for these tests: gives what it was given.
+class FakeConfigurationService final : public configuration::v1::ConfigurationService::Service {
+ public:
+  void Publish(const configuration::v1::Configuration& configuration);
+
+  grpc::Status GetConfiguration(grpc::ServerContext* context,
+                                const configuration::v1::GetConfigurationRequest* request,
+                                configuration::v1::GetConfigurationResponse* response) override;
+
+ private:
+  std::mutex mutex_;
+  configuration::v1::Configuration configuration_;
+};
+
+// A qualified lead with a value in every field that the default mapping carries.
+lead::v1::Lead ALead();
+
+// The conversion service with a database of its own, a fake lead-service and a configuration that a
+// test may change. Nothing runs in the background.
+class ConversionTest : public ::testing::Test {
+ protected:
+  ConversionTest();
+
+  // Publishes `configuration_` as a new version, in force when this returns.
+  void Publish();
+
+  // The settings in force.
+  std::shared_ptr<const Settings> settings() { return settings_.Current(); }
+
+  static v1::ConvertLeadRequest RequestFor(const std::string& lead);
+
+  // With nothing but the account; what is left is skipped.
+  static v1::ConvertLeadRequest AccountOnly(const std::string& lead);
+
+  absl::StatusOr<v1::ConvertLeadResponse> Convert(const v1::ConvertLeadRequest& request);
+  absl::StatusOr<v1::ConvertLeadResponse> Convert(const lead::v1::Lead& lead) {
+    return Convert(RequestFor(lead.name()));
+  }
+  absl::StatusOr<v1::PreviewConversionResponse> Preview(
+      const v1::PreviewConversionRequest& request);
+  absl::StatusOr<v1::Conversion> GetConversion(const std::string& name);
+  absl::StatusOr<v1::Account> GetAccount(const std::string& name);
+  absl::StatusOr<v1::Contact> GetContact(const std::string& name);
+  absl::StatusOr<v1::Opportunity> GetOpportunity(const std::string& name);
+  absl::StatusOr<v1::ResolveConversionResponse> Resolve(const std::string& conversion,
+                                                        const std::string& lead);
+
+  // How many rows a table holds.
+  int Count(const std::string& table);
+
+  // A digest of one row, to the byte.
+  std::string Digest(const std::string& table, const std::string& name);
+
+  // The id of the first attempt of a request of the development user.
+  static std::string ConversionOf(const std::string& request_id, int attempt = 0);
+
+  test::TestDatabase database_;
+  configuration::v1::Configuration configuration_;
+  FakeConfigurationService fake_configuration_;
+  test::FakeLeadService fake_leads_;
+  test::InProcessServer peers_server_;
+  peer::Peer lead_peer_;
+  peer::Peer configuration_peer_;
+
+  const query::PageTokens tokens_{{"secret of the tests"}};
+  const query::Lister lister_{tokens_};
+  AccountStore accounts_;
+  ContactStore contacts_;
+  OpportunityStore opportunities_;
+  ConversionStore conversions_;
+  DecisionStore decisions_;
+  UnfinishedStore unfinished_;
+  LeadClient leads_;
+  SettingsSource settings_;
+  CompleteConversions complete_;
+  ConvertLead convert_;
+  PreviewConversion preview_;
+  ResolveConversion resolve_;
+
+  edge::Edge edge_{test::EdgeForTests()};
+  const std::unique_ptr<grpc::Service> conversion_service_;
+  const std::unique_ptr<grpc::Service> decision_service_;
+  const std::unique_ptr<grpc::Service> account_service_;
+  const std::unique_ptr<grpc::Service> contact_service_;
+  const std::unique_ptr<grpc::Service> opportunity_service_;
+  test::InProcessServer server_;
+  const std::unique_ptr<v1::ConversionService::Stub> conversion_stub_;
+  const std::unique_ptr<v1::ConversionDecisionService::Stub> decision_stub_;
+  const std::unique_ptr<v1::AccountService::Stub> account_stub_;
+  const std::unique_ptr<v1::ContactService::Stub> contact_stub_;
+  const std::unique_ptr<v1::OpportunityService::Stub> opportunity_stub_;
+};
+
+}  // namespace leadline::conversion

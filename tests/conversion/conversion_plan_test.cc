@@ -1,0 +1,457 @@
+#include "services/conversion/convert/conversion_plan.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/conversion/convert/target_rules.h"
+#include "tests/conversion/conversion_fixture.h"
+#include "tests/support/configuration_snapshot.h"
+#include "tests/support/proto_matchers.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::conversion {
+namespace {
+
+using absl::StatusCode;
+using configuration::v1::Configuration;
+using test::FailsWith;
+using test::FromText;
+using test::HasMetadata;
+using test::IsOk;
+using test::RefusesField;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using v1::FieldProvenance;
+
+const Identity kIdentity{"0190a5ce-7a3c-7cc1-8f4b-6a4d2ad6d001", "users/developer", "print"};
+
+Settings SettingsOf(const Configuration& configuration) {
+  auto compiled = CompileSettings(configuration);
+  EXPECT_THAT(compiled, IsOk());
+  return *std::move(compiled);
+}
+
+absl::StatusOr<ConversionDraft> Plan(const lead::v1::Lead& lead, const std::string& request,
+                                     const Configuration& configuration = test::ConfigurationOf(),
+                                     const LinkedRecords& linked = {}) {
+  return PlanConversion(SettingsOf(configuration), lead,
+                        FromText<v1::ConvertLeadRequest>(request), kIdentity, linked);
+}
+
+LinkedRecords SomeRecords() {
+  LinkedRecords linked;
+  linked.account = FromText<v1::Account>(
+      R"pb(name: "accounts/a" display_name: "Engines Ltd" phone: "111" etag: "3")pb");
+  linked.contacts = {FromText<v1::Contact>(R"pb(name: "contacts/b" last_name: "Babbage")pb"),
+                     FromText<v1::Contact>(
+                         R"pb(name: "contacts/c" last_name: "Byron" account: "accounts/z")pb")};
+  linked.opportunity = FromText<v1::Opportunity>(
+      R"pb(name: "opportunities/o" display_name: "Engine" contacts: "contacts/b")pb");
+  return linked;
+}
+
+// Where the value of a field came from, for short: "LEAD_FIELD email".
+std::string Origin(const ConversionDraft& draft, v1::TargetKind kind, const std::string& field,
+                   const std::string& record = "") {
+  for (const FieldProvenance& entry : draft.answer.conversion().provenance()) {
+    if (entry.target() != kind || entry.field() != field) continue;
+    if (!record.empty() && entry.record() != record) continue;
+    const std::string source = FieldProvenance::Source_Name(entry.source()).substr(7);
+    return entry.lead_field().empty() ? source : source + " " + entry.lead_field();
+  }
+  return "";
+}
+
+std::vector<std::string> Dropped(const ConversionDraft& draft) {
+  std::vector<std::string> paths;
+  for (const auto& field : draft.answer.conversion().dropped_fields()) {
+    paths.push_back(field.lead_field());
+  }
+  return paths;
+}
+
+std::vector<std::string> Warnings(const ConversionDraft& draft) {
+  std::vector<std::string> warnings;
+  for (const auto& warning : draft.answer.conversion().warnings()) {
+    warnings.push_back(v1::Warning::Kind_Name(warning.kind()).substr(5) + " " + warning.field());
+  }
+  return warnings;
+}
+
+TEST(PlanConversion, CreatesAllThreeRecordsByDefault) {
+  const auto draft = Plan(ALead(), "");
+
+  ASSERT_THAT(draft, IsOk());
+  const v1::ConvertLeadResponse& answer = draft->answer;
+  EXPECT_EQ(answer.account().display_name(), "Analytical Engines");
+  EXPECT_EQ(answer.account().type(), v1::Account::TYPE_PROSPECT);
+  EXPECT_EQ(answer.account().billing_address().postal_address().locality(), "London");
+  EXPECT_EQ(answer.account().annual_revenue().units(), 1000000);
+  ASSERT_EQ(answer.contacts_size(), 1);
+  EXPECT_EQ(answer.contacts(0).last_name(), "Łovelace");
+  EXPECT_EQ(answer.contacts(0).account(), answer.account().name());
+  EXPECT_EQ(answer.opportunity().display_name(), "Analytical Engines");
+  EXPECT_EQ(answer.opportunity().account(), answer.account().name());
+  EXPECT_THAT(answer.opportunity().contacts(), ElementsAre(answer.contacts(0).name()));
+  EXPECT_EQ(answer.conversion().account(), answer.account().name());
+  EXPECT_THAT(answer.conversion().contacts(), ElementsAre(answer.contacts(0).name()));
+  EXPECT_EQ(answer.conversion().opportunity(), answer.opportunity().name());
+  EXPECT_THAT(answer.conversion().lead_snapshot(), test::EqualsProto(ALead()));
+  ASSERT_TRUE(draft->number.has_value());
+  EXPECT_EQ(draft->number->prefix, "C-");
+}
+
+TEST(PlanConversion, IsTheSameEveryTime) {
+  const auto once = Plan(ALead(), "");
+  const auto again = Plan(ALead(), "");
+
+  ASSERT_THAT(once, IsOk());
+  EXPECT_THAT(again->answer, test::EqualsProto(once->answer));
+}
+
+TEST(PlanConversion, SaysWhereEveryValueCameFrom) {
+  const auto draft = Plan(ALead(), R"pb(account { overrides { phone: "999" } }
+                                        account_role: ACCOUNT_ROLE_CUSTOMER)pb");
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "display_name"), "LEAD_FIELD company_name");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "shipping_address"), "LEAD_FIELD address");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "phone"), "OVERRIDE");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "type"), "OVERRIDE");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "custom_fields.budget"),
+            "LEAD_FIELD custom_fields.budget");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_CONTACT, "phone"), "LEAD_FIELD phone");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_OPPORTUNITY, "stage"), "DEFAULT");
+  EXPECT_EQ(draft->answer.account().type(), v1::Account::TYPE_CUSTOMER);
+}
+
+TEST(PlanConversion, NamesEveryValueThatIsDropped) {
+  const auto draft = Plan(ALead(), R"pb(contact { action: TARGET_ACTION_SKIP })pb");
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_THAT(Dropped(*draft),
+              ElementsAre("kind", "salutation", "first_name", "last_name", "mobile",
+                          "annotations.imported-by"));
+}
+
+TEST(PlanConversion, CallsAnAccountByItsPersonWithoutACompany) {
+  lead::v1::Lead lead = ALead();
+  lead.clear_company_name();
+
+  const auto draft = Plan(lead, "");
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.account().display_name(), "Ada Łovelace");
+  EXPECT_EQ(draft->answer.opportunity().display_name(), "Ada Łovelace");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "display_name"), "DEFAULT");
+  EXPECT_THAT(Warnings(*draft), ElementsAre("SUBSTITUTED account.display_name",
+                                            "SUBSTITUTED opportunity.display_name"));
+}
+
+TEST(PlanConversion, CallsAContactByItsCompanyWithoutAPerson) {
+  lead::v1::Lead lead = ALead();
+  lead.clear_first_name();
+  lead.clear_last_name();
+
+  const auto draft = Plan(lead, "");
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.contacts(0).last_name(), "Analytical Engines");
+  EXPECT_THAT(Warnings(*draft), ElementsAre("SUBSTITUTED contact.last_name"));
+}
+
+TEST(PlanConversion, CarriesConsentWhateverTheMappingSays) {
+  lead::v1::Lead lead = ALead();
+  lead.set_do_not_call(true);
+  lead.set_do_not_email(true);
+  Configuration configuration = test::ConfigurationOf();
+  configuration.mutable_mappings(0)->clear_rules();
+  auto& rule = *configuration.mutable_mappings(0)->add_rules();
+  rule.set_source("last_name");
+  rule.set_target("contact.last_name");
+
+  const auto draft = Plan(lead, "", configuration);
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_TRUE(draft->answer.contacts(0).do_not_call());
+  EXPECT_TRUE(draft->answer.contacts(0).do_not_email());
+  EXPECT_THAT(Dropped(*draft), Not(Contains("do_not_call")));
+}
+
+TEST(PlanConversion, RefusesToLiftConsent) {
+  lead::v1::Lead lead = ALead();
+  lead.set_do_not_call(true);
+
+  EXPECT_THAT(Plan(lead, R"pb(contact { override_mask { paths: "do_not_call" } })pb"),
+              RefusesField("contact.overrides.do_not_call"));
+}
+
+TEST(PlanConversion, ClearsWhatTheOverrideMaskNames) {
+  const auto draft =
+      Plan(ALead(), R"pb(account { overrides { email: "x@y.z" } override_mask { paths: "fax" } })pb");
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.account().fax(), "");
+  EXPECT_EQ(draft->answer.account().email(), "ada@engines.example");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "fax"), "OVERRIDE");
+}
+
+TEST(PlanConversion, UsesTheVersionOfTheMappingThatIsAskedFor) {
+  Configuration configuration = test::ConfigurationOf();
+  auto& older = *configuration.add_mappings();
+  older = configuration.mappings(0);
+  configuration.mutable_mappings(0)->set_version(2);
+  configuration.mutable_mappings(0)->clear_rules();
+  auto& rule = *configuration.mutable_mappings(0)->add_rules();
+  rule.set_source("email");
+  rule.set_target("account.email");
+
+  EXPECT_EQ(Plan(ALead(), "", configuration)->answer.account().phone(), "");
+  EXPECT_EQ(Plan(ALead(), "mapping_version: 1", configuration)->answer.account().phone(),
+            ALead().phone());
+}
+
+TEST(PlanConversion, WarnsOfAStatusThatIsNotReady) {
+  Configuration configuration = test::ConfigurationOf();
+  configuration.mutable_statuses(0)->set_convertible(true);
+
+  EXPECT_THAT(Warnings(*Plan(ALead(), "", configuration)),
+              ElementsAre("STATUS_NOT_READY lead.status"));
+}
+
+TEST(PlanConversion, FillsOnlyWhatALinkedRecordLacks) {
+  const auto draft = Plan(ALead(), R"pb(account { names: "accounts/a" }
+                                        contact { action: TARGET_ACTION_SKIP })pb",
+                          test::ConfigurationOf(), SomeRecords());
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.account().display_name(), "Engines Ltd");
+  EXPECT_EQ(draft->answer.account().phone(), "111");
+  EXPECT_EQ(draft->answer.account().email(), "ada@engines.example");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "phone"), "KEPT");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "email"), "LEAD_FIELD email");
+  EXPECT_FALSE(draft->number.has_value());
+  EXPECT_EQ(draft->answer.opportunity().account(), "accounts/a");
+}
+
+TEST(PlanConversion, OverwritesALinkedRecordWhenAsked) {
+  const auto draft = Plan(ALead(), R"pb(account { names: "accounts/a" }
+                                        merge_policy: MERGE_POLICY_OVERWRITE)pb",
+                          test::ConfigurationOf(), SomeRecords());
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.account().display_name(), "Analytical Engines");
+  EXPECT_EQ(draft->answer.account().phone(), ALead().phone());
+}
+
+TEST(PlanConversion, KeepsALinkedRecordButForOverrides) {
+  const auto draft = Plan(
+      ALead(), R"pb(account { names: "accounts/a" overrides { website: "https://new.example" } }
+                    contact { action: TARGET_ACTION_SKIP }
+                    opportunity { action: TARGET_ACTION_SKIP }
+                    merge_policy: MERGE_POLICY_KEEP)pb",
+      test::ConfigurationOf(), SomeRecords());
+
+  ASSERT_THAT(draft, IsOk());
+  v1::Account expected = *SomeRecords().account;
+  expected.set_website("https://new.example");
+  EXPECT_THAT(draft->answer.account(), test::EqualsProto(expected));
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "website"), "OVERRIDE");
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "phone"), "KEPT");
+}
+
+TEST(PlanConversion, AttachesEveryLinkedContactToTheAccount) {
+  const auto draft = Plan(ALead(), R"pb(contact { names: [ "contacts/b", "contacts/c" ] })pb",
+                          test::ConfigurationOf(), SomeRecords());
+
+  ASSERT_THAT(draft, IsOk());
+  const std::string account = draft->answer.account().name();
+  EXPECT_EQ(draft->answer.contacts(0).account(), account);
+  EXPECT_EQ(draft->answer.contacts(1).account(), account);
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_CONTACT, "last_name", "contacts/c"), "KEPT");
+  EXPECT_THAT(draft->answer.opportunity().contacts(), ElementsAre("contacts/b", "contacts/c"));
+  EXPECT_THAT(Warnings(*draft), ElementsAre("RECORD_MOVED contact.account"));
+}
+
+TEST(PlanConversion, AddsContactsToALinkedOpportunityOnce) {
+  const auto draft = Plan(ALead(), R"pb(contact { names: [ "contacts/b", "contacts/c" ] }
+                                        opportunity { names: "opportunities/o" })pb",
+                          test::ConfigurationOf(), SomeRecords());
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_THAT(draft->answer.opportunity().contacts(), ElementsAre("contacts/b", "contacts/c"));
+  EXPECT_EQ(draft->answer.opportunity().account(), draft->answer.account().name());
+}
+
+struct Refused {
+  const char* request;
+  const char* field;
+};
+
+class RefusedRequestTest : public ::testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedRequestTest, NamesTheField) {
+  EXPECT_THAT(Plan(ALead(), GetParam().request), RefusesField(GetParam().field));
+}
+
+constexpr char kSkipAll[] = R"pb(account { action: TARGET_ACTION_SKIP }
+                                 contact { action: TARGET_ACTION_SKIP }
+                                 opportunity { action: TARGET_ACTION_SKIP })pb";
+
+INSTANTIATE_TEST_SUITE_P(
+    Requests, RefusedRequestTest,
+    ::testing::Values(
+        Refused{kSkipAll, "account.action"},
+        Refused{"account { action: TARGET_ACTION_LINK }", "account.names"},
+        Refused{"contact { action: TARGET_ACTION_CREATE names: 'contacts/b' }", "contact.names"},
+        Refused{"opportunity { action: TARGET_ACTION_SKIP names: 'opportunities/o' }",
+                "opportunity.names"},
+        Refused{"contact { action: TARGET_ACTION_SKIP overrides { email: 'a' } }",
+                "contact.overrides"},
+        Refused{"account { override_mask { paths: 'nickname' } }", "account.override_mask"},
+        Refused{"account { override_mask { paths: 'number' } }", "account.override_mask"},
+        Refused{"account { override_mask { paths: 'etag' } }", "account.override_mask"},
+        Refused{"contact { override_mask { paths: 'account' } }", "contact.override_mask"},
+        Refused{"account { overrides { industry: 'dictionaries/industry/entries/none' } }",
+                "account.overrides.industry"},
+        Refused{"account { overrides { industry: 'dictionaries/source/entries/website' } }",
+                "account.overrides.industry"},
+        Refused{"contact { overrides { tags: 'dictionaries/source/entries/website' } }",
+                "contact.overrides.tags[0]"},
+        Refused{"opportunity { overrides { stage: 'statuses/lead/lost' } }",
+                "opportunity.overrides.stage"},
+        Refused{"account { overrides { custom_fields { key: 'a' value { entry_value: "
+                "'dictionaries/x/entries/y' } } } }",
+                "account.overrides.custom_fields.a"},
+        Refused{"account { overrides { external_ids { system: 's' id: '1' } "
+                "external_ids { system: 's' id: '1' } } }",
+                "account.overrides.external_ids[1]"},
+        Refused{"account { action: TARGET_ACTION_SKIP } account_role: ACCOUNT_ROLE_CUSTOMER",
+                "account_role"},
+        Refused{"account { overrides { type: TYPE_SUPPLIER } } account_role: ACCOUNT_ROLE_CUSTOMER",
+                "account_role"},
+        Refused{"account { action: TARGET_ACTION_SKIP } number_series: 'numberSeries/customers'",
+                "number_series"},
+        Refused{"number_series: 'numberSeries/leads'", "number_series"},
+        Refused{"mapping_version: 7", "mapping_version"},
+        Refused{"account_role: ACCOUNT_ROLE_CUSTOMER prospect_status: 'statuses/prospect/x'",
+                "prospect_status"}));
+
+TEST(PlanConversion, ReportsAllViolationsAtOnce) {
+  const auto plan = Plan(ALead(), R"pb(account { action: TARGET_ACTION_LINK }
+                                       contact { override_mask { paths: "nickname" } }
+                                       mapping_version: 7)pb");
+
+  EXPECT_THAT(plan, RefusesField("account.names"));
+  EXPECT_THAT(plan, RefusesField("contact.override_mask"));
+  EXPECT_THAT(plan, RefusesField("mapping_version"));
+}
+
+TEST(PlanConversion, RequiresTheTargetsTheSettingsRequire) {
+  Configuration configuration = test::ConfigurationOf();
+  configuration.mutable_settings()->add_required_targets()->add_any_of(
+      configuration::v1::Settings::TARGET_ACCOUNT);
+
+  EXPECT_THAT(Plan(ALead(), "account { action: TARGET_ACTION_SKIP }", configuration),
+              RefusesField("account.action"));
+}
+
+TEST(PlanConversion, RequiresOneOfSeveralTargets) {
+  Configuration configuration = test::ConfigurationOf();
+  auto& required = *configuration.mutable_settings()->add_required_targets();
+  required.add_any_of(configuration::v1::Settings::TARGET_ACCOUNT);
+  required.add_any_of(configuration::v1::Settings::TARGET_CONTACT);
+
+  EXPECT_THAT(Plan(ALead(), "account { action: TARGET_ACTION_SKIP }", configuration), IsOk());
+  EXPECT_THAT(Plan(ALead(), R"pb(account { action: TARGET_ACTION_SKIP }
+                                 contact { action: TARGET_ACTION_SKIP })pb",
+                   configuration),
+              RefusesField("contact.action"));
+}
+
+TEST(PlanConversion, LetsTheSettingsForbidLinks) {
+  Configuration configuration = test::ConfigurationOf();
+  configuration.mutable_settings()->set_link_existing_allowed(false);
+
+  const auto plan = Plan(ALead(), "account { names: 'accounts/a' }", configuration, SomeRecords());
+
+  EXPECT_THAT(plan, FailsWith(StatusCode::kFailedPrecondition,
+                              type::v1::ERROR_REASON_FEATURE_DISABLED));
+  EXPECT_THAT(plan, HasMetadata("feature", "link_existing_allowed"));
+}
+
+TEST(PlanConversion, LetsTheSettingsForbidTheChoiceOfASeries) {
+  Configuration configuration = test::ConfigurationOf();
+  configuration.mutable_settings()->set_number_series_choice(
+      configuration::v1::Settings::NUMBER_SERIES_CHOICE_DEFAULT_ONLY);
+
+  EXPECT_THAT(Plan(ALead(), "number_series: 'numberSeries/customers'", configuration),
+              HasMetadata("feature", "number_series_choice"));
+}
+
+TEST(PlanConversion, TakesProspectStatusesOnlyWhereTheyAreInUse) {
+  Configuration configuration = test::ConfigurationOf();
+  auto& status = *configuration.add_statuses();
+  status.set_name("statuses/prospect/visited");
+  status.set_entity(configuration::v1::Status::ENTITY_PROSPECT);
+
+  EXPECT_THAT(Plan(ALead(), "prospect_status: 'statuses/prospect/visited'", configuration),
+              HasMetadata("feature", "prospect_statuses_enabled"));
+  configuration.mutable_settings()->set_prospect_statuses_enabled(true);
+  const auto draft =
+      Plan(ALead(), "prospect_status: 'statuses/prospect/visited'", configuration);
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.account().prospect_status(), "statuses/prospect/visited");
+}
+
+// Every combination of what can become of the three targets, but skipping all.
+class CombinationTest
+    : public ::testing::TestWithParam<std::tuple<v1::TargetAction, v1::TargetAction,
+                                                 v1::TargetAction>> {};
+
+TEST_P(CombinationTest, PlansExactlyTheTargetsAskedFor) {
+  const auto [account, contact, opportunity] = GetParam();
+  v1::ConvertLeadRequest request;
+  request.mutable_account()->set_action(account);
+  request.mutable_contact()->set_action(contact);
+  request.mutable_opportunity()->set_action(opportunity);
+  if (account == v1::TARGET_ACTION_LINK) request.mutable_account()->add_names("accounts/a");
+  if (contact == v1::TARGET_ACTION_LINK) request.mutable_contact()->add_names("contacts/b");
+  if (opportunity == v1::TARGET_ACTION_LINK) {
+    request.mutable_opportunity()->add_names("opportunities/o");
+  }
+  LinkedRecords linked = SomeRecords();
+  linked.contacts.pop_back();
+
+  const auto draft = PlanConversion(SettingsOf(test::ConfigurationOf()), ALead(), request,
+                                    kIdentity, linked);
+
+  if (account == contact && contact == opportunity && account == v1::TARGET_ACTION_SKIP) {
+    EXPECT_THAT(draft, RefusesField("account.action"));
+    return;
+  }
+  ASSERT_THAT(draft, IsOk());
+  const v1::ConvertLeadResponse& answer = draft->answer;
+  EXPECT_EQ(answer.has_account(), account != v1::TARGET_ACTION_SKIP);
+  EXPECT_EQ(answer.contacts_size(), contact == v1::TARGET_ACTION_SKIP ? 0 : 1);
+  EXPECT_EQ(answer.has_opportunity(), opportunity != v1::TARGET_ACTION_SKIP);
+  EXPECT_EQ(draft->number.has_value(), account == v1::TARGET_ACTION_CREATE);
+  if (contact == v1::TARGET_ACTION_CREATE || answer.has_account()) {
+    for (const auto& record : answer.contacts()) EXPECT_EQ(record.account(), answer.account().name());
+  }
+  if (answer.has_opportunity()) {
+    EXPECT_EQ(answer.opportunity().account(), answer.account().name());
+  }
+}
+
+constexpr v1::TargetAction kActions[] = {v1::TARGET_ACTION_CREATE, v1::TARGET_ACTION_LINK,
+                                         v1::TARGET_ACTION_SKIP};
+
+INSTANTIATE_TEST_SUITE_P(Targets, CombinationTest,
+                         ::testing::Combine(::testing::ValuesIn(kActions),
+                                            ::testing::ValuesIn(kActions),
+                                            ::testing::ValuesIn(kActions)));
+
+}  // namespace
+}  // namespace leadline::conversion

@@ -1,0 +1,162 @@
+#include "services/conversion/convert/field_mapping.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "leadline/conversion/v1/account.pb.h"
+#include "tests/conversion/conversion_fixture.h"
+#include "tests/support/configuration_snapshot.h"
+#include "tests/support/proto_matchers.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::conversion {
+namespace {
+
+using test::FromText;
+using test::IsOk;
+using test::RefusesField;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+FieldMapping Mapping(const std::string& text) {
+  auto compiled = FieldMapping::Compile(FromText<configuration::v1::FieldMapping>(text));
+  EXPECT_THAT(compiled, IsOk());
+  return *std::move(compiled);
+}
+
+std::vector<std::string> Targets(const Carriage& carriage) {
+  std::vector<std::string> paths;
+  for (const Carried& value : carriage.values) paths.push_back(value.target.path());
+  return paths;
+}
+
+v1::Account Carry(const FieldMapping& mapping, const lead::v1::Lead& lead) {
+  v1::Account account;
+  for (const Carried& value : mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead).values) {
+    record::Field::Copy(value.source, lead, value.target, account);
+  }
+  return account;
+}
+
+TEST(FieldMapping, CarriesOneFieldToSeveral) {
+  const auto mapping = Mapping(R"pb(rules { source: "address" target: "account.billing_address" }
+                                    rules { source: "address" target: "account.shipping_address" })pb");
+
+  const v1::Account account = Carry(mapping, ALead());
+
+  EXPECT_EQ(account.billing_address().postal_address().locality(), "London");
+  EXPECT_EQ(account.shipping_address().postal_address().locality(), "London");
+}
+
+TEST(FieldMapping, TakesTheFirstSourceThatHasAValue) {
+  const auto mapping = Mapping(R"pb(rules { source: "fax" target: "account.phone" }
+                                    rules { source: "phone" target: "account.phone" }
+                                    rules { source: "mobile" target: "account.phone" })pb");
+  lead::v1::Lead lead = ALead();
+  lead.clear_fax();
+
+  EXPECT_EQ(Carry(mapping, lead).phone(), lead.phone());
+}
+
+TEST(FieldMapping, ReachesInsideMessages) {
+  const auto mapping = Mapping(
+      R"pb(rules {
+             source: "address.postal_address.locality"
+             target: "account.billing_address.postal_address.locality"
+           })pb");
+
+  const v1::Account account = Carry(mapping, ALead());
+
+  EXPECT_EQ(account.billing_address().postal_address().locality(), "London");
+  EXPECT_EQ(account.billing_address().postal_address().region_code(), "");
+}
+
+TEST(FieldMapping, CarriesMapsKeyByKey) {
+  const auto mapping = Mapping(R"pb(rules { source: "custom_fields" target: "account.custom_fields" })pb");
+  lead::v1::Lead lead = ALead();
+  (*lead.mutable_custom_fields())["color"].set_text_value("red");
+
+  EXPECT_THAT(Targets(mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead)),
+              UnorderedElementsAre("custom_fields.budget", "custom_fields.color"));
+  EXPECT_EQ(Carry(mapping, lead).custom_fields().at("budget").number_value(), 5000);
+}
+
+TEST(FieldMapping, CarriesOneKeyToAnother) {
+  const auto mapping = Mapping(
+      R"pb(rules { source: "custom_fields.budget" target: "account.custom_fields.money" })pb");
+
+  EXPECT_EQ(Carry(mapping, ALead()).custom_fields().at("money").number_value(), 5000);
+}
+
+TEST(FieldMapping, LeavesOutWhatIsTooLongForItsTarget) {
+  const auto mapping = Mapping(R"pb(rules { source: "company_name" target: "account.phone" })pb");
+  lead::v1::Lead fits;
+  lead::v1::Lead too_long;
+  for (int i = 0; i < 50; ++i) fits.mutable_company_name()->append("é");  // 50 characters.
+  too_long.set_company_name(fits.company_name() + "é");
+
+  EXPECT_THAT(Targets(mapping.Carry(v1::TARGET_KIND_ACCOUNT, fits)), ElementsAre("phone"));
+  const Carriage carriage = mapping.Carry(v1::TARGET_KIND_ACCOUNT, too_long);
+  EXPECT_THAT(carriage.values, IsEmpty());
+  ASSERT_EQ(carriage.left_out.size(), 1u);
+  EXPECT_EQ(carriage.left_out[0].path(), "phone");
+}
+
+TEST(FieldMapping, CarriesNothingOfAnEmptyLead) {
+  const auto compiled = FieldMapping::Compile(test::ConfigurationOf().mappings(0));
+
+  ASSERT_THAT(compiled, IsOk());
+  EXPECT_THAT(Targets(compiled->Carry(v1::TARGET_KIND_CONTACT, {})), IsEmpty());
+}
+
+struct BadRule {
+  const char* source;
+  const char* target;
+  const char* field;
+};
+
+class BadRuleTest : public ::testing::TestWithParam<BadRule> {};
+
+TEST_P(BadRuleTest, IsRefusedWithItsPlace) {
+  configuration::v1::FieldMapping mapping;
+  auto& good = *mapping.add_rules();
+  good.set_source("email");
+  good.set_target("account.email");
+  auto& bad = *mapping.add_rules();
+  bad.set_source(GetParam().source);
+  bad.set_target(GetParam().target);
+
+  EXPECT_THAT(FieldMapping::Compile(mapping), RefusesField(GetParam().field));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rules, BadRuleTest,
+    ::testing::Values(BadRule{"nickname", "account.email", "rules[1].source"},
+                      BadRule{"email", "account.nickname", "rules[1].target"},
+                      BadRule{"email", "supplier.email", "rules[1].target"},
+                      BadRule{"email", "account", "rules[1].target"},
+                      BadRule{"email", "account.name", "rules[1].target"},
+                      BadRule{"email", "account.number", "rules[1].target"},
+                      BadRule{"email", "account.etag", "rules[1].target"},
+                      BadRule{"email", "contact.account", "rules[1].target"},
+                      BadRule{"email", "account.score", "rules[1].target"},
+                      BadRule{"source", "account.industry", "rules[1].target"},
+                      BadRule{"email", "account.industry", "rules[1].target"},
+                      BadRule{"status", "opportunity.source", "rules[1].target"},
+                      BadRule{"tags", "account.display_name", "rules[1].target"}));
+
+TEST(NotCarried, NamesTheValuesThatNoRuleTakes) {
+  lead::v1::Lead lead = ALead();
+  (*lead.mutable_custom_fields())["color"].set_text_value("red");
+
+  EXPECT_THAT(NotCarried(lead, {"salutation", "first_name", "last_name", "company_name", "email",
+                                "phone", "fax", "website", "industry", "employee_count",
+                                "annual_revenue", "address.postal_address.locality", "source",
+                                "tags", "description_html", "score", "key_account", "owner",
+                                "custom_fields.budget"}),
+              UnorderedElementsAre("kind", "mobile", "custom_fields.color",
+                                   "annotations.imported-by"));
+}
+
+}  // namespace
+}  // namespace leadline::conversion

@@ -1,0 +1,226 @@
+#include "tests/support/fake_lead_service.h"
+
+#include <algorithm>
+
+#include "common/identifier/identifier.h"
+#include "common/status/failure.h"
+#include "leadline/lead/v1/handoff_service.grpc.pb.h"
+#include "leadline/lead/v1/lead_service.grpc.pb.h"
+
+namespace leadline::test {
+namespace {
+
+using absl::StatusCode;
+using lead::v1::HandoffCompletion;
+using lead::v1::Lead;
+
+// A status as the edge puts it on the wire.
+grpc::Status OnWire(const absl::Status& status) {
+  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+          ToRpcStatus(status).SerializeAsString()};
+}
+
+absl::Status Converted(const Lead& lead) {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_CONVERTED,
+                 "the lead is converted", {{"conversion", lead.conversion()}});
+}
+
+absl::Status InProgress(const std::string& holder) {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS,
+                 "the lead is held", {{"conversion", holder}});
+}
+
+absl::Status Lost() {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_LOST, "lost");
+}
+
+absl::Status Released(const std::string& conversion) {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_CONVERSION_RELEASED,
+                 "released", {{"conversion", conversion}});
+}
+
+absl::Status NotHeld(const std::string& conversion) {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_CONVERSION_NOT_HELD,
+                 "not held", {{"conversion", conversion}});
+}
+
+}  // namespace
+
+class FakeLeadService::Handoff final : public lead::v1::LeadConversionHandoffService::Service {
+ public:
+  explicit Handoff(FakeLeadService& fake) : fake_(fake) {}
+
+  grpc::Status BeginConversion(grpc::ServerContext*, const lead::v1::BeginConversionRequest* request,
+                               lead::v1::BeginConversionResponse* response) override {
+    return fake_.Begin(*request, *response);
+  }
+
+  grpc::Status BatchCompleteConversions(
+      grpc::ServerContext*, const lead::v1::BatchCompleteConversionsRequest* request,
+      lead::v1::BatchCompleteConversionsResponse* response) override {
+    return fake_.Complete(*request, *response);
+  }
+
+  grpc::Status AbortConversion(grpc::ServerContext*, const lead::v1::AbortConversionRequest* request,
+                               lead::v1::AbortConversionResponse*) override {
+    fake_.Release(request->conversion());
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeLeadService& fake_;
+};
+
+class FakeLeadService::Leads final : public lead::v1::LeadService::Service {
+ public:
+  explicit Leads(FakeLeadService& fake) : fake_(fake) {}
+
+  grpc::Status GetLead(grpc::ServerContext*, const lead::v1::GetLeadRequest* request,
+                       lead::v1::GetLeadResponse* response) override {
+    *response->mutable_lead() = fake_.Get(request->name());
+    return response->lead().name().empty() ? OnWire(NotFound(request->name())) : grpc::Status::OK;
+  }
+
+ private:
+  FakeLeadService& fake_;
+};
+
+FakeLeadService::FakeLeadService()
+    : handoff_service_(std::make_unique<Handoff>(*this)),
+      lead_service_(std::make_unique<Leads>(*this)) {}
+
+FakeLeadService::~FakeLeadService() = default;
+
+std::vector<grpc::Service*> FakeLeadService::services() {
+  return {handoff_service_.get(), lead_service_.get()};
+}
+
+Lead FakeLeadService::Add(Lead lead) {
+  if (lead.name().empty()) lead.set_name("leads/" + identifier::NewId());
+  if (lead.etag().empty()) lead.set_etag("1");
+  const std::lock_guard lock(mutex_);
+  return leads_[lead.name()] = lead;
+}
+
+Lead FakeLeadService::Get(const std::string& lead) {
+  const std::lock_guard lock(mutex_);
+  const auto found = leads_.find(lead);
+  if (found == leads_.end()) return {};
+  Lead copy = found->second;
+  copy.set_conversion_in_progress(holders_.count(lead) > 0);
+  return copy;
+}
+
+std::string FakeLeadService::HolderOf(const std::string& lead) {
+  const std::lock_guard lock(mutex_);
+  const auto found = holders_.find(lead);
+  return found == holders_.end() ? "" : found->second;
+}
+
+void FakeLeadService::Purge(const std::string& lead) {
+  const std::lock_guard lock(mutex_);
+  leads_.erase(lead);
+  holders_.erase(lead);
+}
+
+void FakeLeadService::Release(const std::string& conversion) {
+  const std::lock_guard lock(mutex_);
+  released_.insert(conversion);
+  for (auto held = holders_.begin(); held != holders_.end();) {
+    held = held->second == conversion ? holders_.erase(held) : std::next(held);
+  }
+}
+
+void FakeLeadService::SetManifest(const lead::v1::HandoffManifest& manifest) {
+  const std::lock_guard lock(mutex_);
+  manifest_ = manifest;
+}
+
+void FakeLeadService::FailComplete(grpc::StatusCode code, int times) {
+  const std::lock_guard lock(mutex_);
+  complete_code_ = code;
+  complete_failures_ = times;
+}
+
+void FakeLeadService::BreakOn(const std::string& lead) {
+  const std::lock_guard lock(mutex_);
+  breaking_.insert(lead);
+}
+
+void FakeLeadService::AfterBegin(std::function<void(const std::string&)> hook) {
+  const std::lock_guard lock(mutex_);
+  after_begin_ = std::move(hook);
+}
+
+std::vector<std::string> FakeLeadService::completed() {
+  const std::lock_guard lock(mutex_);
+  return completed_;
+}
+
+grpc::Status FakeLeadService::Begin(const lead::v1::BeginConversionRequest& request,
+                                    lead::v1::BeginConversionResponse& response) {
+  std::unique_lock lock(mutex_);
+  const auto found = leads_.find(request.lead());
+  if (released_.count(request.conversion()) > 0) return OnWire(Released(request.conversion()));
+  if (found == leads_.end()) return OnWire(NotFound(request.lead()));
+  const Lead& lead = found->second;
+  if (lead.converted()) return OnWire(Converted(lead));
+  if (lead.lost()) return OnWire(Lost());
+  if (!request.lead_etag().empty() && request.lead_etag() != lead.etag()) {
+    return OnWire(EtagMismatch(request.lead()));
+  }
+  std::string& holder = holders_[request.lead()];
+  if (holder.empty()) holder = request.conversion();
+  if (holder != request.conversion()) return OnWire(InProgress(holder));
+  *response.mutable_lead() = lead;
+  response.mutable_lead()->set_conversion_in_progress(true);
+  const auto hook = after_begin_;
+  lock.unlock();
+  if (hook) hook(request.conversion());
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeLeadService::Complete(const lead::v1::BatchCompleteConversionsRequest& request,
+                                       lead::v1::BatchCompleteConversionsResponse& response) {
+  const std::lock_guard lock(mutex_);
+  if (const grpc::Status status = CheckBatch(request); !status.ok()) return status;
+  for (const HandoffCompletion& completion : request.completions()) {
+    CompleteOne(completion, *response.add_results());
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeLeadService::CheckBatch(const lead::v1::BatchCompleteConversionsRequest& request) {
+  if (complete_code_ != grpc::StatusCode::OK && complete_failures_ != 0) {
+    --complete_failures_;
+    return {complete_code_, "told to fail"};
+  }
+  for (const HandoffCompletion& completion : request.completions()) {
+    if (breaking_.count(completion.lead()) > 0) return {grpc::StatusCode::INTERNAL, "broken"};
+  }
+  return grpc::Status::OK;
+}
+
+void FakeLeadService::CompleteOne(const HandoffCompletion& completion,
+                                  lead::v1::BatchCompleteConversionsResponse::Result& result) {
+  const auto found = leads_.find(completion.lead());
+  const bool held = found != leads_.end() && holders_.count(completion.lead()) > 0 &&
+                    holders_[completion.lead()] == completion.conversion();
+  const bool done = found != leads_.end() && found->second.conversion() == completion.conversion();
+  if (!held && !done) {
+    *result.mutable_status() = ToRpcStatus(NotHeld(completion.conversion()));
+    return;
+  }
+  *result.mutable_manifest() = manifest_;
+  if (done) return;
+  Lead& lead = found->second;
+  lead.set_converted(true);
+  lead.set_conversion(completion.conversion());
+  lead.set_account(completion.account());
+  *lead.mutable_contacts() = completion.contacts();
+  lead.set_opportunity(completion.opportunity());
+  holders_.erase(completion.lead());
+  completed_.push_back(completion.conversion());
+}
+
+}  // namespace leadline::test

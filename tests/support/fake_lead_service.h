@@ -1,0 +1,84 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "grpcpp/impl/service_type.h"
+#include "leadline/lead/v1/handoff_service.pb.h"
+#include "leadline/lead/v1/lead.pb.h"
+
+namespace leadline::test {
+
+// lead-service for the tests of its callers: keeps leads in memory and hands them over by the rules
+// of the protocol, without a database and without anything of services/lead.
+class FakeLeadService final {
+ public:
+  FakeLeadService();
+  ~FakeLeadService();
+
+  // What an InProcessServer serves.
+  std::vector<grpc::Service*> services();
+
+  // Takes a lead in; one without a name gets one.
+  lead::v1::Lead Add(lead::v1::Lead lead);
+
+  // The lead as it is now.
+  lead::v1::Lead Get(const std::string& lead);
+
+  // The conversion that holds the lead; empty when none does.
+  std::string HolderOf(const std::string& lead);
+
+  // Forgets the lead, as somebody who deletes rows by hand does.
+  void Purge(const std::string& lead);
+
+  // As lead-service does once the conversion is decided against: its tombstone, and the lead free.
+  void Release(const std::string& conversion);
+
+  // What Complete counts as handed over from now on.
+  void SetManifest(const lead::v1::HandoffManifest& manifest);
+
+  // Complete fails as a whole with `code` from now on, while this many times. None: forever.
+  void FailComplete(grpc::StatusCode code, int times = -1);
+
+  // Any batch with this conversion fails as a whole, with INTERNAL.
+  void BreakOn(const std::string& lead);
+
+  // Runs when a lead has been held, before Begin answers.
+  void AfterBegin(std::function<void(const std::string& conversion)> hook);
+
+  // Conversions that completed, in order; one that was completed twice stands once.
+  std::vector<std::string> completed();
+
+ private:
+  class Handoff;
+  class Leads;
+  struct Held;
+
+  grpc::Status Begin(const lead::v1::BeginConversionRequest& request,
+                     lead::v1::BeginConversionResponse& response);
+  grpc::Status Complete(const lead::v1::BatchCompleteConversionsRequest& request,
+                        lead::v1::BatchCompleteConversionsResponse& response);
+  grpc::Status CheckBatch(const lead::v1::BatchCompleteConversionsRequest& request);
+  void CompleteOne(const lead::v1::HandoffCompletion& completion,
+                   lead::v1::BatchCompleteConversionsResponse::Result& result);
+
+  std::mutex mutex_;
+  std::map<std::string, lead::v1::Lead> leads_;
+  std::map<std::string, std::string> holders_;  // Conversions, by lead.
+  std::set<std::string> released_;
+  std::vector<std::string> completed_;
+  lead::v1::HandoffManifest manifest_;
+  grpc::StatusCode complete_code_ = grpc::StatusCode::OK;
+  int complete_failures_ = 0;
+  std::set<std::string> breaking_;
+  std::function<void(const std::string&)> after_begin_;
+  std::unique_ptr<Handoff> handoff_service_;
+  std::unique_ptr<Leads> lead_service_;
+};
+
+}  // namespace leadline::test
