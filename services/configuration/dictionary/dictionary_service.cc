@@ -61,10 +61,9 @@ class DictionaryService final : public v1::DictionaryService::CallbackService {
                                             const v1::CreateDictionaryEntryRequest* request,
                                             v1::CreateDictionaryEntryResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response->mutable_dictionary_entry(),
-          dictionaries_.Insert(MandateOf(call, *request), request->parent(), NewEntry(*request),
-                               CheckEntry));
+      LEADLINE_ASSIGN_OR_RETURN(*response->mutable_dictionary_entry(),
+                                dictionaries_.Insert(MandateOf(call, *request), request->parent(),
+                                                     NewEntry(*request), CheckEntry));
       return absl::OkStatus();
     });
   }

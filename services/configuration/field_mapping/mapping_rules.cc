@@ -31,20 +31,21 @@ const Descriptor* RecordOf(const std::string& target) {
 
 // A value may be written where both the field and what holds it may be.
 bool MayBeWritten(const Descriptor& type, const record::Field& field) {
-  const FieldDescriptor* top =
-      type.FindFieldByName(field.path().substr(0, field.path().find('.')));
+  const FieldDescriptor* top = type.FindFieldByName(field.path().substr(0, field.path().find('.')));
   return record::IsWritable(*top) && record::IsWritable(field.descriptor()) &&
          field.path() != "etag";
 }
 
-const std::string& ReferenceOf(const record::Field& field) {
-  return field.descriptor().options().GetExtension(google::api::resource_reference).type();
+// What the names in a field name. Entries of one dictionary stand in fields of one name.
+std::string ReferenceOf(const FieldDescriptor& field) {
+  const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
+  return type == "leadline.dev/DictionaryEntry" ? type + " " + field.name() : type;
 }
 
-// A name of one collection must not end up where names of another one belong, nor free text there.
+// A name must not end up where those of other things belong, nor text where names do.
 bool Fits(const record::Field& source, const record::Field& target) {
   return target.Accepts(source) &&
-         (ReferenceOf(target).empty() || ReferenceOf(target) == ReferenceOf(source));
+         ReferenceOf(target.descriptor()) == ReferenceOf(source.descriptor());
 }
 
 // What is wrong with the target of a rule; empty when nothing is.

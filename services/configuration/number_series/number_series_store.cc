@@ -66,8 +66,7 @@ absl::StatusOr<v1::ListNumberSeriesDefinitionsResponse> NumberSeriesStore::List(
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
                             listing.Run(database_, sql::kListNumberSeriesDefinitions));
   v1::ListNumberSeriesDefinitionsResponse response;
-  response.set_next_page_token(
-      listing.Fill(rows, *response.mutable_number_series_definitions()));
+  response.set_next_page_token(listing.Fill(rows, *response.mutable_number_series_definitions()));
   return response;
 }
 

@@ -3,7 +3,6 @@
 #include <set>
 #include <utility>
 
-
 namespace leadline::configuration {
 namespace {
 

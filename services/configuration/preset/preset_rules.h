@@ -7,8 +7,8 @@
 
 namespace leadline::configuration {
 
-// The mapping to put in force with `preset`: its rules, and behind them those an administrator added
-// to `current` for target fields the preset leaves open. What no preset of `shipped` has, an
+// The mapping to put in force with `preset`: its rules, and behind them those an administrator
+// added to `current` for target fields the preset leaves open. What no preset of `shipped` has, an
 // administrator added. The version grows when the rules differ.
 v1::FieldMapping MergeMapping(const v1::Preset& preset, const std::vector<v1::Preset>& shipped,
                               const v1::FieldMapping& current);

@@ -63,9 +63,8 @@ void CheckConvertibleFrom(const Settings& settings, const std::vector<Status>& l
 }
 
 bool HasConvertedStatus(const std::vector<Status>& lead_statuses) {
-  return std::any_of(lead_statuses.begin(), lead_statuses.end(), [](const Status& status) {
-    return status.role() == Status::ROLE_CONVERTED;
-  });
+  return std::any_of(lead_statuses.begin(), lead_statuses.end(),
+                     [](const Status& status) { return status.role() == Status::ROLE_CONVERTED; });
 }
 
 }  // namespace

@@ -21,8 +21,7 @@ Configuration Read(postgres::Transaction& transaction) {
   whole.set_version(transaction.Run(sql::kShareConfiguration)[0].Int64("version"));
   FillAll(transaction, sql::kListStatusesForSnapshot, *whole.mutable_statuses());
   FillAll(transaction, sql::kListDictionariesForSnapshot, *whole.mutable_dictionaries());
-  FillAll(transaction, sql::kListDictionaryEntriesForSnapshot,
-          *whole.mutable_dictionary_entries());
+  FillAll(transaction, sql::kListDictionaryEntriesForSnapshot, *whole.mutable_dictionary_entries());
   transaction.Run(sql::kGetSettingsForSnapshot)[0].Fill(*whole.mutable_settings());
   FillAll(transaction, sql::kListMappingsForSnapshot, *whole.mutable_mappings());
   FillAll(transaction, sql::kListNumberSeriesForSnapshot,
@@ -38,9 +37,8 @@ absl::StatusOr<std::optional<Configuration>> SnapshotStore::Get(const std::strin
                             database_.Run(organization, sql::kGetConfigurationVersion));
   if (rows[0].Int64("version") == known_version) return std::nullopt;
   using Result = absl::StatusOr<std::optional<Configuration>>;
-  return database_.Transact(organization, [](postgres::Transaction& transaction) -> Result {
-    return Read(transaction);
-  });
+  return database_.Transact(
+      organization, [](postgres::Transaction& transaction) -> Result { return Read(transaction); });
 }
 
 }  // namespace leadline::configuration

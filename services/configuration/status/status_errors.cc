@@ -15,8 +15,7 @@ std::string RoleName(v1::Status::Role role) {
 }  // namespace
 
 absl::Status StatusHasRole(const v1::Status& status) {
-  return Failure(absl::StatusCode::kFailedPrecondition,
-                 ErrorReason::ERROR_REASON_STATUS_HAS_ROLE,
+  return Failure(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STATUS_HAS_ROLE,
                  status.name() + " has the role " + RoleName(status.role()) +
                      ": give it to another status first",
                  {{"status", status.name()}, {"role", RoleName(status.role())}});
@@ -29,10 +28,9 @@ absl::Status StatusInUse(const v1::Status& status, const std::string& setting) {
 }
 
 absl::Status RoleNeeded(v1::Status::Role role) {
-  return Failure(absl::StatusCode::kFailedPrecondition,
-                 ErrorReason::ERROR_REASON_CONFIGURATION_INVALID,
-                 "one status of leads must have the role " + RoleName(role),
-                 {{"role", RoleName(role)}});
+  return Failure(
+      absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_CONFIGURATION_INVALID,
+      "one status of leads must have the role " + RoleName(role), {{"role", RoleName(role)}});
 }
 
 }  // namespace leadline::configuration

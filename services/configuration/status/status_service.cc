@@ -17,8 +17,7 @@ class StatusService final : public v1::StatusService::CallbackService {
  public:
   StatusService(PreparedEdge& edge, StatusStore& statuses) : edge_(edge), statuses_(statuses) {}
 
-  ServerUnaryReactor* GetStatus(CallbackServerContext* context,
-                                const v1::GetStatusRequest* request,
+  ServerUnaryReactor* GetStatus(CallbackServerContext* context, const v1::GetStatusRequest* request,
                                 v1::GetStatusResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_status(),

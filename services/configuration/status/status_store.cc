@@ -69,16 +69,16 @@ void WriteRoles(Change& change, const std::vector<Status>& before,
 }  // namespace
 
 absl::StatusOr<Status> StatusStore::Get(const std::string& organization, const std::string& name) {
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kGetStatus,
-                                          postgres::Arguments().Set("name", name)));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kGetStatus, postgres::Arguments().Set("name", name)));
   auto status = postgres::OneOrNone<Status>(rows);
   if (!status) return NotFound(name);
   return *std::move(status);
 }
 
-absl::StatusOr<v1::ListStatusesResponse> StatusStore::List(
-    const std::string& organization, const v1::ListStatusesRequest& request) {
+absl::StatusOr<v1::ListStatusesResponse> StatusStore::List(const std::string& organization,
+                                                           const v1::ListStatusesRequest& request) {
   LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
                             lister_.Prepare(kStatuses, {organization, ""}, request));
   listing.arguments()

@@ -1,0 +1,67 @@
+#include "tests/configuration/configuration_fixture.h"
+
+#include "services/configuration/dictionary/dictionary_service.h"
+#include "services/configuration/field_mapping/mapping_service.h"
+#include "services/configuration/number_series/number_series_service.h"
+#include "services/configuration/preset/preset_service.h"
+#include "services/configuration/settings/settings_service.h"
+#include "services/configuration/snapshot/configuration_service.h"
+#include "services/configuration/status/status_service.h"
+
+namespace leadline::configuration {
+namespace {
+
+template <class... Service>
+std::vector<std::unique_ptr<grpc::Service>> ListOf(Service... service) {
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  (services.push_back(std::move(service)), ...);
+  return services;
+}
+
+std::vector<grpc::Service*> PointersTo(const std::vector<std::unique_ptr<grpc::Service>>& owned) {
+  std::vector<grpc::Service*> services;
+  for (const auto& service : owned) services.push_back(service.get());
+  return services;
+}
+
+}  // namespace
+
+ConfigurationTest::ConfigurationTest()
+    : services_(ListOf(MakeStatusService(prepared_edge_, status_store_),
+                       MakeDictionaryService(prepared_edge_, dictionary_store_),
+                       MakeSettingsService(prepared_edge_, settings_store_),
+                       MakeMappingService(prepared_edge_, mapping_store_),
+                       MakeNumberSeriesService(prepared_edge_, number_series_store_),
+                       MakePresetService(prepared_edge_, list_presets_, apply_preset_),
+                       MakeConfigurationService(prepared_edge_, snapshot_store_))),
+      server_(edge_, PointersTo(services_)),
+      statuses_(v1::StatusService::NewStub(server_.channel())),
+      dictionaries_(v1::DictionaryService::NewStub(server_.channel())),
+      settings_(v1::SettingsService::NewStub(server_.channel())),
+      mappings_(v1::MappingService::NewStub(server_.channel())),
+      series_(v1::NumberSeriesDefinitionService::NewStub(server_.channel())),
+      preset_stub_(v1::PresetService::NewStub(server_.channel())),
+      configurations_(v1::ConfigurationService::NewStub(server_.channel())) {}
+
+v1::Configuration ConfigurationTest::Snapshot() {
+  return Call(*configurations_, &ConfigurationStub::GetConfiguration, v1::GetConfigurationRequest())
+      ->configuration();
+}
+
+std::vector<std::string> ConfigurationTest::LeadStatuses() {
+  v1::ListStatusesRequest request;
+  request.set_entity(v1::Status::ENTITY_LEAD);
+  std::vector<std::string> names;
+  for (const auto& status : Call(*statuses_, &StatusStub::ListStatuses, request)->statuses()) {
+    names.push_back(status.name().substr(sizeof("statuses/lead/") - 1));
+  }
+  return names;
+}
+
+v1::Status ConfigurationTest::GetStatus(const std::string& name) {
+  v1::GetStatusRequest request;
+  request.set_name(name);
+  return Call(*statuses_, &StatusStub::GetStatus, request)->status();
+}
+
+}  // namespace leadline::configuration

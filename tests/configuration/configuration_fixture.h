@@ -1,0 +1,103 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/peer/peer.h"
+#include "common/query/listing.h"
+#include "grpcpp/client_context.h"
+#include "gtest/gtest.h"
+#include "leadline/configuration/v1/configuration_service.grpc.pb.h"
+#include "leadline/configuration/v1/dictionary_service.grpc.pb.h"
+#include "leadline/configuration/v1/mapping_service.grpc.pb.h"
+#include "leadline/configuration/v1/number_series_definition_service.grpc.pb.h"
+#include "leadline/configuration/v1/preset_service.grpc.pb.h"
+#include "leadline/configuration/v1/settings_service.grpc.pb.h"
+#include "leadline/configuration/v1/status_service.grpc.pb.h"
+#include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/field_mapping/mapping_store.h"
+#include "services/configuration/migrations.h"
+#include "services/configuration/number_series/number_series_store.h"
+#include "services/configuration/preset/apply_preset.h"
+#include "services/configuration/preset/list_presets.h"
+#include "services/configuration/preset/prepare_organization.h"
+#include "services/configuration/preset/prepared_edge.h"
+#include "services/configuration/preset/preset_catalog.h"
+#include "services/configuration/preset/preset_store.h"
+#include "services/configuration/settings/settings_store.h"
+#include "services/configuration/snapshot/snapshot_store.h"
+#include "services/configuration/status/status_store.h"
+#include "tests/support/in_process_server.h"
+#include "tests/support/test_database.h"
+
+namespace leadline::configuration {
+
+// The whole service on a database of its own, which nobody has called yet.
+class ConfigurationTest : public ::testing::Test {
+ protected:
+  ConfigurationTest();
+
+  // Calls a method of any of the services: Call(*statuses_, &StatusStub::GetStatus, request).
+  template <class Stub, class Request, class Response>
+  absl::StatusOr<Response> Call(Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request) {
+    grpc::ClientContext context;
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return peer::FromGrpc(status);
+    return response;
+  }
+
+  // The configuration as other services get it.
+  v1::Configuration Snapshot();
+  int64_t Version() { return Snapshot().version(); }
+
+  // The lead statuses in use, in their order, without "statuses/lead/".
+  std::vector<std::string> LeadStatuses();
+
+  v1::Status GetStatus(const std::string& name);
+
+  test::TestDatabase database_{kMigrations};
+
+ private:
+  const query::PageTokens tokens_{{"secret"}};
+  const query::Lister lister_{tokens_};
+  const PresetCatalog presets_;
+  PresetStore preset_store_{*database_};
+  PrepareOrganization prepare_{presets_, preset_store_};
+  edge::Edge edge_{test::EdgeForTests()};
+  PreparedEdge prepared_edge_{edge_, prepare_};
+  StatusStore status_store_{*database_, lister_};
+  DictionaryStore dictionary_store_{*database_, lister_};
+  SettingsStore settings_store_{*database_};
+  MappingStore mapping_store_{*database_, lister_};
+  NumberSeriesStore number_series_store_{*database_, lister_};
+  SnapshotStore snapshot_store_{*database_};
+  const ListPresets list_presets_{presets_, tokens_};
+  ApplyPreset apply_preset_{presets_, preset_store_};
+  const std::vector<std::unique_ptr<grpc::Service>> services_;
+  test::InProcessServer server_;
+
+ protected:
+  using StatusStub = v1::StatusService::Stub;
+  using DictionaryStub = v1::DictionaryService::Stub;
+  using SettingsStub = v1::SettingsService::Stub;
+  using MappingStub = v1::MappingService::Stub;
+  using SeriesStub = v1::NumberSeriesDefinitionService::Stub;
+  using PresetStub = v1::PresetService::Stub;
+  using ConfigurationStub = v1::ConfigurationService::Stub;
+
+  const std::unique_ptr<StatusStub> statuses_;
+  const std::unique_ptr<DictionaryStub> dictionaries_;
+  const std::unique_ptr<SettingsStub> settings_;
+  const std::unique_ptr<MappingStub> mappings_;
+  const std::unique_ptr<SeriesStub> series_;
+  const std::unique_ptr<PresetStub> preset_stub_;
+  const std::unique_ptr<ConfigurationStub> configurations_;
+};
+
+}  // namespace leadline::configuration

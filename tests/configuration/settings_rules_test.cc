@@ -1,0 +1,112 @@
+#include "services/configuration/settings/settings_rules.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/configuration_snapshot.h"
+#include "tests/support/proto_matchers.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::configuration {
+namespace {
+
+using test::ConfigurationOf;
+using test::FailsWith;
+using test::FromText;
+using test::HasMetadata;
+using test::IsOk;
+using test::RefusesField;
+using ::testing::AllOf;
+using type::v1::ErrorReason;
+using v1::Settings;
+using v1::Status;
+
+std::vector<Status> LeadStatuses(const std::string& preset = "presets/default") {
+  std::vector<Status> statuses;
+  for (const Status& status : ConfigurationOf(preset).statuses()) {
+    if (status.entity() == Status::ENTITY_LEAD) statuses.push_back(status);
+  }
+  return statuses;
+}
+
+// The settings of the default preset after an update.
+absl::StatusOr<Settings> Updated(const std::string& request) {
+  Settings settings = ConfigurationOf().settings();
+  const absl::Status status =
+      ApplyUpdate(FromText<v1::UpdateSettingsRequest>(request), LeadStatuses(), settings);
+  if (!status.ok()) return status;
+  return settings;
+}
+
+TEST(ApplyUpdateOfSettings, ChangesOnlyWhatTheMaskNames) {
+  const auto settings = Updated(
+      "settings { archive_on_lost: true leads_enabled: false } update_mask { paths: "
+      "'archive_on_lost' }");
+
+  ASSERT_THAT(settings, IsOk());
+  EXPECT_TRUE(settings->archive_on_lost());
+  EXPECT_TRUE(settings->leads_enabled());
+}
+
+TEST(ApplyUpdateOfSettings, SwitchesOffWhatTheMaskNamesAndTheRequestLeavesOut) {
+  const auto settings = Updated("settings {} update_mask { paths: 'leads_enabled' }");
+
+  ASSERT_THAT(settings, IsOk());
+  EXPECT_FALSE(settings->leads_enabled());
+}
+
+TEST(ApplyUpdateOfSettings, RefusesAnotherVersion) {
+  EXPECT_THAT(Updated("settings { etag: '0' archive_on_lost: true }"),
+              FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
+}
+
+TEST(CheckSettings, NeedsAtLeastOneDefaultTarget) {
+  EXPECT_THAT(Updated("settings {} update_mask { paths: 'default_targets' }"),
+              RefusesField("settings.default_targets"));
+}
+
+TEST(CheckSettings, NeedsDefaultTargetsThatMeetTheRequiredOnes) {
+  EXPECT_THAT(Updated("settings {"
+                      " default_targets { opportunity: true }"
+                      " required_targets { any_of: TARGET_OPPORTUNITY }"
+                      " required_targets { any_of: [ TARGET_ACCOUNT, TARGET_CONTACT ] } }"),
+              RefusesField("settings.required_targets[1]"));
+}
+
+TEST(CheckSettings, TakesOpenLeadStatusesToConvertFrom) {
+  EXPECT_THAT(Updated("settings { convertible_from: 'statuses/lead/sales-qualification' }"),
+              IsOk());
+}
+
+TEST(CheckSettings, RefusesToConvertFromWhatIsNoOpenLeadStatus) {
+  for (const char* name : {"statuses/lead/lost", "statuses/lead/converted", "statuses/lead/none",
+                           "statuses/prospect/nurturing"}) {
+    EXPECT_THAT(Updated(std::string("settings { convertible_from: '") + name + "' }"),
+                RefusesField("settings.convertible_from[0]"))
+        << name;
+  }
+}
+
+TEST(CheckSettings, RefusesToConvertFromAnArchivedStatus) {
+  std::vector<Status> statuses = LeadStatuses();
+  statuses[1].mutable_archive_time()->set_seconds(1);
+  Settings settings = ConfigurationOf().settings();
+  settings.add_convertible_from(statuses[1].name());
+
+  EXPECT_THAT(CheckSettings(settings, statuses), RefusesField("settings.convertible_from[0]"));
+}
+
+TEST(CheckSettings, NeedsAConvertedStatusToShowConversionByOne) {
+  Settings settings = ConfigurationOf("presets/kafinea").settings();
+  settings.set_converted_representation(Settings::CONVERTED_REPRESENTATION_STATUS);
+
+  EXPECT_THAT(CheckSettings(settings, LeadStatuses("presets/kafinea")),
+              AllOf(FailsWith(absl::StatusCode::kFailedPrecondition,
+                              ErrorReason::ERROR_REASON_CONFIGURATION_INVALID),
+                    HasMetadata("setting", "converted_representation")));
+}
+
+}  // namespace
+}  // namespace leadline::configuration

@@ -1,0 +1,130 @@
+#include <string>
+
+#include "gmock/gmock.h"
+#include "tests/configuration/configuration_fixture.h"
+#include "tests/support/configuration_snapshot.h"
+#include "tests/support/proto_matchers.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::configuration {
+namespace {
+
+using test::EqualsProto;
+using test::FailsWith;
+using test::FromText;
+using test::IsOk;
+using test::RefusesField;
+using type::v1::ErrorReason;
+using v1::Settings;
+
+class SettingsServiceTest : public ConfigurationTest {
+ protected:
+  Settings Get() {
+    return Call(*settings_, &SettingsStub::GetSettings,
+                FromText<v1::GetSettingsRequest>("name: 'settings'"))
+        ->settings();
+  }
+
+  absl::StatusOr<Settings> Update(const std::string& settings, const std::string& more = "") {
+    const auto response = Call(*settings_, &SettingsStub::UpdateSettings,
+                               FromText<v1::UpdateSettingsRequest>("settings { name: 'settings' " +
+                                                                   settings + " } " + more));
+    if (!response.ok()) return response.status();
+    return response->settings();
+  }
+};
+
+TEST_F(SettingsServiceTest, StartsWithThoseOfTheDefaultPreset) {
+  EXPECT_THAT(Get(), EqualsProto(test::ConfigurationOf().settings(), {"update_time"}));
+}
+
+TEST_F(SettingsServiceTest, KeepsEverySetting) {
+  const auto updated = Update(R"pb(
+    converted_representation: CONVERTED_REPRESENTATION_FLAG_ONLY
+    archive_on_lost: true
+    convertible_from: "statuses/lead/nurturing"
+    convertible_from: "statuses/lead/sales-qualification"
+    default_targets { contact: true }
+    required_targets { any_of: TARGET_CONTACT }
+    default_account_type: ACCOUNT_TYPE_CUSTOMER
+    default_merge_policy: MERGE_POLICY_KEEP
+    prospect_statuses_enabled: true
+    number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+  )pb");
+
+  ASSERT_THAT(updated, IsOk());
+  EXPECT_THAT(*updated, EqualsProto(FromText<Settings>(R"pb(
+                                      name: "settings"
+                                      leads_enabled: true
+                                      converted_representation: CONVERTED_REPRESENTATION_FLAG_ONLY
+                                      archive_on_lost: true
+                                      convertible_from: "statuses/lead/nurturing"
+                                      convertible_from: "statuses/lead/sales-qualification"
+                                      default_targets { contact: true }
+                                      required_targets { any_of: TARGET_CONTACT }
+                                      link_existing_allowed: true
+                                      default_account_type: ACCOUNT_TYPE_CUSTOMER
+                                      default_merge_policy: MERGE_POLICY_KEEP
+                                      prospect_statuses_enabled: true
+                                      number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                      etag: "2"
+                                    )pb"),
+                                    {"update_time"}));
+  EXPECT_THAT(Get(), EqualsProto(*updated));
+}
+
+TEST_F(SettingsServiceTest, SwitchesTheLeadsOff) {
+  ASSERT_THAT(Update("", "update_mask { paths: 'leads_enabled' }"), IsOk());
+  EXPECT_FALSE(Get().leads_enabled());
+}
+
+TEST_F(SettingsServiceTest, ChangesOnlyTheVersionThatWasRead) {
+  ASSERT_THAT(Update("archive_on_lost: true etag: '1'"), IsOk());
+  EXPECT_THAT(Update("archive_on_lost: true etag: '1'"),
+              FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
+}
+
+TEST_F(SettingsServiceTest, RefusesWhatDoesNotFitAndChangesNothing) {
+  const Settings before = Get();
+
+  EXPECT_THAT(Update("convertible_from: 'statuses/lead/lost'"),
+              RefusesField("settings.convertible_from[0]"));
+
+  EXPECT_THAT(Get(), EqualsProto(before));
+}
+
+TEST_F(SettingsServiceTest, NeedsEveryChoiceThatAMaskNames) {
+  for (const char* path : {"converted_representation", "default_targets", "default_account_type",
+                           "default_merge_policy", "number_series_choice"}) {
+    EXPECT_THAT(Update("", std::string("update_mask { paths: '") + path + "' }"),
+                RefusesField(std::string("settings.") + path));
+  }
+}
+
+TEST_F(SettingsServiceTest, NeedsAConvertedStatusToShowConversionByOne) {
+  ASSERT_THAT(Call(*preset_stub_, &PresetStub::ApplyPreset,
+                   FromText<v1::ApplyPresetRequest>("name: 'presets/kafinea'")),
+              IsOk());
+
+  EXPECT_THAT(Update("converted_representation: CONVERTED_REPRESENTATION_STATUS"),
+              FailsWith(absl::StatusCode::kFailedPrecondition,
+                        ErrorReason::ERROR_REASON_CONFIGURATION_INVALID));
+}
+
+TEST_F(SettingsServiceTest, ChangesNothingWhenAskedOnlyToValidate) {
+  const Settings before = Get();
+
+  ASSERT_THAT(Update("archive_on_lost: true", "validate_only: true"), IsOk());
+
+  EXPECT_THAT(Get(), EqualsProto(before));
+}
+
+TEST_F(SettingsServiceTest, KnowsNoOtherSettings) {
+  EXPECT_THAT(
+      Call(*settings_, &SettingsStub::GetSettings,
+           FromText<v1::GetSettingsRequest>("name: 'settings/mine'")),
+      FailsWith(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_NAME_INVALID));
+}
+
+}  // namespace
+}  // namespace leadline::configuration
