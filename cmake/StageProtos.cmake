@@ -40,10 +40,7 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 if(NOT EXISTS "${leadline_validate}")
   message(FATAL_ERROR "@bufbuild/protovalidate is missing: ${LEADLINE_INSTALL_HINT}")
 endif()
-if("${leadline_export}" IS_NEWER_THAN "${LEADLINE_VALIDATE_DESCRIPTORS}"
-    OR "${leadline_validate}" IS_NEWER_THAN "${LEADLINE_VALIDATE_DESCRIPTORS}")
-  execute_process(
-    COMMAND "${LEADLINE_NODE}" "${leadline_export}" "${LEADLINE_NODE_MODULES}"
-            "${LEADLINE_VALIDATE_DESCRIPTORS}"
-    COMMAND_ERROR_IS_FATAL ANY)
-endif()
+execute_process(
+  COMMAND "${LEADLINE_NODE}" "${leadline_export}" "${LEADLINE_NODE_MODULES}"
+          "${LEADLINE_VALIDATE_DESCRIPTORS}"
+  COMMAND_ERROR_IS_FATAL ANY)

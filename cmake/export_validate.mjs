@@ -1,6 +1,6 @@
 // Writes the descriptor of buf/validate/validate.proto, which npm carries only inside JavaScript, as
 // a FileDescriptorSet: node export_validate.mjs NODE_MODULES OUTPUT
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -13,5 +13,7 @@ const { file_buf_validate_validate: file } = await load(
 
 // Its google/protobuf imports stay out: protoc's own must win.
 const set = create(FileDescriptorSetSchema, { file: [file.proto] });
+const bytes = Buffer.from(toBinary(FileDescriptorSetSchema, set));
 mkdirSync(dirname(output), { recursive: true });
-writeFileSync(output, toBinary(FileDescriptorSetSchema, set));
+// All generated code depends on it: an unchanged file keeps its time.
+if (!existsSync(output) || !readFileSync(output).equals(bytes)) writeFileSync(output, bytes);
