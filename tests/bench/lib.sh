@@ -9,6 +9,8 @@ build() {
   bin=$root/build/release/bin
 }
 
+services=()
+
 # Durable: what a caller was told survives the machine's end.
 start_postgres() {
   data=$work/data
@@ -24,43 +26,42 @@ autovacuum = off
 CONF
   pg_start "$data"
   postmaster=$(head -1 "$data/postmaster.pid")
-  for name in lead conversion configuration; do
+}
+
+migrate() {
+  local name
+  for name in configuration lead conversion; do
     psql_in postgres -c "CREATE DATABASE leadline_$name"
+    LEADLINE_DATABASE_DSN=$(dsn "$name") "$bin/$name-server" migrate > "$work/$name.log" 2>&1
   done
 }
 
 psql_in() { psql -qX -v ON_ERROR_STOP=1 -h "$work" -U postgres -d "$@"; }
 dsn() { echo "host=$work user=postgres dbname=leadline_$1"; }
 
-# serve NAME PORT [option ..]: one service, ready.
+# serve NAME PORT: one service, ready.
 serve() {
-  local name=$1 port=$2
-  shift 2
-  export LEADLINE_DATABASE_DSN
-  LEADLINE_DATABASE_DSN=$(dsn "$name")
-  "$bin/$name-server" migrate > "$work/$name.log" 2>&1
-  "$bin/$name-server" serve --development --address "127.0.0.1:$port" "$@" >> "$work/$name.log" 2>&1 &
+  LEADLINE_DATABASE_DSN=$(dsn "$1") "$bin/$1-server" serve --development \
+    --address "127.0.0.1:$2" >> "$work/$1.log" 2>&1 &
   services+=($!)
   for _ in $(seq 100); do
-    "$bin/$name-server" healthcheck --address "127.0.0.1:$port" > /dev/null 2>&1 && return
+    "$bin/$1-server" healthcheck --address "127.0.0.1:$2" > /dev/null 2>&1 && return
     sleep 0.2
   done
-  tail -20 "$work/$name.log" >&2
+  tail -20 "$work/$1.log" >&2
   return 1
 }
 
 start_services() {
-  services=()
-  secret=$work/page-token-secret
-  head -c 32 /dev/urandom | base64 > "$secret"
-  export LEADLINE_PAGE_TOKEN_SECRET_FILE=$secret LEADLINE_LOG_LEVEL=warning
+  head -c 32 /dev/urandom | base64 > "$work/page-token-secret"
   lead_port=$(free_port) conversion_port=$(free_port) configuration_port=$(free_port)
   export LEADLINE_LEAD_ADDRESS=127.0.0.1:$lead_port
   export LEADLINE_CONVERSION_ADDRESS=127.0.0.1:$conversion_port
   export LEADLINE_CONFIGURATION_ADDRESS=127.0.0.1:$configuration_port
+  export LEADLINE_LOG_LEVEL=warning
   serve configuration "$configuration_port"
-  serve lead "$lead_port"
-  serve conversion "$conversion_port"
+  LEADLINE_PAGE_TOKEN_SECRET_FILE=$work/page-token-secret serve lead "$lead_port"
+  LEADLINE_PAGE_TOKEN_SECRET_FILE=$work/page-token-secret serve conversion "$conversion_port"
 }
 
 free_port() {
@@ -73,10 +74,59 @@ stop_all() {
   wait 2> /dev/null || true
 }
 
+# A million leads for the services, and the same again for pgbench, which talks to one database: the
+# tables of conversion-service stand beside those of lead-service there.
 seed() {
   echo "making $leads leads" >&2
   psql_in leadline_lead -v leads="$leads" -f "$root/tests/bench/seed.sql"
-  psql_in leadline_lead -c "VACUUM ANALYZE" -c "CHECKPOINT"
+  psql_in postgres -c "CREATE DATABASE leadline_baseline TEMPLATE leadline_lead"
+  local migration
+  for migration in "$root"/services/conversion/migrations/*.sql; do
+    # Both services have counters, events and request ids: the second CREATE of those may fail.
+    psql -qX -h "$work" -U postgres -d leadline_baseline -f "$migration" 2> "$work/baseline.log"
+  done
+  local name
+  for name in lead baseline; do psql_in "leadline_$name" -c "VACUUM ANALYZE"; done
+  psql_in postgres -c "CHECKPOINT"
+}
+
+statement() { "$root/tests/bench/pgbench_script" "$root/services/$1" "$2"; }
+
+make_scripts() {
+  local lead=lead/lead/lead_store.sql handoff=lead/handoff/handoff_store.sql
+  { echo '\set n random(1, :leads)'; statement $lead GetLeads; } > "$work/get.sql"
+  statement $lead ListLeads > "$work/list.sql"
+  statement $lead InsertLead > "$work/create.sql"
+  {
+    echo '\set i :i + 1'
+    echo '\set n :first + :client_id * 2000 + :i'
+    statement $handoff BeginConversions
+    statement conversion/convert/conversion_store.sql CommitConversion
+    echo 'BEGIN;'
+    statement $handoff LockHeldLeads
+    statement $handoff CompleteConversions
+    echo 'COMMIT;'
+  } > "$work/convert.sql"
+}
+
+run_pgbench() {
+  local first=1
+  [ "$1" != convert ] || { next_range; }
+  measured "$1" pgbench pgbench_line "$1" "$first"
+}
+
+# pgbench's own report, as bench-load prints its.
+pgbench_line() {
+  rm -f "$work"/pgbench_log*
+  (cd "$work" && pgbench -h "$work" -U postgres -n -M prepared -c "${clients[$1]}" -j 1 \
+    -T "$seconds" -f "$1.sql" -D "leads=$leads" -D "first=$2" -D i=0 -l --log-prefix=pgbench_log \
+    leadline_baseline > "$1.log" 2>&1) || { tail -5 "$work/$1.log" >&2; return 1; }
+  local rate
+  rate=$(awk '/^tps/ { print $3 }' "$work/$1.log")
+  cat "$work"/pgbench_log* | awk '{ print $3 / 1000 }' | sort -g | awk -v rate="$rate" '
+    { v[NR] = $1 }
+    END { printf "calls=%d rate=%s p50=%.2f p99=%.2f errors=0\n", NR, rate,
+                 v[int(NR * 0.5) + 1], v[int(NR * 0.99) + 1] }'
 }
 
 # Clock ticks that PostgreSQL, with all it has started, and the services have used.
@@ -108,8 +158,8 @@ run_load() {
     --clients "${clients[$1]}" --seconds "$seconds" --first "$first" --last "$last"
 }
 
-# Conversions use leads up: every run gets its own.
-range_size=30000
+# Conversions use leads up: every run gets its own, 2000 for each of pgbench's clients.
+range_size=64000
 next_first=1
 next_range() {
   first=$next_first
