@@ -2,7 +2,8 @@
 # shellcheck disable=SC2034,SC2154  # Its variables are for those who source it, who set $root.
 # Where a local deployment keeps what, and what may be set from outside. Sourced.
 
-bin=$root/build/release/bin
+preset=${LEADLINE_PRESET:-release}
+bin=$root/build/$preset/bin
 services=(configuration lead conversion)
 lead_port=${LEADLINE_LEAD_PORT:-50051}
 conversion_port=${LEADLINE_CONVERSION_PORT:-50052}
