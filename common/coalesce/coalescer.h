@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/coalesce/queue.h"
+#include "common/status/macros.h"
 
 namespace leadline::coalesce {
 
@@ -16,7 +18,8 @@ namespace leadline::coalesce {
 // outlives the calls in it: when they have returned, it is drained.
 //
 //   Coalescer<BeginConversionRequest, Lead> begins({.max_batch = 64},
-//       [&](const std::string& organization, const std::vector<const BeginConversionRequest*>& items) {
+//       [&](const std::string& organization, const std::vector<const BeginConversionRequest*>&
+//       items) {
 //         return leads.Begin(organization, items);
 //       });
 template <class Item, class Result>
@@ -34,15 +37,18 @@ class Coalescer final {
 
   // Blocks until the batch with `item` has run. Keep the item alive until then.
   absl::StatusOr<Result> Run(const std::string& organization, const Item& item) {
-    Waiting waiting(organization, item);
-    LEADLINE_RETURN_IF_ERROR(queue_.Pass(
-        waiting, [this](const std::vector<Ticket*>& batch) { RunTogether(batch); }));
-    return std::move(waiting.outcome);
+    Entry entry(organization, item);
+    LEADLINE_RETURN_IF_ERROR(
+        queue_.Pass(entry, [this](const std::vector<Ticket*>& batch) { RunTogether(batch); }));
+    return std::move(entry.outcome);
   }
 
+  // How many calls wait for a batch now.
+  size_t Waiting() { return queue_.Waiting(); }
+
  private:
-  struct Waiting : Ticket {
-    Waiting(const std::string& key, const Item& of) : Ticket(key), item(of) {}
+  struct Entry : Ticket {
+    Entry(const std::string& organization, const Item& of) : Ticket(organization), item(of) {}
     const Item& item;
     absl::StatusOr<Result> outcome = absl::InternalError("the batch gave no outcome");
   };
@@ -50,10 +56,10 @@ class Coalescer final {
   void RunTogether(const std::vector<Ticket*>& batch) const {
     Items items;
     items.reserve(batch.size());
-    for (const Ticket* ticket : batch) items.push_back(&static_cast<const Waiting*>(ticket)->item);
+    for (const Ticket* ticket : batch) items.push_back(&static_cast<const Entry*>(ticket)->item);
     absl::StatusOr<Outcomes> outcomes = run_batch_(batch.front()->key, items);
     for (size_t i = 0; i < batch.size(); ++i) {
-      auto& outcome = static_cast<Waiting*>(batch[i])->outcome;
+      auto& outcome = static_cast<Entry*>(batch[i])->outcome;
       if (!outcomes.ok()) {
         outcome = outcomes.status();
       } else if (i < outcomes->size()) {

@@ -11,8 +11,8 @@ namespace {
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 
 absl::Status Overloaded() {
-  return WithRetry(Failure(absl::StatusCode::kResourceExhausted,
-                           type::v1::ERROR_REASON_OVERLOADED, "too many calls wait for a batch"),
+  return WithRetry(Failure(absl::StatusCode::kResourceExhausted, type::v1::ERROR_REASON_OVERLOADED,
+                           "too many calls wait for a batch"),
                    kRetryDelay);
 }
 
@@ -24,7 +24,8 @@ absl::Status TooLate() {
 // The batch has the time of its most patient call: the haste of one must not fail the others.
 context::RequestContext ContextOf(const std::vector<Ticket*>& batch) {
   context::RequestContext together = context::Current();
-  for (const Ticket* ticket : batch) together.deadline = std::max(together.deadline, ticket->deadline);
+  for (const Ticket* ticket : batch)
+    together.deadline = std::max(together.deadline, ticket->deadline);
   return together;
 }
 
@@ -45,6 +46,11 @@ absl::Status Queue::Pass(Ticket& ticket, const RunBatch& run) {
     }
   }
   return absl::OkStatus();
+}
+
+size_t Queue::Waiting() {
+  const Lock lock(mutex_);
+  return queued_.size();
 }
 
 bool Queue::WaitForChange(Ticket& ticket, Lock& lock) {

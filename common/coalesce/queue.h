@@ -15,7 +15,7 @@ namespace leadline::coalesce {
 
 struct Limits {
   size_t max_batch = 64;
-  size_t lanes = 2;       // Batches that run at the same time.
+  size_t lanes = 2;         // Batches that run at the same time.
   size_t max_queue = 1024;  // Calls that wait for a batch.
 };
 
@@ -40,6 +40,8 @@ class Queue final {
   // and then it was in no batch: OVERLOADED when too many wait, DEADLINE_EXCEEDED when its time
   // ran out in the queue.
   absl::Status Pass(Ticket& ticket, const RunBatch& run);
+
+  size_t Waiting();
 
  private:
   using Lock = std::unique_lock<std::mutex>;

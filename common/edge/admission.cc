@@ -40,10 +40,9 @@ absl::Status Authorize(const Principal& principal, const std::string& permission
 }
 
 absl::Status Overloaded(absl::Duration expected_wait) {
-  return WithRetry(
-      Failure(absl::StatusCode::kResourceExhausted, type::v1::ERROR_REASON_OVERLOADED,
-              "the server has more work than it can do in time"),
-      std::clamp(expected_wait, kShortestRetry, kLongestRetry));
+  return WithRetry(Failure(absl::StatusCode::kResourceExhausted, type::v1::ERROR_REASON_OVERLOADED,
+                           "the server has more work than it can do in time"),
+                   std::clamp(expected_wait, kShortestRetry, kLongestRetry));
 }
 
 absl::Status Draining() {

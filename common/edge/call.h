@@ -10,8 +10,8 @@ namespace leadline::edge {
 
 // Who calls, as the credential says. Never taken from a request's fields.
 struct Principal {
-  std::string organization;  // "default"
-  std::string subject;       // "users/developer"
+  std::string organization;              // "default"
+  std::string subject;                   // "users/developer"
   std::vector<std::string> permissions;  // "leads.read", or all of a kind: "leads.*", "*".
 };
 

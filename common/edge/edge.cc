@@ -39,8 +39,7 @@ struct Edge::State {
     call.SetDeadline(deadline);
     LEADLINE_RETURN_IF_ERROR(Authorize(principal, method.permission));
     absl::Duration wait;
-    const bool taken =
-        executor.Submit(method.call_class, deadline - absl::Now(), call, wait);
+    const bool taken = executor.Submit(method.call_class, deadline - absl::Now(), call, wait);
     return taken ? absl::OkStatus() : Overloaded(wait);
   }
 
@@ -72,8 +71,7 @@ grpc::ServerUnaryReactor* Edge::Serve(grpc::CallbackServerContext* context,
                                       const google::protobuf::Message& request, Handler handler) {
   const Method* method = state_->methods.Find(*request.GetDescriptor());
   if (method == nullptr) return RefuseUnprepared(*context);
-  auto* call =
-      new UnaryCall(*context, request, *method, state_->principal, std::move(handler));
+  auto* call = new UnaryCall(*context, request, *method, state_->principal, std::move(handler));
   const absl::Status admitted = state_->Admit(*method, *call);
   if (!admitted.ok()) call->Refuse(admitted);
   return call;

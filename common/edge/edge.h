@@ -15,7 +15,7 @@
 namespace leadline::edge {
 
 struct EdgeOptions {
-  int threads = 16;    // Handlers that run at a time: as many as the database pool has connections.
+  int threads = 16;  // Handlers that run at a time: as many as the database pool has connections.
   int max_queue = 512;  // Calls of one class (reads, writes, internal) that wait for a thread.
   absl::Duration default_deadline = absl::Seconds(30);  // Of a call that comes without one.
   absl::Duration max_deadline = absl::Minutes(5);       // Longer ones are refused.

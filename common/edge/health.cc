@@ -122,8 +122,7 @@ class Health::Service final : public grpc::health::v1::Health::CallbackService {
 
   grpc::ServerWriteReactor<HealthCheckResponse>* Watch(grpc::CallbackServerContext*,
                                                        const HealthCheckRequest* request) override {
-    auto* watcher =
-        new Watcher(request->service(), [this](Watcher* gone) { Forget(gone); });
+    auto* watcher = new Watcher(request->service(), [this](Watcher* gone) { Forget(gone); });
     const std::lock_guard lock(mutex_);
     watchers_.insert(watcher);
     const ServingStatus status = StatusOf(watcher->name());

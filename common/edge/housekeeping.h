@@ -11,9 +11,8 @@ namespace leadline::edge {
 class Housekeeping final {
  public:
   explicit Housekeeping(postgres::Database& database)
-      : polled_("request id purge", absl::Hours(1), [&database](const auto&) {
-          return Purge(database);
-        }) {}
+      : polled_("request id purge", absl::Hours(1),
+                [&database](const auto&) { return Purge(database); }) {}
 
  private:
   struct Done {};

@@ -31,8 +31,8 @@ absl::Status Ask(HealthStub& stub) {
 
 KeepWarm::KeepWarm(const std::shared_ptr<grpc::Channel>& channel, Health& health)
     : polled_("keep-warm", kInterval,
-              [stub = std::make_shared<HealthStub>(channel), &health](
-                  const auto&) -> absl::StatusOr<std::shared_ptr<const Answered>> {
+              [stub = std::make_shared<HealthStub>(channel),
+               &health](const auto&) -> absl::StatusOr<std::shared_ptr<const Answered>> {
                 const absl::Status answer = Ask(*stub);
                 health.Set(kLiveness, answer.ok());
                 if (!answer.ok()) return answer;

@@ -26,7 +26,7 @@ struct FieldPlan {
   size_t min_items = 0;
   size_t max_items = std::numeric_limits<size_t>::max();
   bool is_unique = false;
-  std::unique_ptr<FieldPlan> key;    // Of a map.
+  std::unique_ptr<FieldPlan> key;  // Of a map.
   std::unique_ptr<FieldPlan> value;
   const MessageRules* message = nullptr;  // Of the message it holds, or each item holds.
 };

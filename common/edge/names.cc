@@ -20,7 +20,8 @@ constexpr size_t kMaxChosenId = 128;
 bool IsChosenId(const std::string& id) {
   return !id.empty() && id.size() <= kMaxChosenId &&
          std::all_of(id.begin(), id.end(), [](unsigned char c) {
-           return std::isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~' || c == '@' || c == '+';
+           return std::isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~' || c == '@' ||
+                  c == '+';
          });
 }
 
@@ -89,8 +90,7 @@ absl::StatusOr<std::optional<NamePattern>> PatternOf(const FieldDescriptor& fiel
   if (IsOwnName(field)) {
     return ToPattern(field.containing_type()->options().GetExtension(google::api::resource));
   }
-  const std::string& type =
-      field.options().GetExtension(google::api::resource_reference).type();
+  const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
   if (type.empty() || type == "*") return std::optional<NamePattern>();
   std::set<const FileDescriptor*> seen;
   const ResourceDescriptor* resource = ResourceIn(*field.file(), type, seen);

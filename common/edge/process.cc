@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "common/edge/health.h"
 #include "common/edge/housekeeping.h"
+#include "common/edge/library_logs.h"
 #include "common/edge/signals.h"
 #include "common/log/log.h"
 #include "common/peer/peer.h"
@@ -19,18 +20,12 @@
 #include "common/status/macros.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
-#ifndef LEADLINE_VERSION
-#define LEADLINE_VERSION "unknown"
-#endif
-
 namespace leadline::edge {
 namespace {
 
 constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 
-std::string PortOf(const std::string& address) {
-  return address.substr(address.rfind(':') + 1);
-}
+std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
 
 bool IsLoopback(const std::string& address) {
   return absl::StartsWith(address, "127.") || absl::StartsWith(address, "[::1]:") ||
@@ -79,6 +74,7 @@ Process::Process(const Description& description)
 int Process::Run(int argc, const char* const* argv, const Serve& serve) {
   BlockSignals();
   KeepMemorySmall();
+  RouteLibraryLogs();
   const auto parsed = options_.Parse(argc, argv);
   absl::Status status = parsed.status();
   if (status.ok() && parsed->done) {
@@ -121,9 +117,9 @@ absl::Status Process::CheckAccess() const {
         "this machine, start it with --development");
   }
   if (!IsLoopback(settings_.address)) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "--development lets every caller in and so listens on loopback only, not on ",
-        settings_.address));
+    return absl::FailedPreconditionError(
+        absl::StrCat("--development lets every caller in and so listens on loopback only, not on ",
+                     settings_.address));
   }
   log::Warning("development mode: every caller is users/developer of organisation default");
   return absl::OkStatus();
@@ -133,13 +129,12 @@ absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
   LEADLINE_RETURN_IF_ERROR(CheckAccess());
   postgres::Database database(settings_.database_dsn, settings_.database_pool);
-  LEADLINE_RETURN_IF_ERROR(postgres::CheckSchema(database, description_.migrations,
-                                                 description_.name + " migrate"));
+  LEADLINE_RETURN_IF_ERROR(
+      postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
   Edge edge({.threads = settings_.database_pool,
              .max_queue = settings_.max_queue,
              .development = settings_.development,
-             .development_permissions =
-                 absl::StrSplit(settings_.development_permissions, ',')});
+             .development_permissions = absl::StrSplit(settings_.development_permissions, ',')});
   Server server({.address = settings_.address,
                  .reflection = settings_.reflection,
                  .drain_delay = settings_.drain_delay,
@@ -167,8 +162,8 @@ absl::Status Process::CheckHealth() const {
   grpc::health::v1::HealthCheckResponse response;
   const grpc::Status status = stub->Check(&context, {}, &response);
   if (!status.ok()) {
-    return absl::UnavailableError(absl::StrCat("no server at ", settings_.address, ": ",
-                                               status.error_message()));
+    return absl::UnavailableError(
+        absl::StrCat("no server at ", settings_.address, ": ", status.error_message()));
   }
   if (response.status() != grpc::health::v1::HealthCheckResponse::SERVING) {
     return absl::UnavailableError("the server is not ready");

@@ -26,8 +26,7 @@ void AddFiles(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
   if (!seen.insert(&file).second) return;
   google::protobuf::FileDescriptorProto proto;
   file.CopyTo(&proto);
-  response.mutable_file_descriptor_response()->add_file_descriptor_proto(
-      proto.SerializeAsString());
+  response.mutable_file_descriptor_response()->add_file_descriptor_proto(proto.SerializeAsString());
   for (int i = 0; i < file.dependency_count(); ++i) AddFiles(*file.dependency(i), seen, response);
 }
 
@@ -44,8 +43,7 @@ void AnswerFile(const FileDescriptor* file, ServerReflectionResponse& response) 
 const FileDescriptor* FileOfExtension(const grpc::reflection::v1::ExtensionRequest& request) {
   const Descriptor* type = Pool().FindMessageTypeByName(request.containing_type());
   if (type == nullptr) return nullptr;
-  const FieldDescriptor* extension =
-      Pool().FindExtensionByNumber(type, request.extension_number());
+  const FieldDescriptor* extension = Pool().FindExtensionByNumber(type, request.extension_number());
   return extension == nullptr ? nullptr : extension->file();
 }
 

@@ -37,9 +37,8 @@ std::string Shortened(const absl::Status& status) {
 
 absl::Status WithShortMessage(const absl::Status& status) {
   absl::Status shorter(status.code(), Shortened(status));
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    shorter.SetPayload(url, payload);
-  });
+  status.ForEachPayload(
+      [&](absl::string_view url, const absl::Cord& payload) { shorter.SetPayload(url, payload); });
   return shorter;
 }
 

@@ -29,10 +29,9 @@ bool IsUuid(const std::string& text) {
 
 void AddLengths(const StringRules& rules, Checks& checks) {
   if (rules.has_min_len()) {
-    checks.push_back({absl::StrCat("must be at least ", rules.min_len(), " characters"),
-                      [min = rules.min_len()](const Value& value) {
-                        return Characters(*value.text) >= min;
-                      }});
+    checks.push_back(
+        {absl::StrCat("must be at least ", rules.min_len(), " characters"),
+         [min = rules.min_len()](const Value& value) { return Characters(*value.text) >= min; }});
   }
   if (rules.has_max_len()) {
     checks.push_back({absl::StrCat("must be at most ", rules.max_len(), " characters"),
@@ -41,17 +40,17 @@ void AddLengths(const StringRules& rules, Checks& checks) {
                       }});
   }
   if (rules.has_max_bytes()) {
-    checks.push_back({absl::StrCat("must be at most ", rules.max_bytes(), " bytes"),
-                      [max = rules.max_bytes()](const Value& value) {
-                        return value.text->size() <= max;
-                      }});
+    checks.push_back(
+        {absl::StrCat("must be at most ", rules.max_bytes(), " bytes"),
+         [max = rules.max_bytes()](const Value& value) { return value.text->size() <= max; }});
   }
 }
 
 absl::Status AddPattern(const StringRules& rules, Checks& checks) {
   if (!rules.has_pattern()) return absl::OkStatus();
   const auto pattern = std::make_shared<const RE2>(rules.pattern(), RE2::Quiet);
-  if (!pattern->ok()) return absl::FailedPreconditionError("has the bad pattern " + rules.pattern());
+  if (!pattern->ok())
+    return absl::FailedPreconditionError("has the bad pattern " + rules.pattern());
   checks.push_back({"must match " + rules.pattern(), [pattern](const Value& value) {
                       return RE2::PartialMatch(*value.text, *pattern);
                     }});
@@ -59,10 +58,10 @@ absl::Status AddPattern(const StringRules& rules, Checks& checks) {
 }
 
 absl::Status AddString(const StringRules& rules, Checks& checks) {
-  LEADLINE_RETURN_IF_ERROR(CheckKnown(
-      rules, {StringRules::kMinLenFieldNumber, StringRules::kMaxLenFieldNumber,
-              StringRules::kMaxBytesFieldNumber, StringRules::kPatternFieldNumber,
-              StringRules::kUuidFieldNumber, StringRules::kInFieldNumber}));
+  LEADLINE_RETURN_IF_ERROR(
+      CheckKnown(rules, {StringRules::kMinLenFieldNumber, StringRules::kMaxLenFieldNumber,
+                         StringRules::kMaxBytesFieldNumber, StringRules::kPatternFieldNumber,
+                         StringRules::kUuidFieldNumber, StringRules::kInFieldNumber}));
   AddLengths(rules, checks);
   if (rules.uuid()) {
     checks.push_back({"must be a UUID", [](const Value& value) { return IsUuid(*value.text); }});
@@ -106,7 +105,8 @@ const std::vector<int> kBounds = {
 template <class Rules>
 absl::Status AddInteger(const Rules& rules, Checks& checks) {
   LEADLINE_RETURN_IF_ERROR(CheckKnown(rules, kBounds));
-  return AddBounds(rules, [](const Value& value) { return value.integer; }, checks);
+  return AddBounds(
+      rules, [](const Value& value) { return value.integer; }, checks);
 }
 
 absl::Status AddDouble(const buf::validate::DoubleRules& rules, Checks& checks) {
@@ -117,7 +117,8 @@ absl::Status AddDouble(const buf::validate::DoubleRules& rules, Checks& checks) 
     checks.push_back({"must be a finite number",
                       [](const Value& value) { return std::isfinite(value.number); }});
   }
-  return AddBounds(rules, [](const Value& value) { return value.number; }, checks);
+  return AddBounds(
+      rules, [](const Value& value) { return value.number; }, checks);
 }
 
 absl::Status AddEnum(const EnumDescriptor& type, const buf::validate::EnumRules& rules,
@@ -131,9 +132,8 @@ absl::Status AddEnum(const EnumDescriptor& type, const buf::validate::EnumRules&
   }
   for (const int refused : rules.not_in()) {
     const auto* value = type.FindValueByNumber(refused);
-    checks.push_back(
-        {"must not be " + (value == nullptr ? std::to_string(refused) : value->name()),
-         [refused](const Value& actual) { return actual.integer != refused; }});
+    checks.push_back({"must not be " + (value == nullptr ? std::to_string(refused) : value->name()),
+                      [refused](const Value& actual) { return actual.integer != refused; }});
   }
   return absl::OkStatus();
 }

@@ -31,6 +31,7 @@ struct Server::State {
   State(const ServerOptions& of, Edge& over) : options(of), edge(over) {}
 
   absl::Status Start();
+  void SetReady(bool ready);
   absl::StatusOr<std::shared_ptr<const Missing>> CheckReadiness(const Missing* last);
   void Drain();
 
@@ -53,9 +54,7 @@ absl::Status Server::State::Start() {
   if (options.reflection) all.push_back(&reflection.service());
   LEADLINE_ASSIGN_OR_RETURN(listening, Listen(options.address, all, edge));
   reflection.SetServices(listening.services);
-  for (const std::string& service : listening.services) health.Set(service, true);
-  health.Set("", false);
-  health.Set(kReadiness, false);
+  SetReady(false);
   keep_warm.emplace(listening.server->InProcessChannel({}), health);
   readiness.emplace("readiness", kReadinessInterval,
                     [this](const auto& last) { return CheckReadiness(last.get()); });
@@ -65,13 +64,18 @@ absl::Status Server::State::Start() {
   return absl::OkStatus();
 }
 
+void Server::State::SetReady(bool ready) {
+  for (const std::string& service : listening.services) health.Set(service, ready);
+  health.Set("", ready);
+  health.Set(kReadiness, ready);
+}
+
 absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(const Missing* last) {
   auto missing = std::make_shared<Missing>();
   for (const auto& [what, ready] : conditions) {
     if (!ready()) missing->push_back(what);
   }
-  health.Set("", missing->empty());
-  health.Set(kReadiness, missing->empty());
+  SetReady(missing->empty());
   if (last != nullptr && *last == *missing) return std::shared_ptr<const Missing>();
   if (missing->empty()) {
     log::Info("ready");

@@ -34,8 +34,8 @@ class Server final {
   // Before Run; the service outlives it.
   void Add(grpc::Service& service);
 
-  // Readiness (health of "" and of "leadline.Readiness") waits for every one of these. `ready` is
-  // asked once a second on a thread of the server and may block for a moment.
+  // Readiness (the health of "", of each service and of "leadline.Readiness") waits for every one
+  // of these. `ready` is asked once a second on a thread of the server and may block for a moment.
   void ReadyWhen(const std::string& what, std::function<bool()> ready);
 
   // Serves until SIGTERM or SIGINT, then drains: not ready, health watchers end, the drain delay,

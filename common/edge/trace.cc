@@ -19,16 +19,14 @@ constexpr size_t kFlags = kSpan + 17;
 
 bool IsHex(const std::string& text, size_t from, size_t count) {
   return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from),
-                     text.begin() + static_cast<std::ptrdiff_t>(from + count), [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-                     });
+                     text.begin() + static_cast<std::ptrdiff_t>(from + count),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool IsWellFormed(const std::string& text) {
-  return text.size() == kLength && text.compare(0, kTrace, "00-") == 0 &&
-         text[kSpan - 1] == '-' && text[kFlags - 1] == '-' && IsHex(text, kTrace, 32) &&
-         IsHex(text, kSpan, 16) && IsHex(text, kFlags, 2) &&
-         text.compare(kTrace, 32, std::string(32, '0')) != 0;
+  return text.size() == kLength && text.compare(0, kTrace, "00-") == 0 && text[kSpan - 1] == '-' &&
+         text[kFlags - 1] == '-' && IsHex(text, kTrace, 32) && IsHex(text, kSpan, 16) &&
+         IsHex(text, kFlags, 2) && text.compare(kTrace, 32, std::string(32, '0')) != 0;
 }
 
 std::string RandomHex(size_t bytes) {

@@ -41,9 +41,8 @@ std::string ReasonName(const absl::Status& status) {
 
 }  // namespace
 
-UnaryCall::UnaryCall(grpc::CallbackServerContext& context,
-                     const google::protobuf::Message& request, const Method& method,
-                     const Principal& principal, Edge::Handler handler)
+UnaryCall::UnaryCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
+                     const Method& method, const Principal& principal, Edge::Handler handler)
     : context_(context),
       request_(request),
       method_(method),

@@ -50,9 +50,8 @@ Value Read(const Message& message, const FieldDescriptor& field, int index, std:
 
 // Whether an update says that it means this field, even if it is left out.
 bool Names(const FieldMask& mask, const std::string& field) {
-  return std::any_of(mask.paths().begin(), mask.paths().end(), [&](const std::string& path) {
-    return path == "*" || path == field;
-  });
+  return std::any_of(mask.paths().begin(), mask.paths().end(),
+                     [&](const std::string& path) { return path == "*" || path == field; });
 }
 
 // One validation, on its way through the messages of a request.

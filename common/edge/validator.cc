@@ -45,11 +45,10 @@ bool FailsUnset(const Checks& checks) {
 }
 
 absl::Status CompileList(const buf::validate::RepeatedRules& rules, FieldPlan& plan) {
-  LEADLINE_RETURN_IF_ERROR(CheckKnown(
-      rules, {buf::validate::RepeatedRules::kMinItemsFieldNumber,
-              buf::validate::RepeatedRules::kMaxItemsFieldNumber,
-              buf::validate::RepeatedRules::kUniqueFieldNumber,
-              buf::validate::RepeatedRules::kItemsFieldNumber}));
+  LEADLINE_RETURN_IF_ERROR(CheckKnown(rules, {buf::validate::RepeatedRules::kMinItemsFieldNumber,
+                                              buf::validate::RepeatedRules::kMaxItemsFieldNumber,
+                                              buf::validate::RepeatedRules::kUniqueFieldNumber,
+                                              buf::validate::RepeatedRules::kItemsFieldNumber}));
   plan.min_items = rules.min_items();
   if (rules.has_max_items()) plan.max_items = rules.max_items();
   plan.is_unique = rules.unique();
@@ -61,10 +60,9 @@ absl::Status CompileList(const buf::validate::RepeatedRules& rules, FieldPlan& p
 
 absl::Status CompileMap(const buf::validate::MapRules& rules, FieldPlan& plan) {
   LEADLINE_RETURN_IF_ERROR(CheckKnown(
-      rules, {buf::validate::MapRules::kMinPairsFieldNumber,
-              buf::validate::MapRules::kMaxPairsFieldNumber,
-              buf::validate::MapRules::kKeysFieldNumber,
-              buf::validate::MapRules::kValuesFieldNumber}));
+      rules,
+      {buf::validate::MapRules::kMinPairsFieldNumber, buf::validate::MapRules::kMaxPairsFieldNumber,
+       buf::validate::MapRules::kKeysFieldNumber, buf::validate::MapRules::kValuesFieldNumber}));
   plan.min_items = rules.min_pairs();
   if (rules.has_max_pairs()) plan.max_items = rules.max_pairs();
   LEADLINE_RETURN_IF_ERROR(CompileRules(*plan.key->field, rules.keys(), plan.key->checks));

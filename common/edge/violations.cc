@@ -25,8 +25,8 @@ void Violations::AddName(const Place& place, const std::string& pattern) {
 absl::Status Violations::ToStatus() const {
   absl::Status status = violations_.ToStatus();
   if (status.ok() || names_ < count_) return status;
-  absl::Status names = Failure(status.code(), type::v1::ERROR_REASON_NAME_INVALID,
-                               std::string(status.message()));
+  absl::Status names =
+      Failure(status.code(), type::v1::ERROR_REASON_NAME_INVALID, std::string(status.message()));
   SetDetail(names, *DetailOf<google::rpc::BadRequest>(status));
   return names;
 }

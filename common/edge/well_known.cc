@@ -55,8 +55,8 @@ const char* CheckMoney(const Message& value) {
   if (money.nanos() <= -kNanosPerUnit || money.nanos() >= kNanosPerUnit) {
     return "must have nanos between -999999999 and 999999999";
   }
-  const bool agree = money.units() == 0 || money.nanos() == 0 ||
-                     (money.units() > 0) == (money.nanos() > 0);
+  const bool agree =
+      money.units() == 0 || money.nanos() == 0 || (money.units() > 0) == (money.nanos() > 0);
   return agree ? nullptr : "must have units and nanos of the same sign";
 }
 

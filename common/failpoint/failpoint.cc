@@ -102,8 +102,8 @@ absl::Status Hit(const std::string& name) {
       ::pause();
       break;
     case Action::Kind::kUnavailable:
-      return Failure(absl::StatusCode::kUnavailable,
-                     type::v1::ERROR_REASON_DATABASE_UNAVAILABLE, "failpoint " + name);
+      return Failure(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_DATABASE_UNAVAILABLE,
+                     "failpoint " + name);
     case Action::Kind::kSleep:
       absl::SleepFor(action.sleep);
       break;

@@ -38,8 +38,7 @@ std::string Fingerprint(const std::string& subject, const google::protobuf::Mess
 }
 
 absl::Status RequestIdReused(const std::string& request_id) {
-  return Failure(absl::StatusCode::kFailedPrecondition,
-                 type::v1::ERROR_REASON_REQUEST_ID_REUSED,
+  return Failure(absl::StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_REQUEST_ID_REUSED,
                  "the request_id was used for another request", {{"request_id", request_id}});
 }
 
@@ -47,9 +46,8 @@ absl::StatusOr<std::optional<std::string>> Claim(postgres::Transaction& transact
                                                  const std::string& request_id,
                                                  const std::string& fingerprint) {
   const postgres::Rows rows = transaction.Run(
-      common::sql::kClaimRequestId, postgres::Arguments()
-                                        .Set("request_id", request_id)
-                                        .SetBytes("fingerprint", fingerprint));
+      common::sql::kClaimRequestId,
+      postgres::Arguments().Set("request_id", request_id).SetBytes("fingerprint", fingerprint));
   const postgres::Row row = rows[0];
   if (row.Bool("claimed")) return std::nullopt;
   if (!row.Bool("same")) return RequestIdReused(request_id);

@@ -31,8 +31,8 @@ void AppendTime(std::string& line) {
   const int64_t micros = absl::GetCurrentTimeNanos() / 1000;
   if (second != micros / 1'000'000) {
     second = micros / 1'000'000;
-    text = absl::FormatTime("%E4Y-%m-%dT%H:%M:%S", absl::FromUnixSeconds(second),
-                            absl::UTCTimeZone());
+    text =
+        absl::FormatTime("%E4Y-%m-%dT%H:%M:%S", absl::FromUnixSeconds(second), absl::UTCTimeZone());
   }
   char fraction[12];
   std::snprintf(fraction, sizeof(fraction), ".%06dZ", static_cast<int>(micros % 1'000'000));

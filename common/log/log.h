@@ -49,12 +49,16 @@ using Fields = std::initializer_list<Field>;
 //
 //   log::Info("conversion completed", {{"conversion", name}, {"attempts", attempts}});
 void Write(Level level, const char* message, Fields fields = {});
-inline void Debug(const char* message, Fields fields = {}) { Write(Level::kDebug, message, fields); }
+inline void Debug(const char* message, Fields fields = {}) {
+  Write(Level::kDebug, message, fields);
+}
 inline void Info(const char* message, Fields fields = {}) { Write(Level::kInfo, message, fields); }
 inline void Warning(const char* message, Fields fields = {}) {
   Write(Level::kWarning, message, fields);
 }
-inline void Error(const char* message, Fields fields = {}) { Write(Level::kError, message, fields); }
+inline void Error(const char* message, Fields fields = {}) {
+  Write(Level::kError, message, fields);
+}
 
 // Lines below `level` are not written. Info at start.
 void SetLevel(Level level);

@@ -34,7 +34,8 @@ Options::Reader::Reader(Options& options)
   app_.add_option("--config", config_, "a file of settings, one `name = value` a line");
   app_.add_flag("--print-config", print_config_, "show the settings in force and stop");
   for (const auto& setting : options_.settings_) Declare(*setting);
-  for (const auto& [name, help] : options_.commands_) app_.add_subcommand(name, help)->fallthrough();
+  for (const auto& [name, help] : options_.commands_)
+    app_.add_subcommand(name, help)->fallthrough();
   if (!options_.commands_.empty()) app_.require_subcommand(1);
 }
 

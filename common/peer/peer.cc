@@ -26,7 +26,11 @@ grpc::ChannelArguments ChannelSettings(const std::vector<std::string>& services)
   settings.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
   settings.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   settings.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // Else the pings stop after two without a call between them.
+  settings.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   settings.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 16 * 1024);
+  // A page of a thousand records with their descriptions is longer than the usual 4 MiB.
+  settings.SetMaxReceiveMessageSize(64 * 1024 * 1024);
   // A peer that restarts is back within a second. The smallest back-off is also the time that a
   // connection gets to be made, so it stays well above a handshake.
   settings.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
@@ -37,15 +41,13 @@ grpc::ChannelArguments ChannelSettings(const std::vector<std::string>& services)
 
 // gRPC's own words for a connection it could not make are nobody's business but ours.
 absl::Status PeerUnavailable(const std::string& peer) {
-  return WithRetry(
-      Failure(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_PEER_UNAVAILABLE,
-              peer + " cannot be reached", {{"peer", peer}}),
-      kRetryDelay);
+  return WithRetry(Failure(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_PEER_UNAVAILABLE,
+                           peer + " cannot be reached", {{"peer", peer}}),
+                   kRetryDelay);
 }
 
 absl::Status TooManyInFlight(const std::string& peer) {
-  return WithRetry(Failure(absl::StatusCode::kResourceExhausted,
-                           type::v1::ERROR_REASON_OVERLOADED,
+  return WithRetry(Failure(absl::StatusCode::kResourceExhausted, type::v1::ERROR_REASON_OVERLOADED,
                            "too many calls wait for " + peer),
                    kRetryDelay);
 }
@@ -107,9 +109,9 @@ absl::Status ForOurCaller(const std::string& peer, const absl::Status& status) {
     case absl::StatusCode::kCancelled:
       return status;
     default:
-      return absl::InternalError(absl::StrCat(peer, " refused a request of ours: ",
-                                              absl::StatusCodeToString(status.code()), " ",
-                                              std::string(status.message())));
+      return absl::InternalError(absl::StrCat(
+          peer, " refused a request of ours: ", absl::StatusCodeToString(status.code()), " ",
+          std::string(status.message())));
   }
 }
 

@@ -48,8 +48,8 @@ std::string ServiceConfig(const std::vector<std::string>& services) {
   std::vector<std::string> names;
   for (const std::string& service : services) CollectRetried(service, names);
   if (names.empty()) return "{}";
-  return absl::StrCat(R"({"methodConfig":[{"name":[)", absl::StrJoin(names, ","), "],", kRetryPolicy,
-                      "}],", kThrottling, "}");
+  return absl::StrCat(R"({"methodConfig":[{"name":[)", absl::StrJoin(names, ","), "],",
+                      kRetryPolicy, "}],", kThrottling, "}");
 }
 
 }  // namespace leadline::peer

@@ -63,7 +63,8 @@ class Polled final {
     while (true) {
       Poll().IgnoreError();  // Logged there; the next round tries again.
       std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, absl::ToChronoNanoseconds(interval_), [this] { return stopping_; })) {
+      if (changed_.wait_for(lock, absl::ToChronoNanoseconds(interval_),
+                            [this] { return stopping_; })) {
         return;
       }
     }

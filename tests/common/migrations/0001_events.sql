@@ -1,0 +1,1 @@
+../../../common/events/events.sql

@@ -1,0 +1,1 @@
+../../../common/idempotency/request_ids.sql

@@ -1,0 +1,155 @@
+#include "common/edge/process.h"
+
+#include <future>
+
+#include "common/postgres/database.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/common/echo_fixture.h"
+#include "tests/common/migrations.h"
+#include "tests/support/test_database.h"
+
+namespace leadline::edge {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// What main would have answered, and what a person would have read.
+struct Outcome {
+  int code;
+  std::string out;
+  std::string err;
+};
+
+class ProcessTest : public ::testing::Test {
+ protected:
+  Outcome Run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "echo-server");
+    std::vector<const char*> argv;
+    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+    Process process({"echo-server", "Echoes.", 0, test::kMigrations});
+    process.options().Add("greeting", &greeting_, "what to say");
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    const int code = process.Run(static_cast<int>(argv.size()), argv.data(), serve_);
+    std::string out = ::testing::internal::GetCapturedStdout();
+    return {code, std::move(out), ::testing::internal::GetCapturedStderr()};
+  }
+
+  std::string Dsn() const { return "--database-dsn=" + empty_.conninfo(); }
+
+  // Serves until it is asked to stop, which is at once.
+  Process::Serve serve_ = [](Server& server, postgres::Database&) {
+    server.Stop();
+    return server.Run();
+  };
+  std::string greeting_;
+  test::TestDatabase empty_{{}};
+};
+
+TEST_F(ProcessTest, MigratesOnce) {
+  const Outcome first = Run({"migrate", Dsn()});
+  const Outcome second = Run({"migrate", Dsn()});
+
+  EXPECT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("0001_events"));
+  EXPECT_EQ(second.out, "nothing to migrate\n");
+}
+
+TEST_F(ProcessTest, ServesOnAMigratedDatabase) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  const Outcome outcome =
+      Run({"serve", Dsn(), "--development", "--drain-delay=0s", "--greeting=hi"});
+
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(greeting_, "hi");
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("development mode"), HasSubstr("drained")));
+}
+
+TEST_F(ProcessTest, NamesTheMigrateCommandWhenTheSchemaIsTooOld) {
+  const Outcome outcome = Run({"serve", Dsn(), "--development"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("echo-server migrate"));
+}
+
+TEST_F(ProcessTest, RefusesASchemaThatIsTooNew) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  empty_.Query("INSERT INTO schema_migrations (version, name, checksum) VALUES (3, 'x', 'x')");
+
+  const Outcome outcome = Run({"serve", Dsn(), "--development"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("newer"));
+}
+
+TEST_F(ProcessTest, RefusesToServeWithoutAuthentication) {
+  const Outcome outcome = Run({"serve", Dsn()});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("--development"));
+}
+
+TEST_F(ProcessTest, RefusesDevelopmentModeOffLoopback) {
+  const Outcome outcome = Run({"serve", Dsn(), "--development", "--address=0.0.0.0:0"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("loopback"));
+}
+
+TEST_F(ProcessTest, SaysWhichSettingIsMissing) {
+  const Outcome outcome = Run({"serve", "--development"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("LEADLINE_DATABASE_DSN"));
+}
+
+TEST_F(ProcessTest, SaysThatTheDatabaseIsAway) {
+  const Outcome outcome = Run({"serve", "--database-dsn=host=/nowhere dbname=x", "--development"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("database"));
+}
+
+TEST_F(ProcessTest, ChecksTheHealthOfAnother) {
+  EXPECT_EQ(Run({"healthcheck", "--address=127.0.0.1:1"}).code, 1);
+}
+
+TEST_F(ProcessTest, FindsARunningServerHealthy) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  Outcome health{-1, "", ""};
+  serve_ = [&](Server& server, postgres::Database&) {
+    auto check = std::async(std::launch::async, [&] {
+      const std::string address = "--address=127.0.0.1:" + std::to_string(server.WaitForPort());
+      const char* argv[] = {"echo-server", "healthcheck", address.c_str()};
+      Process other({"echo-server", "Echoes.", 0, test::kMigrations});
+      // Readiness comes with the first look at the database.
+      do {
+        health.code = other.Run(3, argv, nullptr);
+      } while (health.code != 0);
+      server.Stop();
+    });
+    return server.Run();
+  };
+
+  EXPECT_EQ(Run({"serve", Dsn(), "--development", "--drain-delay=0s"}).code, 0);
+  EXPECT_EQ(health.code, 0);
+}
+
+TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {
+  const Outcome outcome =
+      Run({"serve", "--database-dsn=password=hunter2", "--greeting=hi", "--print-config"});
+
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("greeting = \"hi\""), Not(HasSubstr("hunter2"))));
+}
+
+TEST_F(ProcessTest, KnowsItsVersion) {
+  EXPECT_THAT(Run({"version"}).out, HasSubstr("echo-server 0."));
+}
+
+}  // namespace
+}  // namespace leadline::edge
