@@ -45,9 +45,9 @@ void Declare(options::Options& options, Options& values) {
 }
 
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database) {
-  peer::Peer configuration({.name = "configuration-service",
-                            .address = options.configuration_address},
-                           {"leadline.configuration.v1.ConfigurationService"});
+  peer::Peer configuration(
+      {.name = "configuration-service", .address = options.configuration_address},
+      {"leadline.configuration.v1.ConfigurationService"});
   peer::Peer conversion({.name = "conversion-service", .address = options.conversion_address},
                         {"leadline.conversion.v1.ConversionDecisionService"});
   SettingsSource settings(configuration, options.configuration_interval);

@@ -20,8 +20,8 @@ absl::Status CheckTimes(const Activity& activity) {
   FieldViolations violations;
   if (activity.has_end_time() && !activity.has_start_time()) {
     violations.Add("activity.end_time", "must not be given without start_time");
-  } else if (activity.has_end_time() && std::pair(end.seconds(), end.nanos()) <
-                                            std::pair(start.seconds(), start.nanos())) {
+  } else if (activity.has_end_time() &&
+             std::pair(end.seconds(), end.nanos()) < std::pair(start.seconds(), start.nanos())) {
     violations.Add("activity.end_time", "must not be before start_time");
   }
   return violations.ToStatus();
@@ -57,7 +57,8 @@ absl::StatusOr<Parent> ParseParent(const std::string& name) {
   static const auto* const collections =
       new std::set<std::string>{"leads", "accounts", "contacts", "opportunities"};
   const size_t slash = name.find('/');
-  const Parent parent{name.substr(0, slash), slash == std::string::npos ? "" : name.substr(slash + 1)};
+  const Parent parent{name.substr(0, slash),
+                      slash == std::string::npos ? "" : name.substr(slash + 1)};
   if (collections->count(parent.collection) > 0 && identifier::IsId(parent.id)) return parent;
   return NameInvalid("parent",
                      "leads/{lead}, accounts/{account}, contacts/{contact} or "

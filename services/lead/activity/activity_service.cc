@@ -27,8 +27,7 @@ class ActivityService final : public v1::ActivityService::CallbackService {
     return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(
           const v1::Activity activity,
-          NewActivity(request->activity(),
-                      {"activities/" + identifier::NewId(), call.subject()}));
+          NewActivity(request->activity(), {"activities/" + identifier::NewId(), call.subject()}));
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_activity(),
                                 activities_.Create(CallerOf(call), activity));
       return absl::OkStatus();
@@ -49,8 +48,7 @@ class ActivityService final : public v1::ActivityService::CallbackService {
     return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const Parent parent, ParseParent(request->parent()));
       LEADLINE_ASSIGN_OR_RETURN(
-          *response,
-          activities_.List(CallerOf(call), *request, parent.collection, parent.id));
+          *response, activities_.List(CallerOf(call), *request, parent.collection, parent.id));
       return absl::OkStatus();
     });
   }
@@ -71,9 +69,8 @@ class ActivityService final : public v1::ActivityService::CallbackService {
                         v1::ListCommentsResponse* response) override {
     return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const Parent parent, ParseParent(request->parent()));
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response,
-          activities_.ListComments(CallerOf(call), *request, parent.collection, parent.id));
+      LEADLINE_ASSIGN_OR_RETURN(*response, activities_.ListComments(CallerOf(call), *request,
+                                                                    parent.collection, parent.id));
       return absl::OkStatus();
     });
   }

@@ -35,8 +35,8 @@ absl::StatusOr<Activity> ActivityStore::Create(const query::Caller& caller,
                                                const Activity& activity) {
   Arguments arguments;
   arguments.Record(activity);
-  LEADLINE_ASSIGN_OR_RETURN(
-      const Rows rows, database_.Run(caller.organization, sql::kInsertActivity, arguments));
+  LEADLINE_ASSIGN_OR_RETURN(const Rows rows,
+                            database_.Run(caller.organization, sql::kInsertActivity, arguments));
   return ReadInserted(rows, activity);
 }
 
@@ -73,9 +73,8 @@ absl::StatusOr<v1::CreateCommentResponse> ActivityStore::CreateComment(
     return idempotency::Replay<Response>(
         tx, caller.subject, request, [&]() -> absl::StatusOr<Response> {
           Response response;
-          LEADLINE_ASSIGN_OR_RETURN(
-              *response.mutable_comment(),
-              ReadInserted(tx.Run(sql::kInsertComment, arguments), comment));
+          LEADLINE_ASSIGN_OR_RETURN(*response.mutable_comment(),
+                                    ReadInserted(tx.Run(sql::kInsertComment, arguments), comment));
           return response;
         });
   });

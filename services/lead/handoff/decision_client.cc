@@ -25,9 +25,9 @@ absl::StatusOr<ResolveConversionResponse> DecisionClient::Resolve(const std::str
   ResolveConversionRequest request;
   request.set_conversion(conversion);
   request.set_lead(lead);
-  return peer_.Call<ConversionDecisionService::Stub, ResolveConversionRequest,
-                    ResolveConversionResponse>(
-      *stub_->generated, &ConversionDecisionService::Stub::ResolveConversion, request);
+  return peer_
+      .Call<ConversionDecisionService::Stub, ResolveConversionRequest, ResolveConversionResponse>(
+          *stub_->generated, &ConversionDecisionService::Stub::ResolveConversion, request);
 }
 
 }  // namespace leadline::lead

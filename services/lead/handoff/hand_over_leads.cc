@@ -15,8 +15,8 @@ HandOverLeads::HandOverLeads(HandoffStore& handoffs, const SettingsSource& setti
     : handoffs_(handoffs),
       settings_(settings),
       begins_(limits,
-              [this](const std::string& organization, const Begins& items)
-                  -> absl::StatusOr<std::vector<absl::StatusOr<v1::Lead>>> {
+              [this](const std::string& organization,
+                     const Begins& items) -> absl::StatusOr<std::vector<absl::StatusOr<v1::Lead>>> {
                 LEADLINE_ASSIGN_OR_RETURN(const auto pinned, settings_.Enabled());
                 return handoffs_.Begin(organization, items, pinned->convertible_from());
               }),
@@ -34,8 +34,8 @@ absl::StatusOr<v1::HandoffManifest> HandOverLeads::Complete(
   return completes_.Run(organization, completion);
 }
 
-absl::StatusOr<HandOverLeads::Manifests> HandOverLeads::CompleteAll(
-    const std::string& organization, const Items& completions) {
+absl::StatusOr<HandOverLeads::Manifests> HandOverLeads::CompleteAll(const std::string& organization,
+                                                                    const Items& completions) {
   LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
   const LeadStatus* status = settings->converted_status();
   return handoffs_.Complete(organization, completions,

@@ -21,8 +21,7 @@ absl::Status ConversionNotHeld(const std::string& conversion) {
 
 absl::Status LeadNotConvertible(const std::string& lead, const std::string& status) {
   return Failure(kWrongState, type::v1::ERROR_REASON_LEAD_NOT_CONVERTIBLE,
-                 lead + " is in a status that leads are not converted from",
-                 {{"status", status}});
+                 lead + " is in a status that leads are not converted from", {{"status", status}});
 }
 
 absl::Status HandoffContended() {

@@ -142,9 +142,8 @@ absl::Status HandoffStore::Release(const std::string& organization, const std::s
   LEADLINE_FAILPOINT("handoff.before_release");
   LEADLINE_ASSIGN_OR_RETURN(
       const Rows rows,
-      database_.Run(
-          organization, sql::kReleaseConversion,
-          Arguments().Set("conversion", IdOf(conversion)).Set("lead", IdOf(lead))));
+      database_.Run(organization, sql::kReleaseConversion,
+                    Arguments().Set("conversion", IdOf(conversion)).Set("lead", IdOf(lead))));
   LEADLINE_FAILPOINT("handoff.after_release");
   if (rows[0].Text("state") == "DONE") return LeadConverted(lead, conversion);
   return absl::OkStatus();

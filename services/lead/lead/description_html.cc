@@ -61,8 +61,7 @@ class Writer {
     const bool is_text = node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE ||
                          node.type == GUMBO_NODE_CDATA;
     if (!is_text) return;  // A comment.
-    html_ += absl::StrReplaceAll(node.v.text.text,
-                                 {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}});
+    html_ += absl::StrReplaceAll(node.v.text.text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}});
   }
 
   void WriteElement(const GumboElement& element) {

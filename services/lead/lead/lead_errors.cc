@@ -13,9 +13,8 @@ absl::Status WrongState(type::v1::ErrorReason reason, const std::string& message
 }
 
 absl::Status Contended(const std::string& message) {
-  return WithRetry(
-      Failure(absl::StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION, message),
-      absl::Milliseconds(50));
+  return WithRetry(Failure(absl::StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION, message),
+                   absl::Milliseconds(50));
 }
 
 std::string MethodInto(const Status& status) {

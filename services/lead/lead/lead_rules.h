@@ -19,7 +19,8 @@ struct Creation {
   absl::Time time;
 };
 
-// `given` as it is stored: what only the server writes dropped, text normalised, defaults filled in.
+// `given` as it is stored: what only the server writes dropped, text normalised, defaults filled
+// in.
 v1::Lead NewLead(const v1::Lead& given, const Creation& creation, const LeadSettings& settings);
 
 // INVALID_ARGUMENT NAME_INVALID for what is no name of a lead.

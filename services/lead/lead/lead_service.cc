@@ -41,8 +41,7 @@ class LeadService final : public v1::LeadService::CallbackService {
                      v1::ListLeadsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
-      LEADLINE_ASSIGN_OR_RETURN(const LeadView view,
-                                ViewOf(*request, call.subject(), *settings));
+      LEADLINE_ASSIGN_OR_RETURN(const LeadView view, ViewOf(*request, call.subject(), *settings));
       LEADLINE_ASSIGN_OR_RETURN(*response, leads_.List(CallerOf(call), *request, view));
       return absl::OkStatus();
     });
@@ -66,8 +65,8 @@ class LeadService final : public v1::LeadService::CallbackService {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_RETURN_IF_ERROR(settings_.Enabled().status());
       LEADLINE_ASSIGN_OR_RETURN(
-          auto leads, leads_.BatchGet(call.organization(),
-                                      {request->names().begin(), request->names().end()}));
+          auto leads,
+          leads_.BatchGet(call.organization(), {request->names().begin(), request->names().end()}));
       for (v1::Lead& lead : leads) *response->add_leads() = std::move(lead);
       return absl::OkStatus();
     });

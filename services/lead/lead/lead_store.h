@@ -62,7 +62,8 @@ class LeadStore final {
   using Edit = absl::FunctionRef<absl::StatusOr<event::v1::Event>(v1::Lead& lead)>;
 
   // Lets `edit` change the lead as it stands and writes it, if it differs. LEAD_CONVERTED,
-  // CONVERSION_IN_PROGRESS and ETAG_MISMATCH for a lead that nobody, or not this caller, may change.
+  // CONVERSION_IN_PROGRESS and ETAG_MISMATCH for a lead that nobody, or not this caller, may
+  // change.
   absl::StatusOr<v1::Lead> Update(const LeadChange& change, Edit edit);
 
  private:

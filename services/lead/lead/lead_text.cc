@@ -109,8 +109,8 @@ bool IsCurrency(const std::string& code) {
 }
 
 size_t LengthOf(const std::string& text) {
-  return static_cast<size_t>(std::count_if(
-      text.begin(), text.end(), [](const char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](const char c) { return (c & 0xC0) != 0x80; }));
 }
 
 void NormalizeText(v1::Lead& lead) {

@@ -5,10 +5,10 @@
 namespace leadline::lead {
 
 absl::Status SettingsNotRead() {
-  return WithRetry(Failure(absl::StatusCode::kUnavailable,
-                           type::v1::ERROR_REASON_CONFIGURATION_UNAVAILABLE,
-                           "the configuration has not been read yet"),
-                   absl::Seconds(1));
+  return WithRetry(
+      Failure(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_CONFIGURATION_UNAVAILABLE,
+              "the configuration has not been read yet"),
+      absl::Seconds(1));
 }
 
 absl::Status LeadsDisabled() {
