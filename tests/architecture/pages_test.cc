@@ -1,0 +1,74 @@
+// What the pages people read say about the repository is so.
+
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "gtest/gtest.h"
+#include "tests/architecture/source_tree.h"
+
+namespace leadline::architecture {
+namespace {
+
+std::vector<SourceFile> Pages() {
+  return FilesUnder({"README.md", "docs", "common", "tests"}, {".md"});
+}
+
+// Every match of `pattern`'s first group in the text.
+std::vector<std::string> AllIn(const std::string& text, const std::regex& pattern) {
+  std::vector<std::string> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at) {
+    found.push_back((*at)[1]);
+  }
+  return found;
+}
+
+// Brackets in code are no links.
+std::string WithoutCode(const std::string& text) {
+  return std::regex_replace(text, std::regex("`[^`\n]*`"), "");
+}
+
+TEST(Page, NamesFilesThatExist) {
+  const std::regex path("`((?:proto|common|services|tests|docs|deploy)/[\\w./-]*)`");
+  for (const SourceFile& page : Pages()) {
+    for (const std::string& file : AllIn(page.text, path)) {
+      EXPECT_TRUE(std::filesystem::exists(file)) << page.path << " speaks of " << file;
+    }
+  }
+}
+
+TEST(Page, LinksToWhatExists) {
+  const std::regex link("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+  for (const SourceFile& page : Pages()) {
+    for (const std::string& target : AllIn(WithoutCode(page.text), link)) {
+      EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(page.path).parent_path() / target))
+          << page.path << " links to " << target;
+    }
+  }
+}
+
+TEST(Page, LinksToSectionsThatExist) {
+  const std::regex anchor("\\]\\(#([^)]+)\\)");
+  const std::regex heading("\n#+ ([^\n]+)");
+  for (const SourceFile& page : Pages()) {
+    std::set<std::string> anchors;
+    for (std::string title : AllIn(page.text, heading)) {
+      std::string name;
+      for (const char c : title) {
+        if (c == ' ') name += '-';
+        if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-') {
+          name += absl::ascii_tolower(static_cast<unsigned char>(c));
+        }
+      }
+      anchors.insert(name);
+    }
+    for (const std::string& target : AllIn(WithoutCode(page.text), anchor)) {
+      EXPECT_EQ(anchors.count(target), 1U) << page.path << " links to #" << target;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace leadline::architecture
