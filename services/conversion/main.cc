@@ -5,20 +5,20 @@
 #include "common/query/listing.h"
 #include "services/conversion/account/account_service.h"
 #include "services/conversion/account/account_store.h"
+#include "services/conversion/completion/complete_conversions.h"
+#include "services/conversion/completion/finish_conversions.h"
+#include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/contact/contact_service.h"
 #include "services/conversion/contact/contact_store.h"
-#include "services/conversion/convert/complete_conversions.h"
 #include "services/conversion/convert/conversion_service.h"
 #include "services/conversion/convert/conversion_store.h"
 #include "services/conversion/convert/convert_lead.h"
-#include "services/conversion/convert/decision_service.h"
-#include "services/conversion/convert/decision_store.h"
-#include "services/conversion/convert/finish_conversions.h"
 #include "services/conversion/convert/lead_client.h"
 #include "services/conversion/convert/preview_conversion.h"
-#include "services/conversion/convert/resolve_conversion.h"
 #include "services/conversion/convert/settings_source.h"
-#include "services/conversion/convert/unfinished_store.h"
+#include "services/conversion/decision/decision_service.h"
+#include "services/conversion/decision/decision_store.h"
+#include "services/conversion/decision/resolve_conversion.h"
 #include "services/conversion/migrations.h"
 #include "services/conversion/opportunity/opportunity_service.h"
 #include "services/conversion/opportunity/opportunity_store.h"
@@ -72,8 +72,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   ResolveConversion resolve(decisions);
   FinishConversions finish(complete, unfinished, {.lanes = options.lanes});
 
-  const auto conversion_service =
-      MakeConversionService(server.edge(), convert, preview, decisions);
+  const auto conversion_service = MakeConversionService(server.edge(), convert, preview, decisions);
   const auto decision_service = MakeDecisionService(server.edge(), resolve);
   const auto account_service = MakeAccountService(server.edge(), accounts);
   const auto contact_service = MakeContactService(server.edge(), contacts);

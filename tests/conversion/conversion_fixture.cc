@@ -5,7 +5,7 @@
 #include "services/conversion/account/account_service.h"
 #include "services/conversion/contact/contact_service.h"
 #include "services/conversion/convert/conversion_service.h"
-#include "services/conversion/convert/decision_service.h"
+#include "services/conversion/decision/decision_service.h"
 #include "services/conversion/migrations.h"
 #include "services/conversion/opportunity/opportunity_service.h"
 #include "tests/support/configuration_snapshot.h"
@@ -92,7 +92,8 @@ ConversionTest::ConversionTest()
       configuration_(test::ConfigurationOf()),
       peers_server_(PeersOf(fake_leads_, fake_configuration_)),
       lead_peer_({.name = "lead-service", .address = ""}, peers_server_.channel()),
-      configuration_peer_({.name = "configuration-service", .address = ""}, peers_server_.channel()),
+      configuration_peer_({.name = "configuration-service", .address = ""},
+                          peers_server_.channel()),
       accounts_(*database_, lister_),
       contacts_(*database_, lister_),
       opportunities_(*database_, lister_),
@@ -182,8 +183,8 @@ absl::StatusOr<v1::Opportunity> ConversionTest::GetOpportunity(const std::string
   return response->opportunity();
 }
 
-absl::StatusOr<v1::ResolveConversionResponse> ConversionTest::Resolve(
-    const std::string& conversion, const std::string& lead) {
+absl::StatusOr<v1::ResolveConversionResponse> ConversionTest::Resolve(const std::string& conversion,
+                                                                      const std::string& lead) {
   v1::ResolveConversionRequest request;
   request.set_conversion(conversion);
   request.set_lead(lead);
@@ -200,8 +201,8 @@ std::string ConversionTest::Digest(const std::string& table, const std::string& 
 }
 
 std::string ConversionTest::ConversionOf(const std::string& request_id, int attempt) {
-  return "conversions/" + identifier::DeriveId({"default", "users/developer", request_id,
-                                                std::to_string(attempt)});
+  return "conversions/" +
+         identifier::DeriveId({"default", "users/developer", request_id, std::to_string(attempt)});
 }
 
 }  // namespace leadline::conversion

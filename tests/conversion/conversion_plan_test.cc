@@ -35,19 +35,20 @@ Settings SettingsOf(const Configuration& configuration) {
 absl::StatusOr<ConversionDraft> Plan(const lead::v1::Lead& lead, const std::string& request,
                                      const Configuration& configuration = test::ConfigurationOf(),
                                      const LinkedRecords& linked = {}) {
-  return PlanConversion(SettingsOf(configuration), lead,
-                        FromText<v1::ConvertLeadRequest>(request), kIdentity, linked);
+  return PlanConversion(SettingsOf(configuration), lead, FromText<v1::ConvertLeadRequest>(request),
+                        kIdentity, linked);
 }
 
 LinkedRecords SomeRecords() {
   LinkedRecords linked;
   linked.account = FromText<v1::Account>(
       R"pb(name: "accounts/a" display_name: "Engines Ltd" phone: "111" etag: "3")pb");
-  linked.contacts = {FromText<v1::Contact>(R"pb(name: "contacts/b" last_name: "Babbage")pb"),
-                     FromText<v1::Contact>(
-                         R"pb(name: "contacts/c" last_name: "Byron" account: "accounts/z")pb")};
-  linked.opportunity = FromText<v1::Opportunity>(
-      R"pb(name: "opportunities/o" display_name: "Engine" contacts: "contacts/b")pb");
+  linked.contacts = {
+      FromText<v1::Contact>(R"pb(name: "contacts/b" last_name: "Babbage")pb"),
+      FromText<v1::Contact>(R"pb(name: "contacts/c" last_name: "Byron" account: "accounts/z")pb")};
+  linked.opportunity = FromText<v1::Opportunity>(R"pb(name: "opportunities/o"
+                                                      display_name: "Engine"
+                                                      contacts: "contacts/b")pb");
   return linked;
 }
 
@@ -130,9 +131,8 @@ TEST(PlanConversion, NamesEveryValueThatIsDropped) {
   const auto draft = Plan(ALead(), R"pb(contact { action: TARGET_ACTION_SKIP })pb");
 
   ASSERT_THAT(draft, IsOk());
-  EXPECT_THAT(Dropped(*draft),
-              ElementsAre("kind", "salutation", "first_name", "last_name", "mobile",
-                          "annotations.imported-by"));
+  EXPECT_THAT(Dropped(*draft), ElementsAre("kind", "salutation", "first_name", "last_name",
+                                           "mobile", "annotations.imported-by"));
 }
 
 TEST(PlanConversion, CallsAnAccountByItsPersonWithoutACompany) {
@@ -188,8 +188,10 @@ TEST(PlanConversion, RefusesToLiftConsent) {
 }
 
 TEST(PlanConversion, ClearsWhatTheOverrideMaskNames) {
-  const auto draft =
-      Plan(ALead(), R"pb(account { overrides { email: "x@y.z" } override_mask { paths: "fax" } })pb");
+  const auto draft = Plan(ALead(), R"pb(account {
+                                          overrides { email: "x@y.z" }
+                                          override_mask { paths: "fax" }
+                                        })pb");
 
   ASSERT_THAT(draft, IsOk());
   EXPECT_EQ(draft->answer.account().fax(), "");
@@ -246,12 +248,14 @@ TEST(PlanConversion, OverwritesALinkedRecordWhenAsked) {
 }
 
 TEST(PlanConversion, KeepsALinkedRecordButForOverrides) {
-  const auto draft = Plan(
-      ALead(), R"pb(account { names: "accounts/a" overrides { website: "https://new.example" } }
-                    contact { action: TARGET_ACTION_SKIP }
-                    opportunity { action: TARGET_ACTION_SKIP }
-                    merge_policy: MERGE_POLICY_KEEP)pb",
-      test::ConfigurationOf(), SomeRecords());
+  const auto draft = Plan(ALead(), R"pb(account {
+                                          names: "accounts/a"
+                                          overrides { website: "https://new.example" }
+                                        }
+                                        contact { action: TARGET_ACTION_SKIP }
+                                        opportunity { action: TARGET_ACTION_SKIP }
+                                        merge_policy: MERGE_POLICY_KEEP)pb",
+                          test::ConfigurationOf(), SomeRecords());
 
   ASSERT_THAT(draft, IsOk());
   v1::Account expected = *SomeRecords().account;
@@ -376,8 +380,8 @@ TEST(PlanConversion, LetsTheSettingsForbidLinks) {
 
   const auto plan = Plan(ALead(), "account { names: 'accounts/a' }", configuration, SomeRecords());
 
-  EXPECT_THAT(plan, FailsWith(StatusCode::kFailedPrecondition,
-                              type::v1::ERROR_REASON_FEATURE_DISABLED));
+  EXPECT_THAT(plan,
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_FEATURE_DISABLED));
   EXPECT_THAT(plan, HasMetadata("feature", "link_existing_allowed"));
 }
 
@@ -399,16 +403,14 @@ TEST(PlanConversion, TakesProspectStatusesOnlyWhereTheyAreInUse) {
   EXPECT_THAT(Plan(ALead(), "prospect_status: 'statuses/prospect/visited'", configuration),
               HasMetadata("feature", "prospect_statuses_enabled"));
   configuration.mutable_settings()->set_prospect_statuses_enabled(true);
-  const auto draft =
-      Plan(ALead(), "prospect_status: 'statuses/prospect/visited'", configuration);
+  const auto draft = Plan(ALead(), "prospect_status: 'statuses/prospect/visited'", configuration);
   ASSERT_THAT(draft, IsOk());
   EXPECT_EQ(draft->answer.account().prospect_status(), "statuses/prospect/visited");
 }
 
 // Every combination of what can become of the three targets, but skipping all.
-class CombinationTest
-    : public ::testing::TestWithParam<std::tuple<v1::TargetAction, v1::TargetAction,
-                                                 v1::TargetAction>> {};
+class CombinationTest : public ::testing::TestWithParam<
+                            std::tuple<v1::TargetAction, v1::TargetAction, v1::TargetAction>> {};
 
 TEST_P(CombinationTest, PlansExactlyTheTargetsAskedFor) {
   const auto [account, contact, opportunity] = GetParam();
@@ -424,8 +426,8 @@ TEST_P(CombinationTest, PlansExactlyTheTargetsAskedFor) {
   LinkedRecords linked = SomeRecords();
   linked.contacts.pop_back();
 
-  const auto draft = PlanConversion(SettingsOf(test::ConfigurationOf()), ALead(), request,
-                                    kIdentity, linked);
+  const auto draft =
+      PlanConversion(SettingsOf(test::ConfigurationOf()), ALead(), request, kIdentity, linked);
 
   if (account == contact && contact == opportunity && account == v1::TARGET_ACTION_SKIP) {
     EXPECT_THAT(draft, RefusesField("account.action"));
@@ -438,7 +440,8 @@ TEST_P(CombinationTest, PlansExactlyTheTargetsAskedFor) {
   EXPECT_EQ(answer.has_opportunity(), opportunity != v1::TARGET_ACTION_SKIP);
   EXPECT_EQ(draft->number.has_value(), account == v1::TARGET_ACTION_CREATE);
   if (contact == v1::TARGET_ACTION_CREATE || answer.has_account()) {
-    for (const auto& record : answer.contacts()) EXPECT_EQ(record.account(), answer.account().name());
+    for (const auto& record : answer.contacts())
+      EXPECT_EQ(record.account(), answer.account().name());
   }
   if (answer.has_opportunity()) {
     EXPECT_EQ(answer.opportunity().account(), answer.account().name());

@@ -32,7 +32,8 @@ TEST_F(ConvertLeadTest, MakesAnAccountAContactAndAnOpportunity) {
   const auto response = Convert(lead);
 
   ASSERT_THAT(response, IsOk());
-  EXPECT_THAT(GetAccount(response->account().name()), IsOkAndHolds(EqualsProto(response->account())));
+  EXPECT_THAT(GetAccount(response->account().name()),
+              IsOkAndHolds(EqualsProto(response->account())));
   EXPECT_THAT(GetContact(response->contacts(0).name()),
               IsOkAndHolds(EqualsProto(response->contacts(0))));
   EXPECT_THAT(GetOpportunity(response->opportunity().name()),
@@ -129,8 +130,8 @@ TEST_F(ConvertLeadTest, WritesOneEventForEachStep) {
 
 TEST_F(ConvertLeadTest, MakesOneConversionOfFiftyCallsAtOnce) {
   const std::string lead = AddLead();
-  std::vector<absl::StatusOr<v1::ConvertLeadResponse>> answers(
-      50, absl::InternalError("not answered"));
+  std::vector<absl::StatusOr<v1::ConvertLeadResponse>> answers(50,
+                                                               absl::InternalError("not answered"));
 
   std::vector<std::thread> callers;
   for (auto& answer : answers) {
@@ -200,8 +201,7 @@ TEST_F(ConvertLeadTest, CommitsForACallerThatGoesAway) {
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(100)));
   v1::ConvertLeadResponse response;
 
-  const grpc::Status status =
-      conversion_stub_->ConvertLead(&context, AccountOnly(lead), &response);
+  const grpc::Status status = conversion_stub_->ConvertLead(&context, AccountOnly(lead), &response);
 
   EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   for (int i = 0; i < 100 && Count("accounts") == 0; ++i) absl::SleepFor(absl::Milliseconds(50));
@@ -234,7 +234,8 @@ TEST_F(ConvertLeadTest, KeepsValuesOfEveryType) {
 
   ASSERT_THAT(response, IsOk());
   EXPECT_TRUE(response->opportunity().has_probability());
-  EXPECT_THAT(GetAccount(response->account().name()), IsOkAndHolds(EqualsProto(response->account())));
+  EXPECT_THAT(GetAccount(response->account().name()),
+              IsOkAndHolds(EqualsProto(response->account())));
   EXPECT_THAT(GetOpportunity(response->opportunity().name()),
               IsOkAndHolds(EqualsProto(response->opportunity())));
 }

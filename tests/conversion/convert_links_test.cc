@@ -135,8 +135,7 @@ TEST_F(ConvertLinksTest, LeavesLinkedRecordsAsTheyWereWhenItLosesTheDecision) {
     fake_leads_.Release(conversion);
   });
 
-  EXPECT_THAT(Convert(request),
-              FailsWith(StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION));
+  EXPECT_THAT(Convert(request), FailsWith(StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION));
 
   EXPECT_EQ(Digests(existing), before);
 }

@@ -30,8 +30,8 @@ TEST_F(ConvertRefusalsTest, NamesTheConversionThatWasFirst) {
 
   const auto second = Convert(lead_);
 
-  EXPECT_THAT(second, FailsWith(StatusCode::kFailedPrecondition,
-                                type::v1::ERROR_REASON_LEAD_CONVERTED));
+  EXPECT_THAT(second,
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_CONVERTED));
   EXPECT_THAT(second, HasMetadata("conversion", first->conversion().name()));
 }
 
@@ -80,8 +80,8 @@ TEST_F(ConvertRefusalsTest, ChecksTheFieldsOfOverrides) {
 
   const auto response = Convert(request);
 
-  EXPECT_THAT(response, FailsWith(StatusCode::kInvalidArgument,
-                                  type::v1::ERROR_REASON_FIELD_INVALID));
+  EXPECT_THAT(response,
+              FailsWith(StatusCode::kInvalidArgument, type::v1::ERROR_REASON_FIELD_INVALID));
   EXPECT_THAT(response, RefusesField("account.overrides.score"));
   EXPECT_THAT(response, RefusesField("contact.overrides.email"));
 }
@@ -111,8 +111,8 @@ TEST_F(ConvertRefusalsTest, NamesWhoHasAnExternalId) {
               FailsWith(StatusCode::kAlreadyExists, type::v1::ERROR_REASON_RESOURCE_EXISTS));
   EXPECT_EQ(DetailOf<google::rpc::ResourceInfo>(second.status())->resource_name(),
             first->account().name());
-  EXPECT_THAT(Convert(request), FailsWith(StatusCode::kAlreadyExists,
-                                          type::v1::ERROR_REASON_RESOURCE_EXISTS));
+  EXPECT_THAT(Convert(request),
+              FailsWith(StatusCode::kAlreadyExists, type::v1::ERROR_REASON_RESOURCE_EXISTS));
   EXPECT_EQ(fake_leads_.HolderOf(request.lead()), "");
 }
 
@@ -133,8 +133,7 @@ TEST_F(ConvertRefusalsTest, WaitsForAConversionUnderWay) {
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(700)));
   v1::ConvertLeadResponse response;
 
-  const auto status =
-      conversion_stub_->ConvertLead(&context, RequestFor(lead_.name()), &response);
+  const auto status = conversion_stub_->ConvertLead(&context, RequestFor(lead_.name()), &response);
 
   const absl::Status failure = peer::FromGrpc(status);
   EXPECT_THAT(failure, FailsWith(StatusCode::kFailedPrecondition,
@@ -149,9 +148,9 @@ TEST_F(ConvertRefusalsTest, ReportsThatTheConfigurationIsNotThereYet) {
   const SettingsSource settings(peer, absl::Hours(1));
   ConvertLead convert(settings, leads_, conversions_, decisions_, complete_);
 
-  EXPECT_THAT(convert.Run({"default", "users/developer"}, RequestFor(lead_.name())),
-              FailsWith(StatusCode::kUnavailable,
-                        type::v1::ERROR_REASON_CONFIGURATION_UNAVAILABLE));
+  EXPECT_THAT(
+      convert.Run({"default", "users/developer"}, RequestFor(lead_.name())),
+      FailsWith(StatusCode::kUnavailable, type::v1::ERROR_REASON_CONFIGURATION_UNAVAILABLE));
 }
 
 TEST_F(ConvertRefusalsTest, KeepsTheLastConfigurationThatCanWork) {

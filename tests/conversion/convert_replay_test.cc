@@ -79,8 +79,8 @@ TEST_F(ConvertReplayTest, RefusesAnotherRequestWithTheSameId) {
 
   request.set_account_role(v1::ACCOUNT_ROLE_CUSTOMER);
 
-  EXPECT_THAT(Convert(request), FailsWith(StatusCode::kFailedPrecondition,
-                                          type::v1::ERROR_REASON_REQUEST_ID_REUSED));
+  EXPECT_THAT(Convert(request),
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_REQUEST_ID_REUSED));
 }
 
 TEST_F(ConvertReplayTest, RefusesAnotherRequestWithTheIdOfARefusedOne) {
@@ -90,14 +90,14 @@ TEST_F(ConvertReplayTest, RefusesAnotherRequestWithTheIdOfARefusedOne) {
 
   request.set_mapping_version(1);
 
-  EXPECT_THAT(Convert(request), FailsWith(StatusCode::kFailedPrecondition,
-                                          type::v1::ERROR_REASON_REQUEST_ID_REUSED));
+  EXPECT_THAT(Convert(request),
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_REQUEST_ID_REUSED));
 }
 
 TEST_F(ConvertReplayTest, MakesOneConversionOfFiftyRetriesAtOnce) {
   const auto request = Repeatable();
-  std::vector<absl::StatusOr<v1::ConvertLeadResponse>> answers(
-      50, absl::InternalError("not answered"));
+  std::vector<absl::StatusOr<v1::ConvertLeadResponse>> answers(50,
+                                                               absl::InternalError("not answered"));
 
   std::vector<std::thread> callers;
   for (auto& answer : answers) callers.emplace_back([&] { answer = Convert(request); });
@@ -186,8 +186,7 @@ TEST_F(ConvertReplayTest, GivesUpWhenTheHoldKeepsExpiring) {
   fake_leads_.AfterBegin(
       [&](const std::string& conversion) { Expire(conversion, request.lead()); });
 
-  EXPECT_THAT(Convert(request),
-              FailsWith(StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION));
+  EXPECT_THAT(Convert(request), FailsWith(StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION));
   EXPECT_EQ(Count("accounts"), 0);
 }
 
@@ -219,8 +218,7 @@ TEST_P(InterruptedTest, EndsInOneConversionWhenRepeated) {
 
   ASSERT_THAT(response, IsOk());
   EXPECT_EQ(fake_leads_.Get(request.lead()).conversion(), response->conversion().name());
-  EXPECT_EQ(GetConversion(response->conversion().name())->state(),
-            v1::Conversion::STATE_COMPLETED);
+  EXPECT_EQ(GetConversion(response->conversion().name())->state(), v1::Conversion::STATE_COMPLETED);
   EXPECT_EQ(Count("accounts"), 1);
   EXPECT_EQ(database_.Query("SELECT count(*) FROM events WHERE type = 'ConversionCompleted'"), "1");
 }

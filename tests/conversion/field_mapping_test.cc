@@ -39,8 +39,9 @@ v1::Account Carry(const FieldMapping& mapping, const lead::v1::Lead& lead) {
 }
 
 TEST(FieldMapping, CarriesOneFieldToSeveral) {
-  const auto mapping = Mapping(R"pb(rules { source: "address" target: "account.billing_address" }
-                                    rules { source: "address" target: "account.shipping_address" })pb");
+  const auto mapping =
+      Mapping(R"pb(rules { source: "address" target: "account.billing_address" }
+                   rules { source: "address" target: "account.shipping_address" })pb");
 
   const v1::Account account = Carry(mapping, ALead());
 
@@ -72,7 +73,8 @@ TEST(FieldMapping, ReachesInsideMessages) {
 }
 
 TEST(FieldMapping, CarriesMapsKeyByKey) {
-  const auto mapping = Mapping(R"pb(rules { source: "custom_fields" target: "account.custom_fields" })pb");
+  const auto mapping =
+      Mapping(R"pb(rules { source: "custom_fields" target: "account.custom_fields" })pb");
   lead::v1::Lead lead = ALead();
   (*lead.mutable_custom_fields())["color"].set_text_value("red");
 
@@ -149,13 +151,12 @@ TEST(NotCarried, NamesTheValuesThatNoRuleTakes) {
   lead::v1::Lead lead = ALead();
   (*lead.mutable_custom_fields())["color"].set_text_value("red");
 
-  EXPECT_THAT(NotCarried(lead, {"salutation", "first_name", "last_name", "company_name", "email",
-                                "phone", "fax", "website", "industry", "employee_count",
-                                "annual_revenue", "address.postal_address.locality", "source",
-                                "tags", "description_html", "score", "key_account", "owner",
-                                "custom_fields.budget"}),
-              UnorderedElementsAre("kind", "mobile", "custom_fields.color",
-                                   "annotations.imported-by"));
+  EXPECT_THAT(
+      NotCarried(lead, {"salutation", "first_name", "last_name", "company_name", "email", "phone",
+                        "fax", "website", "industry", "employee_count", "annual_revenue",
+                        "address.postal_address.locality", "source", "tags", "description_html",
+                        "score", "key_account", "owner", "custom_fields.budget"}),
+      UnorderedElementsAre("kind", "mobile", "custom_fields.color", "annotations.imported-by"));
 }
 
 }  // namespace

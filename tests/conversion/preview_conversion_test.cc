@@ -38,8 +38,8 @@ TEST_F(PreviewConversionTest, ShowsWhatConvertLeadThenMakes) {
   EXPECT_THAT(response->account(), EqualsProto(preview->account(), {"name", "conversion", "etag",
                                                                     "create_time", "update_time"}));
   EXPECT_THAT(response->contacts(0),
-              EqualsProto(preview->contacts(0), {"name", "account", "conversion", "etag",
-                                                 "create_time", "update_time"}));
+              EqualsProto(preview->contacts(0),
+                          {"name", "account", "conversion", "etag", "create_time", "update_time"}));
   EXPECT_THAT(response->opportunity(),
               EqualsProto(preview->opportunity(), {"name", "account", "contacts", "conversion",
                                                    "etag", "create_time", "update_time"}));
@@ -100,8 +100,8 @@ TEST_F(PreviewConversionTest, RefusesAConvertedLead) {
 
   const auto preview = Preview(PreviewOf(lead_.name()));
 
-  EXPECT_THAT(preview, FailsWith(StatusCode::kFailedPrecondition,
-                                 type::v1::ERROR_REASON_LEAD_CONVERTED));
+  EXPECT_THAT(preview,
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_CONVERTED));
   EXPECT_THAT(preview, HasMetadata("conversion", response->conversion().name()));
 }
 
@@ -109,9 +109,9 @@ TEST_F(PreviewConversionTest, RefusesALeadInAStatusThatIsNotConvertible) {
   configuration_.mutable_settings()->add_convertible_from("statuses/lead/nurturing");
   Publish();
 
-  EXPECT_THAT(Preview(PreviewOf(lead_.name())),
-              FailsWith(StatusCode::kFailedPrecondition,
-                        type::v1::ERROR_REASON_LEAD_NOT_CONVERTIBLE));
+  EXPECT_THAT(
+      Preview(PreviewOf(lead_.name())),
+      FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_NOT_CONVERTIBLE));
 }
 
 TEST_F(PreviewConversionTest, RefusesALeadThatChanged) {

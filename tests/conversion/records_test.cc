@@ -28,7 +28,8 @@ class RecordsTest : public ConversionTest {
   }
 
   template <class Stub, class Request, class Response>
-  Response List(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+  Response List(Stub& stub,
+                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                 const std::string& text) {
     grpc::ClientContext context;
     Response response;
@@ -46,8 +47,7 @@ class RecordsTest : public ConversionTest {
 };
 
 TEST_F(RecordsTest, AreNotFoundWhenTheyNeverWere) {
-  const auto missing =
-      FailsWith(StatusCode::kNotFound, type::v1::ERROR_REASON_RESOURCE_NOT_FOUND);
+  const auto missing = FailsWith(StatusCode::kNotFound, type::v1::ERROR_REASON_RESOURCE_NOT_FOUND);
 
   EXPECT_THAT(GetAccount(absl::StrCat("accounts", kNobody)), missing);
   EXPECT_THAT(GetContact(absl::StrCat("contacts", kNobody)), missing);
@@ -56,8 +56,7 @@ TEST_F(RecordsTest, AreNotFoundWhenTheyNeverWere) {
 }
 
 TEST_F(RecordsTest, AreRefusedByNamesOfOtherCollections) {
-  const auto invalid =
-      FailsWith(StatusCode::kInvalidArgument, type::v1::ERROR_REASON_NAME_INVALID);
+  const auto invalid = FailsWith(StatusCode::kInvalidArgument, type::v1::ERROR_REASON_NAME_INVALID);
 
   EXPECT_THAT(GetAccount(absl::StrCat("contacts", kNobody)), invalid);
   EXPECT_THAT(GetContact("contacts/one"), invalid);
@@ -79,8 +78,7 @@ TEST_F(RecordsTest, AreListedPageByPage) {
   Add("Two");
   Add("Three");
 
-  const auto first =
-      List(*account_stub_, &v1::AccountService::Stub::ListAccounts, "page_size: 2");
+  const auto first = List(*account_stub_, &v1::AccountService::Stub::ListAccounts, "page_size: 2");
   ASSERT_EQ(first.accounts_size(), 2);
   const auto second =
       List(*account_stub_, &v1::AccountService::Stub::ListAccounts,
@@ -124,9 +122,8 @@ TEST_F(RecordsTest, AreFoundByTheirContacts) {
   const auto one = Add("One");
   Add("Two");
 
-  const auto found =
-      List(*opportunity_stub_, &v1::OpportunityService::Stub::ListOpportunities,
-           absl::StrCat("filter: 'contacts:\"", one.contacts(0).name(), "\"'"));
+  const auto found = List(*opportunity_stub_, &v1::OpportunityService::Stub::ListOpportunities,
+                          absl::StrCat("filter: 'contacts:\"", one.contacts(0).name(), "\"'"));
 
   ASSERT_EQ(found.opportunities_size(), 1);
   EXPECT_EQ(found.opportunities(0).name(), one.opportunity().name());
@@ -136,9 +133,9 @@ TEST_F(RecordsTest, ComeInTheOrderAskedFor) {
   const auto one = Add("One");
   const auto two = Add("Two");
 
-  const auto both = List(*account_stub_, &v1::AccountService::Stub::BatchGetAccounts,
-                         absl::StrCat("names: '", two.account().name(), "' names: '",
-                                      one.account().name(), "'"));
+  const auto both =
+      List(*account_stub_, &v1::AccountService::Stub::BatchGetAccounts,
+           absl::StrCat("names: '", two.account().name(), "' names: '", one.account().name(), "'"));
 
   ASSERT_EQ(both.accounts_size(), 2);
   EXPECT_THAT(both.accounts(0), EqualsProto(two.account()));
@@ -165,9 +162,8 @@ TEST_F(RecordsTest, ListConversionsWithoutWhatIsLong) {
                          absl::StrCat("filter: 'lead = \"", one.conversion().lead(), "\"'"));
 
   ASSERT_EQ(list.conversions_size(), 1);
-  EXPECT_THAT(list.conversions(0),
-              EqualsProto(one.conversion(),
-                          {"lead_snapshot", "provenance", "dropped_fields", "warnings"}));
+  EXPECT_THAT(list.conversions(0), EqualsProto(one.conversion(), {"lead_snapshot", "provenance",
+                                                                  "dropped_fields", "warnings"}));
 }
 
 TEST_F(RecordsTest, RefuseFiltersTheyDoNotKnow) {
@@ -183,8 +179,7 @@ TEST_F(RecordsTest, RefuseFiltersTheyDoNotKnow) {
 TEST_F(RecordsTest, RefuseATokenOfAnotherList) {
   Add("One");
   Add("Two");
-  const auto first =
-      List(*account_stub_, &v1::AccountService::Stub::ListAccounts, "page_size: 1");
+  const auto first = List(*account_stub_, &v1::AccountService::Stub::ListAccounts, "page_size: 1");
   v1::ListContactsRequest request;
   request.set_page_token(first.next_page_token());
   grpc::ClientContext context;

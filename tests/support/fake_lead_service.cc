@@ -50,7 +50,8 @@ class FakeLeadService::Handoff final : public lead::v1::LeadConversionHandoffSer
  public:
   explicit Handoff(FakeLeadService& fake) : fake_(fake) {}
 
-  grpc::Status BeginConversion(grpc::ServerContext*, const lead::v1::BeginConversionRequest* request,
+  grpc::Status BeginConversion(grpc::ServerContext*,
+                               const lead::v1::BeginConversionRequest* request,
                                lead::v1::BeginConversionResponse* response) override {
     return fake_.Begin(*request, *response);
   }
@@ -61,7 +62,8 @@ class FakeLeadService::Handoff final : public lead::v1::LeadConversionHandoffSer
     return fake_.Complete(*request, *response);
   }
 
-  grpc::Status AbortConversion(grpc::ServerContext*, const lead::v1::AbortConversionRequest* request,
+  grpc::Status AbortConversion(grpc::ServerContext*,
+                               const lead::v1::AbortConversionRequest* request,
                                lead::v1::AbortConversionResponse*) override {
     fake_.Release(request->conversion());
     return grpc::Status::OK;

@@ -10,11 +10,12 @@ namespace {
 
 class AccountService final : public v1::AccountService::CallbackService {
  public:
-  AccountService(edge::Edge& edge, const AccountStore& accounts) : edge_(edge), accounts_(accounts) {}
+  AccountService(edge::Edge& edge, const AccountStore& accounts)
+      : edge_(edge), accounts_(accounts) {}
 
   grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
-                                   const v1::GetAccountRequest* request,
-                                   v1::GetAccountResponse* response) override {
+                                       const v1::GetAccountRequest* request,
+                                       v1::GetAccountResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(auto found, accounts_.Get(call.organization(), {request->name()}));
       *response->mutable_account() = std::move(found.front());
@@ -23,11 +24,11 @@ class AccountService final : public v1::AccountService::CallbackService {
   }
 
   grpc::ServerUnaryReactor* ListAccounts(grpc::CallbackServerContext* context,
-                                    const v1::ListAccountsRequest* request,
-                                    v1::ListAccountsResponse* response) override {
+                                         const v1::ListAccountsRequest* request,
+                                         v1::ListAccountsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, accounts_.List({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(*response,
+                                accounts_.List({call.organization(), call.subject()}, *request));
       return absl::OkStatus();
     });
   }

@@ -13,8 +13,11 @@ using query::Type;
 constexpr query::Field kFields[] = {
     {.path = "name", .column = "id", .type = Type::kId, .prefix = "accounts/"},
     {.path = "number", .column = "number", .sortable = true},
-    {.path = "number_series", .column = "number_series", .type = Type::kName,
-     .prefix = "numberSeries/", .nullable = true},
+    {.path = "number_series",
+     .column = "number_series",
+     .type = Type::kName,
+     .prefix = "numberSeries/",
+     .nullable = true},
     {.path = "type", .column = "type", .type = Type::kEnum, .values = v1::Account_Type_descriptor},
     {.path = "display_name", .column = "display_name", .sortable = true},
     {.path = "email", .column = "email"},
@@ -25,18 +28,21 @@ constexpr query::Field kFields[] = {
     {.path = "category", .column = "category", .type = Type::kName, .nullable = true},
     {.path = "rating", .column = "rating", .type = Type::kName, .nullable = true},
     {.path = "size", .column = "size", .type = Type::kName, .nullable = true},
-    {.path = "employee_count", .column = "employee_count", .type = Type::kInteger,
+    {.path = "employee_count",
+     .column = "employee_count",
+     .type = Type::kInteger,
      .nullable = true},
     {.path = "score", .column = "score", .type = Type::kInteger},
     {.path = "key_account", .column = "key_account", .type = Type::kBool},
     {.path = "tags", .column = "tags", .type = Type::kNames},
-    {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/",
-     .nullable = true},
+    {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/", .nullable = true},
     {.path = "team", .column = "team", .type = Type::kName, .nullable = true},
     {.path = "agencies", .column = "agencies", .type = Type::kNames},
-    {.path = "prospect_status", .column = "prospect_status", .type = Type::kName,
-     .nullable = true},
-    {.path = "conversion", .column = "conversion", .type = Type::kId, .prefix = "conversions/",
+    {.path = "prospect_status", .column = "prospect_status", .type = Type::kName, .nullable = true},
+    {.path = "conversion",
+     .column = "conversion",
+     .type = Type::kId,
+     .prefix = "conversions/",
      .nullable = true},
     {.path = "create_time", .column = "create_time", .type = Type::kTime, .sortable = true},
     {.path = "update_time", .column = "update_time", .type = Type::kTime, .sortable = true},
@@ -47,17 +53,18 @@ constexpr query::Field kFields[] = {
 
 const query::Table kAccounts{kFields, "create_time desc"};
 
-absl::StatusOr<std::vector<v1::Account>> AccountStore::Get(const std::string& organization,
-                                                   const std::vector<std::string>& names) const {
-  LEADLINE_ASSIGN_OR_RETURN(
-      const postgres::Rows rows,
-      database_.Run(organization, sql::kGetAccounts, postgres::Arguments().Set("names", IdsOf(names))));
+absl::StatusOr<std::vector<v1::Account>> AccountStore::Get(
+    const std::string& organization, const std::vector<std::string>& names) const {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kGetAccounts,
+                                          postgres::Arguments().Set("names", IdsOf(names))));
   return InOrder(names, postgres::All<v1::Account>(rows));
 }
 
-absl::StatusOr<v1::ListAccountsResponse> AccountStore::List(const query::Caller& caller,
-                                                   const v1::ListAccountsRequest& request) const {
-  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing, lister_.Prepare(kAccounts, caller, request));
+absl::StatusOr<v1::ListAccountsResponse> AccountStore::List(
+    const query::Caller& caller, const v1::ListAccountsRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+                            lister_.Prepare(kAccounts, caller, request));
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, listing.Run(database_, sql::kListAccounts));
   v1::ListAccountsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_accounts()));
@@ -65,7 +72,7 @@ absl::StatusOr<v1::ListAccountsResponse> AccountStore::List(const query::Caller&
 }
 
 std::vector<v1::Account> LockAccounts(postgres::Transaction& transaction,
-                             const std::vector<std::string>& names) {
+                                      const std::vector<std::string>& names) {
   return postgres::All<v1::Account>(
       transaction.Run(sql::kLockAccounts, postgres::Arguments().Set("names", IdsOf(names))));
 }

@@ -25,11 +25,11 @@ class AccountStore final {
 
   // In the order of `names`. Fails with RESOURCE_NOT_FOUND for the first that is not there.
   absl::StatusOr<std::vector<v1::Account>> Get(const std::string& organization,
-                                           const std::vector<std::string>& names) const;
+                                               const std::vector<std::string>& names) const;
 
   // Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or FIELD_INVALID.
   absl::StatusOr<v1::ListAccountsResponse> List(const query::Caller& caller,
-                                           const v1::ListAccountsRequest& request) const;
+                                                const v1::ListAccountsRequest& request) const;
 
  private:
   postgres::Database& database_;
@@ -38,7 +38,7 @@ class AccountStore final {
 
 // Those of `names` that are there, held until the transaction ends.
 std::vector<v1::Account> LockAccounts(postgres::Transaction& transaction,
-                             const std::vector<std::string>& names);
+                                      const std::vector<std::string>& names);
 
 // Writes an account that is locked, as its next version.
 void UpdateAccount(postgres::Transaction& transaction, const v1::Account& account);

@@ -10,11 +10,12 @@ namespace {
 
 class ContactService final : public v1::ContactService::CallbackService {
  public:
-  ContactService(edge::Edge& edge, const ContactStore& contacts) : edge_(edge), contacts_(contacts) {}
+  ContactService(edge::Edge& edge, const ContactStore& contacts)
+      : edge_(edge), contacts_(contacts) {}
 
   grpc::ServerUnaryReactor* GetContact(grpc::CallbackServerContext* context,
-                                   const v1::GetContactRequest* request,
-                                   v1::GetContactResponse* response) override {
+                                       const v1::GetContactRequest* request,
+                                       v1::GetContactResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(auto found, contacts_.Get(call.organization(), {request->name()}));
       *response->mutable_contact() = std::move(found.front());
@@ -23,11 +24,11 @@ class ContactService final : public v1::ContactService::CallbackService {
   }
 
   grpc::ServerUnaryReactor* ListContacts(grpc::CallbackServerContext* context,
-                                    const v1::ListContactsRequest* request,
-                                    v1::ListContactsResponse* response) override {
+                                         const v1::ListContactsRequest* request,
+                                         v1::ListContactsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, contacts_.List({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(*response,
+                                contacts_.List({call.organization(), call.subject()}, *request));
       return absl::OkStatus();
     });
   }

@@ -12,7 +12,10 @@ using query::Type;
 
 constexpr query::Field kFields[] = {
     {.path = "name", .column = "id", .type = Type::kId, .prefix = "contacts/"},
-    {.path = "account", .column = "account", .type = Type::kId, .prefix = "accounts/",
+    {.path = "account",
+     .column = "account",
+     .type = Type::kId,
+     .prefix = "accounts/",
      .nullable = true},
     {.path = "first_name", .column = "first_name", .sortable = true},
     {.path = "last_name", .column = "last_name", .sortable = true},
@@ -25,10 +28,12 @@ constexpr query::Field kFields[] = {
     {.path = "do_not_email", .column = "do_not_email", .type = Type::kBool},
     {.path = "source", .column = "source", .type = Type::kName, .nullable = true},
     {.path = "tags", .column = "tags", .type = Type::kNames},
-    {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/",
-     .nullable = true},
+    {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/", .nullable = true},
     {.path = "team", .column = "team", .type = Type::kName, .nullable = true},
-    {.path = "conversion", .column = "conversion", .type = Type::kId, .prefix = "conversions/",
+    {.path = "conversion",
+     .column = "conversion",
+     .type = Type::kId,
+     .prefix = "conversions/",
      .nullable = true},
     {.path = "create_time", .column = "create_time", .type = Type::kTime, .sortable = true},
     {.path = "update_time", .column = "update_time", .type = Type::kTime, .sortable = true},
@@ -39,17 +44,18 @@ constexpr query::Field kFields[] = {
 
 const query::Table kContacts{kFields, "create_time desc"};
 
-absl::StatusOr<std::vector<v1::Contact>> ContactStore::Get(const std::string& organization,
-                                                   const std::vector<std::string>& names) const {
-  LEADLINE_ASSIGN_OR_RETURN(
-      const postgres::Rows rows,
-      database_.Run(organization, sql::kGetContacts, postgres::Arguments().Set("names", IdsOf(names))));
+absl::StatusOr<std::vector<v1::Contact>> ContactStore::Get(
+    const std::string& organization, const std::vector<std::string>& names) const {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kGetContacts,
+                                          postgres::Arguments().Set("names", IdsOf(names))));
   return InOrder(names, postgres::All<v1::Contact>(rows));
 }
 
-absl::StatusOr<v1::ListContactsResponse> ContactStore::List(const query::Caller& caller,
-                                                   const v1::ListContactsRequest& request) const {
-  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing, lister_.Prepare(kContacts, caller, request));
+absl::StatusOr<v1::ListContactsResponse> ContactStore::List(
+    const query::Caller& caller, const v1::ListContactsRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+                            lister_.Prepare(kContacts, caller, request));
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, listing.Run(database_, sql::kListContacts));
   v1::ListContactsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_contacts()));
@@ -57,7 +63,7 @@ absl::StatusOr<v1::ListContactsResponse> ContactStore::List(const query::Caller&
 }
 
 std::vector<v1::Contact> LockContacts(postgres::Transaction& transaction,
-                             const std::vector<std::string>& names) {
+                                      const std::vector<std::string>& names) {
   return postgres::All<v1::Contact>(
       transaction.Run(sql::kLockContacts, postgres::Arguments().Set("names", IdsOf(names))));
 }

@@ -35,7 +35,11 @@ class Planner final {
   Planner(const Settings& settings, const lead::v1::Lead& lead,
           const v1::ConvertLeadRequest& request, const Identity& identity,
           const LinkedRecords& linked, Targets targets)
-      : settings_(settings), lead_(lead), request_(request), identity_(identity), linked_(linked),
+      : settings_(settings),
+        lead_(lead),
+        request_(request),
+        identity_(identity),
+        linked_(linked),
         targets_(std::move(targets)) {}
 
   ConversionDraft Run() {

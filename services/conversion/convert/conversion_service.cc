@@ -4,8 +4,8 @@
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/conversion_service.grpc.pb.h"
 #include "services/conversion/convert/convert_lead.h"
-#include "services/conversion/convert/decision_store.h"
 #include "services/conversion/convert/preview_conversion.h"
+#include "services/conversion/decision/decision_store.h"
 
 namespace leadline::conversion {
 namespace {
@@ -20,8 +20,8 @@ class ConversionService final : public v1::ConversionService::CallbackService {
                                               const v1::PreviewConversionRequest* request,
                                               v1::PreviewConversionResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, preview_.Run({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(*response,
+                                preview_.Run({call.organization(), call.subject()}, *request));
       return absl::OkStatus();
     });
   }
@@ -52,8 +52,8 @@ class ConversionService final : public v1::ConversionService::CallbackService {
                                             const v1::ListConversionsRequest* request,
                                             v1::ListConversionsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, decisions_.List({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(*response,
+                                decisions_.List({call.organization(), call.subject()}, *request));
       return absl::OkStatus();
     });
   }

@@ -8,8 +8,8 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/contact/contact_store.h"
-#include "services/conversion/convert/conversion_answer.h"
 #include "services/conversion/convert/conversion_store_sql.h"
+#include "services/conversion/decision/conversion_answer.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/conversion/record/by_name.h"
 
@@ -97,7 +97,8 @@ bool MarkChanged(const Record& linked, Record& planned) {
 absl::StatusOr<LinkedRecords> LockLinked(postgres::Transaction& tx, const Links& links) {
   LinkedRecords linked;
   if (!links.account.empty()) {
-    LEADLINE_ASSIGN_OR_RETURN(auto found, InOrder({links.account}, LockAccounts(tx, {links.account})));
+    LEADLINE_ASSIGN_OR_RETURN(auto found,
+                              InOrder({links.account}, LockAccounts(tx, {links.account})));
     linked.account = std::move(found.front());
   }
   if (!links.contacts.empty()) {
@@ -126,7 +127,8 @@ Changes MarkChanges(const LinkedRecords& linked, v1::ConvertLeadResponse& answer
   }
   for (size_t i = 0; i < linked.contacts.size(); ++i) {
     const int at = static_cast<int>(i);
-    if (MarkChanged(linked.contacts[i], *answer.mutable_contacts(at))) changes.contacts.push_back(at);
+    if (MarkChanged(linked.contacts[i], *answer.mutable_contacts(at)))
+      changes.contacts.push_back(at);
   }
   if (linked.opportunity.has_value()) {
     changes.opportunity = MarkChanged(*linked.opportunity, *answer.mutable_opportunity());

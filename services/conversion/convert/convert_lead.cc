@@ -15,8 +15,8 @@
 #include "common/status/macros.h"
 #include "services/conversion/convert/conversion_errors.h"
 #include "services/conversion/convert/conversion_plan.h"
-#include "services/conversion/convert/resolve_conversion.h"
 #include "services/conversion/convert/target_rules.h"
+#include "services/conversion/decision/resolve_conversion.h"
 
 namespace leadline::conversion {
 namespace {
@@ -62,8 +62,12 @@ class ConvertLead::Attempt final {
 
   Attempt(ConvertLead& use_case, const Caller& caller, const v1::ConvertLeadRequest& request,
           const Settings& settings, Identity identity)
-      : use_case_(use_case), caller_(caller), request_(request), settings_(settings),
-        identity_(std::move(identity)), name_("conversions/" + identity_.id) {}
+      : use_case_(use_case),
+        caller_(caller),
+        request_(request),
+        settings_(settings),
+        identity_(std::move(identity)),
+        name_("conversions/" + identity_.id) {}
 
   // What the id was decided to be before; none when that is open, or the hold expired.
   absl::StatusOr<Decision> Earlier() {
@@ -106,9 +110,8 @@ class ConvertLead::Attempt final {
     while (true) {
       auto lead = use_case_.leads_.Begin(name_, request_.lead(), request_.lead_etag());
       if (ReasonOf(lead.status()) != ErrorReason::ERROR_REASON_CONVERSION_IN_PROGRESS) return lead;
-      LEADLINE_ASSIGN_OR_RETURN(
-          const std::string live,
-          use_case_.decisions_.FindLive(caller_.organization, request_.lead()));
+      LEADLINE_ASSIGN_OR_RETURN(const std::string live, use_case_.decisions_.FindLive(
+                                                            caller_.organization, request_.lead()));
       if (!live.empty()) return LeadConverted(live);
       if (!Pause(until, pause)) return ConversionInProgress();
     }
@@ -122,8 +125,7 @@ class ConvertLead::Attempt final {
     };
     absl::Duration pause = kLongestPause;
     for (int tries = 1;; ++tries) {
-      auto committed =
-          use_case_.conversions_.Commit(caller_.organization, LinksOf(request_), plan);
+      auto committed = use_case_.conversions_.Commit(caller_.organization, LinksOf(request_), plan);
       if (committed.ok() || IsRefusal(committed.status())) return committed;
       if (IsOpen(committed.status()) || absl::IsUnavailable(committed.status())) {
         in_doubt_ = true;
@@ -142,8 +144,8 @@ class ConvertLead::Attempt final {
     // Without a request_id nobody can ask again, so only a reservation needs the decision.
     if (!reserved && request_.request_id().empty()) return refusal;
     const auto aborted = use_case_.decisions_.Abort(
-        caller_.organization, {identity_.id, request_.lead(), caller_.subject,
-                               identity_.fingerprint, refusal});
+        caller_.organization,
+        {identity_.id, request_.lead(), caller_.subject, identity_.fingerprint, refusal});
     if (!aborted.ok()) return ForCaller(aborted.status());
     if (!*aborted) return FollowDecision();
     LEADLINE_FAILPOINT("abort.after_decision");
@@ -167,8 +169,7 @@ class ConvertLead::Attempt final {
   // From here only forward: the answer is OK, whoever completes the conversion.
   absl::StatusOr<v1::ConvertLeadResponse> Finish(v1::ConvertLeadResponse answer) {
     v1::Conversion& conversion = *answer.mutable_conversion();
-    const auto completed =
-        use_case_.complete_.Run(caller_.organization, CompletionOf(conversion));
+    const auto completed = use_case_.complete_.Run(caller_.organization, CompletionOf(conversion));
     if (completed.ok()) {
       conversion.set_state(v1::Conversion::STATE_COMPLETED);
       *conversion.mutable_manifest() = completed->manifest;
@@ -210,10 +211,10 @@ absl::StatusOr<v1::ConvertLeadResponse> ConvertLead::Run(const Caller& caller,
   const std::string fingerprint = idempotency::Fingerprint(caller.subject, request);
   int tried = 0;
   for (int number = 0; tried < kTries; ++number) {
-    Attempt attempt(*this, caller, request, *settings,
-                    {identifier::DeriveId(
-                         {caller.organization, caller.subject, key, absl::StrCat(number)}),
-                     caller.subject, fingerprint});
+    Attempt attempt(
+        *this, caller, request, *settings,
+        {identifier::DeriveId({caller.organization, caller.subject, key, absl::StrCat(number)}),
+         caller.subject, fingerprint});
     if (repeatable) {
       LEADLINE_ASSIGN_OR_RETURN(Decision earlier, attempt.Earlier());
       if (earlier.kind == Decision::Kind::kExpired) continue;

@@ -4,12 +4,12 @@
 
 #include "absl/status/statusor.h"
 #include "leadline/conversion/v1/conversion_service.pb.h"
-#include "services/conversion/convert/complete_conversions.h"
+#include "services/conversion/completion/complete_conversions.h"
 #include "services/conversion/convert/conversion_draft.h"
 #include "services/conversion/convert/conversion_store.h"
-#include "services/conversion/convert/decision_store.h"
 #include "services/conversion/convert/lead_client.h"
 #include "services/conversion/convert/settings_source.h"
+#include "services/conversion/decision/decision_store.h"
 
 namespace leadline::conversion {
 
@@ -20,7 +20,10 @@ class ConvertLead final {
  public:
   ConvertLead(const SettingsSource& settings, LeadClient& leads, ConversionStore& conversions,
               DecisionStore& decisions, CompleteConversions& complete)
-      : settings_(settings), leads_(leads), conversions_(conversions), decisions_(decisions),
+      : settings_(settings),
+        leads_(leads),
+        conversions_(conversions),
+        decisions_(decisions),
         complete_(complete) {}
 
   // The request is not validate_only.

@@ -52,7 +52,8 @@ size_t CharactersOf(const std::string& text) {
 bool Fits(const Field& source, const Message& lead, size_t max_length) {
   if (max_length == 0) return true;
   const Message& holder = *source.Holder(lead);
-  return CharactersOf(holder.GetReflection()->GetString(holder, &source.descriptor())) <= max_length;
+  return CharactersOf(holder.GetReflection()->GetString(holder, &source.descriptor())) <=
+         max_length;
 }
 
 Field Below(const Field& map, const Message& record, const std::string& key) {
@@ -61,7 +62,8 @@ Field Below(const Field& map, const Message& record, const std::string& key) {
 
 // "address" covers "address.postal_address.locality", and the other way round.
 bool Covers(const std::string& path, const std::string& other) {
-  return path == other || absl::StartsWith(path, other + ".") || absl::StartsWith(other, path + ".");
+  return path == other || absl::StartsWith(path, other + ".") ||
+         absl::StartsWith(other, path + ".");
 }
 
 // Part of a lead's life, not of what it says.
@@ -143,8 +145,7 @@ std::vector<Field> EntriesOf(const Field& field, const Message& record) {
   const FieldDescriptor& map = field.descriptor();
   for (int i = 0; i < holder->GetReflection()->FieldSize(*holder, &map); ++i) {
     const Message& entry = holder->GetReflection()->GetRepeatedMessage(*holder, &map, i);
-    const std::string key =
-        entry.GetReflection()->GetString(entry, map.message_type()->map_key());
+    const std::string key = entry.GetReflection()->GetString(entry, map.message_type()->map_key());
     entries.push_back(Below(field, record, key));
   }
   return entries;

@@ -63,6 +63,7 @@ std::vector<record::Field> EntriesOf(const record::Field& field,
                                      const google::protobuf::Message& record);
 
 // The values of the lead whose paths are not among `carried`, nor above or below one of them.
-std::vector<std::string> NotCarried(const lead::v1::Lead& lead, const std::set<std::string>& carried);
+std::vector<std::string> NotCarried(const lead::v1::Lead& lead,
+                                    const std::set<std::string>& carried);
 
 }  // namespace leadline::conversion

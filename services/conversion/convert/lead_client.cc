@@ -40,8 +40,7 @@ absl::StatusOr<lead::v1::Lead> LeadClient::Get(const std::string& lead) {
 }
 
 absl::StatusOr<lead::v1::Lead> LeadClient::Begin(const std::string& conversion,
-                                                 const std::string& lead,
-                                                 const std::string& etag) {
+                                                 const std::string& lead, const std::string& etag) {
   lead::v1::BeginConversionRequest request;
   request.set_conversion(conversion);
   request.set_lead(lead);

@@ -41,7 +41,8 @@ class References final {
     for (const auto& [key, value] : values) {
       const std::string& name = value.entry_value();
       if (name.empty() || settings_.entries.count(name) > 0) continue;
-      violations_.Add(absl::StrCat(prefix_, "custom_fields.", key), "is no dictionary entry in use");
+      violations_.Add(absl::StrCat(prefix_, "custom_fields.", key),
+                      "is no dictionary entry in use");
     }
   }
 
@@ -130,7 +131,8 @@ absl::Status CheckConsent(const lead::v1::Lead& lead, const std::vector<record::
         (field.path() == "do_not_call" && lead.do_not_call() && !overrides.do_not_call()) ||
         (field.path() == "do_not_email" && lead.do_not_email() && !overrides.do_not_email());
     if (lifts) {
-      violations.Add("contact.overrides." + field.path(), "is set on the lead and cannot be lifted");
+      violations.Add("contact.overrides." + field.path(),
+                     "is set on the lead and cannot be lifted");
     }
   }
   return violations.ToStatus();

@@ -27,8 +27,8 @@ void CheckOverrides(const Settings& settings, const v1::Contact& contact,
 void CheckOverrides(const Settings& settings, const v1::Opportunity& opportunity,
                     FieldViolations& violations);
 
-// A caller cannot lift what the person asked for: FIELD_INVALID when `fields` of a created contact's
-// overrides clear a consent flag that the lead has set.
+// A caller cannot lift what the person asked for: FIELD_INVALID when `fields` of a created
+// contact's overrides clear a consent flag that the lead has set.
 absl::Status CheckConsent(const lead::v1::Lead& lead, const std::vector<record::Field>& fields,
                           const v1::Contact& overrides);
 

@@ -58,9 +58,10 @@ void ForgetNames(v1::ConvertLeadResponse& answer) {
 void ForgetNames(const v1::Conversion& conversion,
                  google::protobuf::RepeatedPtrField<v1::FieldProvenance>& provenance) {
   for (v1::FieldProvenance& entry : provenance) {
-    const auto action = entry.target() == v1::TARGET_KIND_ACCOUNT   ? conversion.account_action()
-                        : entry.target() == v1::TARGET_KIND_CONTACT ? conversion.contact_action()
-                                                                    : conversion.opportunity_action();
+    const auto action = entry.target() == v1::TARGET_KIND_ACCOUNT ? conversion.account_action()
+                        : entry.target() == v1::TARGET_KIND_CONTACT
+                            ? conversion.contact_action()
+                            : conversion.opportunity_action();
     if (action == v1::TARGET_ACTION_CREATE) entry.clear_record();
   }
 }
@@ -75,13 +76,12 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
   LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead, ReadLead(*settings, convert));
   LEADLINE_ASSIGN_OR_RETURN(const LinkedRecords linked,
                             ReadLinked(caller.organization, LinksOf(convert)));
-  LEADLINE_ASSIGN_OR_RETURN(ConversionDraft draft,
-                            PlanConversion(*settings, lead, convert,
-                                           {identifier::NewId(), caller.subject, ""}, linked));
+  LEADLINE_ASSIGN_OR_RETURN(
+      ConversionDraft draft,
+      PlanConversion(*settings, lead, convert, {identifier::NewId(), caller.subject, ""}, linked));
   if (draft.number.has_value()) {
-    LEADLINE_ASSIGN_OR_RETURN(
-        *draft.answer.mutable_account()->mutable_number(),
-        stores_.conversions.NextNumber(caller.organization, *draft.number));
+    LEADLINE_ASSIGN_OR_RETURN(*draft.answer.mutable_account()->mutable_number(),
+                              stores_.conversions.NextNumber(caller.organization, *draft.number));
   }
   const bool has_opportunity = draft.answer.has_opportunity();
   ForgetNames(draft.answer);

@@ -24,9 +24,9 @@ void AddStatus(const Status& status, Settings& settings) {
 void AddSeries(const NumberSeriesDefinition& definition, Settings& settings) {
   if (definition.kind() != NumberSeriesDefinition::KIND_CUSTOMER) return;
   if (definition.default_for_kind()) settings.default_series = definition.name();
-  settings.customer_series[definition.name()] = {
-      definition.name(), definition.prefix(), definition.width(),
-      std::max<int64_t>(1, definition.start())};
+  settings.customer_series[definition.name()] = {definition.name(), definition.prefix(),
+                                                 definition.width(),
+                                                 std::max<int64_t>(1, definition.start())};
 }
 
 }  // namespace
@@ -53,7 +53,8 @@ absl::Status CheckConvertible(const Settings& settings, const lead::v1::Lead& le
   if (lead.conversion_in_progress()) return ConversionInProgress();
   if (lead.lost()) return LeadLost();
   const auto& allowed = settings.values.convertible_from();
-  if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), lead.status()) == allowed.end()) {
+  if (!allowed.empty() &&
+      std::find(allowed.begin(), allowed.end(), lead.status()) == allowed.end()) {
     return LeadNotConvertible(lead.status());
   }
   return absl::OkStatus();

@@ -20,12 +20,12 @@ struct Settings {
   int64_t version = 0;
   configuration::v1::Settings values;
   int mapping_in_force = 0;
-  std::map<int, FieldMapping> mappings;                            // By version.
-  std::map<std::string, configuration::v1::Status> statuses;       // By name, archived ones too.
-  std::set<std::string> entries;                                   // Of dictionaries, in use.
-  std::map<std::string, NumberSeries> customer_series;             // By name.
-  std::string default_series;                                      // Empty when there is none.
-  std::string default_stage;                                       // Of opportunities.
+  std::map<int, FieldMapping> mappings;                       // By version.
+  std::map<std::string, configuration::v1::Status> statuses;  // By name, archived ones too.
+  std::set<std::string> entries;                              // Of dictionaries, in use.
+  std::map<std::string, NumberSeries> customer_series;        // By name.
+  std::string default_series;                                 // Empty when there is none.
+  std::string default_stage;                                  // Of opportunities.
   std::string default_prospect_status;
   bool marks_ready = false;  // Whether some status is marked as ready for conversion.
 };

@@ -14,9 +14,8 @@ using Snapshot = std::shared_ptr<const Settings>;
 absl::StatusOr<Snapshot> Fetch(peer::Peer& peer, Configurations::Stub& stub, const Snapshot& last) {
   configuration::v1::GetConfigurationRequest request;
   request.set_known_version(last == nullptr ? 0 : last->version);
-  LEADLINE_ASSIGN_OR_RETURN(
-      const configuration::v1::GetConfigurationResponse response,
-      peer.Call(stub, &Configurations::Stub::GetConfiguration, request));
+  LEADLINE_ASSIGN_OR_RETURN(const configuration::v1::GetConfigurationResponse response,
+                            peer.Call(stub, &Configurations::Stub::GetConfiguration, request));
   if (response.unchanged()) return Snapshot();
   LEADLINE_ASSIGN_OR_RETURN(Settings settings, CompileSettings(response.configuration()));
   return std::make_shared<const Settings>(std::move(settings));

@@ -143,8 +143,7 @@ class Choice final {
 
   void ChooseProspectStatus() {
     const std::string& given = request_.prospect_status();
-    const bool prospect =
-        CreatesAccount() && targets_.account_type == v1::Account::TYPE_PROSPECT;
+    const bool prospect = CreatesAccount() && targets_.account_type == v1::Account::TYPE_PROSPECT;
     const bool enabled = settings_.values.prospect_statuses_enabled();
     if (prospect && enabled) targets_.prospect_status = settings_.default_prospect_status;
     if (given.empty()) return;
@@ -160,7 +159,8 @@ class Choice final {
   void ChooseSeries() {
     const std::string& given = request_.number_series();
     if (given.empty() && !CreatesAccount()) return;
-    const auto found = settings_.customer_series.find(given.empty() ? settings_.default_series : given);
+    const auto found =
+        settings_.customer_series.find(given.empty() ? settings_.default_series : given);
     if (found != settings_.customer_series.end()) targets_.series = &found->second;
     if (given.empty()) return;
     if (!CreatesAccount()) violations_.Add("number_series", "is only for a new account");

@@ -10,21 +10,23 @@ namespace {
 
 class OpportunityService final : public v1::OpportunityService::CallbackService {
  public:
-  OpportunityService(edge::Edge& edge, const OpportunityStore& opportunities) : edge_(edge), opportunities_(opportunities) {}
+  OpportunityService(edge::Edge& edge, const OpportunityStore& opportunities)
+      : edge_(edge), opportunities_(opportunities) {}
 
   grpc::ServerUnaryReactor* GetOpportunity(grpc::CallbackServerContext* context,
-                                   const v1::GetOpportunityRequest* request,
-                                   v1::GetOpportunityResponse* response) override {
+                                           const v1::GetOpportunityRequest* request,
+                                           v1::GetOpportunityResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(auto found, opportunities_.Get(call.organization(), {request->name()}));
+      LEADLINE_ASSIGN_OR_RETURN(auto found,
+                                opportunities_.Get(call.organization(), {request->name()}));
       *response->mutable_opportunity() = std::move(found.front());
       return absl::OkStatus();
     });
   }
 
   grpc::ServerUnaryReactor* ListOpportunities(grpc::CallbackServerContext* context,
-                                    const v1::ListOpportunitiesRequest* request,
-                                    v1::ListOpportunitiesResponse* response) override {
+                                              const v1::ListOpportunitiesRequest* request,
+                                              v1::ListOpportunitiesResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(
           *response, opportunities_.List({call.organization(), call.subject()}, *request));
@@ -39,7 +41,8 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeOpportunityService(edge::Edge& edge, const OpportunityStore& opportunities) {
+std::unique_ptr<grpc::Service> MakeOpportunityService(edge::Edge& edge,
+                                                      const OpportunityStore& opportunities) {
   return std::make_unique<OpportunityService>(edge, opportunities);
 }
 

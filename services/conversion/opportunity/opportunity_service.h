@@ -13,6 +13,7 @@ namespace leadline::conversion {
 class OpportunityStore;
 
 // Implements opportunity_service.proto.
-std::unique_ptr<grpc::Service> MakeOpportunityService(edge::Edge& edge, const OpportunityStore& opportunities);
+std::unique_ptr<grpc::Service> MakeOpportunityService(edge::Edge& edge,
+                                                      const OpportunityStore& opportunities);
 
 }  // namespace leadline::conversion

@@ -13,20 +13,28 @@ using query::Type;
 constexpr query::Field kFields[] = {
     {.path = "name", .column = "id", .type = Type::kId, .prefix = "opportunities/"},
     {.path = "display_name", .column = "display_name", .sortable = true},
-    {.path = "account", .column = "account", .type = Type::kId, .prefix = "accounts/",
+    {.path = "account",
+     .column = "account",
+     .type = Type::kId,
+     .prefix = "accounts/",
      .nullable = true},
     {.path = "contacts", .column = "contacts", .type = Type::kIds, .prefix = "contacts/"},
     {.path = "probability", .column = "probability", .type = Type::kInteger, .nullable = true},
     {.path = "stage", .column = "stage", .type = Type::kName, .nullable = true},
     {.path = "source", .column = "source", .type = Type::kName, .nullable = true},
-    {.path = "expected_close_date", .column = "expected_close_date", .type = Type::kDate,
-     .nullable = true, .sortable = true},
+    {.path = "expected_close_date",
+     .column = "expected_close_date",
+     .type = Type::kDate,
+     .nullable = true,
+     .sortable = true},
     {.path = "score", .column = "score", .type = Type::kInteger},
     {.path = "tags", .column = "tags", .type = Type::kNames},
-    {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/",
-     .nullable = true},
+    {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/", .nullable = true},
     {.path = "team", .column = "team", .type = Type::kName, .nullable = true},
-    {.path = "conversion", .column = "conversion", .type = Type::kId, .prefix = "conversions/",
+    {.path = "conversion",
+     .column = "conversion",
+     .type = Type::kId,
+     .prefix = "conversions/",
      .nullable = true},
     {.path = "create_time", .column = "create_time", .type = Type::kTime, .sortable = true},
     {.path = "update_time", .column = "update_time", .type = Type::kTime, .sortable = true},
@@ -37,25 +45,27 @@ constexpr query::Field kFields[] = {
 
 const query::Table kOpportunities{kFields, "create_time desc"};
 
-absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::Get(const std::string& organization,
-                                                   const std::vector<std::string>& names) const {
-  LEADLINE_ASSIGN_OR_RETURN(
-      const postgres::Rows rows,
-      database_.Run(organization, sql::kGetOpportunities, postgres::Arguments().Set("names", IdsOf(names))));
+absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::Get(
+    const std::string& organization, const std::vector<std::string>& names) const {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kGetOpportunities,
+                                          postgres::Arguments().Set("names", IdsOf(names))));
   return InOrder(names, postgres::All<v1::Opportunity>(rows));
 }
 
-absl::StatusOr<v1::ListOpportunitiesResponse> OpportunityStore::List(const query::Caller& caller,
-                                                   const v1::ListOpportunitiesRequest& request) const {
-  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing, lister_.Prepare(kOpportunities, caller, request));
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, listing.Run(database_, sql::kListOpportunities));
+absl::StatusOr<v1::ListOpportunitiesResponse> OpportunityStore::List(
+    const query::Caller& caller, const v1::ListOpportunitiesRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+                            lister_.Prepare(kOpportunities, caller, request));
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            listing.Run(database_, sql::kListOpportunities));
   v1::ListOpportunitiesResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_opportunities()));
   return response;
 }
 
 std::vector<v1::Opportunity> LockOpportunities(postgres::Transaction& transaction,
-                             const std::vector<std::string>& names) {
+                                               const std::vector<std::string>& names) {
   return postgres::All<v1::Opportunity>(
       transaction.Run(sql::kLockOpportunities, postgres::Arguments().Set("names", IdsOf(names))));
 }

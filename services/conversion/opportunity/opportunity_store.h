@@ -25,11 +25,11 @@ class OpportunityStore final {
 
   // In the order of `names`. Fails with RESOURCE_NOT_FOUND for the first that is not there.
   absl::StatusOr<std::vector<v1::Opportunity>> Get(const std::string& organization,
-                                           const std::vector<std::string>& names) const;
+                                                   const std::vector<std::string>& names) const;
 
   // Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or FIELD_INVALID.
-  absl::StatusOr<v1::ListOpportunitiesResponse> List(const query::Caller& caller,
-                                           const v1::ListOpportunitiesRequest& request) const;
+  absl::StatusOr<v1::ListOpportunitiesResponse> List(
+      const query::Caller& caller, const v1::ListOpportunitiesRequest& request) const;
 
  private:
   postgres::Database& database_;
@@ -38,7 +38,7 @@ class OpportunityStore final {
 
 // Those of `names` that are there, held until the transaction ends.
 std::vector<v1::Opportunity> LockOpportunities(postgres::Transaction& transaction,
-                             const std::vector<std::string>& names);
+                                               const std::vector<std::string>& names);
 
 // Writes an opportunity that is locked, as its next version.
 void UpdateOpportunity(postgres::Transaction& transaction, const v1::Opportunity& opportunity);

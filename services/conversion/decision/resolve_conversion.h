@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "leadline/conversion/v1/decision_service.pb.h"
-#include "services/conversion/convert/decision_store.h"
+#include "services/conversion/decision/decision_store.h"
 
 namespace leadline::conversion {
 

@@ -1,4 +1,4 @@
-#include "services/conversion/convert/finish_conversions.h"
+#include "services/conversion/completion/finish_conversions.h"
 
 #include "absl/random/random.h"
 #include "common/log/log.h"

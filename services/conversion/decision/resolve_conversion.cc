@@ -1,4 +1,4 @@
-#include "services/conversion/convert/resolve_conversion.h"
+#include "services/conversion/decision/resolve_conversion.h"
 
 #include "common/failpoint/failpoint.h"
 #include "common/status/macros.h"
@@ -24,9 +24,9 @@ absl::StatusOr<v1::ResolveConversionResponse> ResolveConversion::Run(
   v1::ResolveConversionResponse response;
   response.set_decision(v1::DECISION_ABORTED);
   // First the tombstone, then the look: the other way round a commit could slip in between.
-  LEADLINE_ASSIGN_OR_RETURN(const bool aborted,
-                            decisions_.Abort(organization, {.conversion = id,
-                                                            .lead = request.lead()}));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const bool aborted,
+      decisions_.Abort(organization, {.conversion = id, .lead = request.lead()}));
   LEADLINE_FAILPOINT("resolve.after_insert");
   if (aborted) return response;
   LEADLINE_ASSIGN_OR_RETURN(const Decision decision, decisions_.Read(organization, id));

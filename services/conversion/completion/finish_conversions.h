@@ -8,14 +8,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/conversion/convert/complete_conversions.h"
-#include "services/conversion/convert/unfinished_store.h"
+#include "services/conversion/completion/complete_conversions.h"
+#include "services/conversion/completion/unfinished_store.h"
 
 namespace leadline::conversion {
 
 struct RelayOptions {
-  int lanes = 2;         // Batches on their way at a time.
-  int max_batch = 100;   // Conversions in one batch.
+  int lanes = 2;                                  // Batches on their way at a time.
+  int max_batch = 100;                            // Conversions in one batch.
   absl::Duration idle = absl::Milliseconds(500);  // Between looks when nothing is due.
 };
 

@@ -1,9 +1,9 @@
-#include "services/conversion/convert/unfinished_store.h"
+#include "services/conversion/completion/unfinished_store.h"
 
 #include "common/postgres/database.h"
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/conversion.pb.h"
-#include "services/conversion/convert/unfinished_store_sql.h"
+#include "services/conversion/completion/unfinished_store_sql.h"
 
 namespace leadline::conversion {
 namespace {

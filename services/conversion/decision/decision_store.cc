@@ -1,10 +1,10 @@
-#include "services/conversion/convert/decision_store.h"
+#include "services/conversion/decision/decision_store.h"
 
 #include "common/postgres/database.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
-#include "services/conversion/convert/conversion_answer.h"
-#include "services/conversion/convert/decision_store_sql.h"
+#include "services/conversion/decision/conversion_answer.h"
+#include "services/conversion/decision/decision_store_sql.h"
 
 namespace leadline::conversion {
 namespace {
@@ -15,18 +15,28 @@ using query::Type;
 constexpr query::Field kFields[] = {
     {.path = "name", .column = "id", .type = Type::kId, .prefix = "conversions/"},
     {.path = "lead", .column = "lead", .type = Type::kId, .prefix = "leads/"},
-    {.path = "state", .column = "state", .type = Type::kEnum,
+    {.path = "state",
+     .column = "state",
+     .type = Type::kEnum,
      .values = v1::Conversion_State_descriptor},
-    {.path = "actor", .column = "actor", .type = Type::kName, .prefix = "users/",
-     .nullable = true},
-    {.path = "account", .column = "account", .type = Type::kId, .prefix = "accounts/",
+    {.path = "actor", .column = "actor", .type = Type::kName, .prefix = "users/", .nullable = true},
+    {.path = "account",
+     .column = "account",
+     .type = Type::kId,
+     .prefix = "accounts/",
      .nullable = true},
     {.path = "contacts", .column = "contacts", .type = Type::kIds, .prefix = "contacts/"},
-    {.path = "opportunity", .column = "opportunity", .type = Type::kId,
-     .prefix = "opportunities/", .nullable = true},
+    {.path = "opportunity",
+     .column = "opportunity",
+     .type = Type::kId,
+     .prefix = "opportunities/",
+     .nullable = true},
     {.path = "mapping_version", .column = "mapping_version", .type = Type::kInteger},
     {.path = "create_time", .column = "create_time", .type = Type::kTime, .sortable = true},
-    {.path = "complete_time", .column = "complete_time", .type = Type::kTime, .nullable = true,
+    {.path = "complete_time",
+     .column = "complete_time",
+     .type = Type::kTime,
+     .nullable = true,
      .sortable = true},
 };
 
@@ -57,7 +67,7 @@ Decision DecisionOf(const postgres::Row& row) {
 const query::Table kConversions{kFields, "create_time desc"};
 
 absl::StatusOr<bool> DecisionStore::Abort(const std::string& organization,
-                                            const Abortion& abortion) {
+                                          const Abortion& abortion) {
   Arguments arguments;
   arguments.Set("conversion", abortion.conversion).Set("lead", IdOf(abortion.lead));
   if (abortion.refusal.ok()) {
@@ -75,30 +85,29 @@ absl::StatusOr<bool> DecisionStore::Abort(const std::string& organization,
 }
 
 absl::StatusOr<Decision> DecisionStore::Read(const std::string& organization,
-                                               const std::string& conversion) {
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kReadDecision,
-                                          Arguments().Set("conversion", conversion)));
+                                             const std::string& conversion) {
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kReadDecision, Arguments().Set("conversion", conversion)));
   return rows.empty() ? Decision() : DecisionOf(rows[0]);
 }
 
 absl::Status DecisionStore::CountReplay(const std::string& organization,
-                                          const std::string& conversion) {
-  return database_
-      .Run(organization, sql::kCountReplay, Arguments().Set("conversion", conversion))
+                                        const std::string& conversion) {
+  return database_.Run(organization, sql::kCountReplay, Arguments().Set("conversion", conversion))
       .status();
 }
 
 absl::StatusOr<std::string> DecisionStore::FindLive(const std::string& organization,
-                                                      const std::string& lead) {
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kFindLiveConversion,
-                                          Arguments().Set("lead", IdOf(lead))));
+                                                    const std::string& lead) {
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kFindLiveConversion, Arguments().Set("lead", IdOf(lead))));
   return rows.empty() ? "" : "conversions/" + rows[0].Text("id");
 }
 
 absl::StatusOr<v1::Conversion> DecisionStore::Get(const std::string& organization,
-                                                    const std::string& name) {
+                                                  const std::string& name) {
   LEADLINE_ASSIGN_OR_RETURN(Decision decision, Read(organization, IdOf(name)));
   if (decision.kind != Decision::Kind::kCommitted) return NotFound(name);
   return std::move(*decision.answer.mutable_conversion());

@@ -32,8 +32,8 @@ struct Decision {
 
 // A decision against a conversion.
 struct Abortion {
-  std::string conversion;   // Its id.
-  std::string lead;         // "leads/…"
+  std::string conversion;  // Its id.
+  std::string lead;        // "leads/…"
   // What follows is left out for lead-service, when the hold has expired.
   std::string actor = {};
   std::string fingerprint = {};

@@ -1,4 +1,4 @@
-#include "services/conversion/convert/complete_conversions.h"
+#include "services/conversion/completion/complete_conversions.h"
 
 #include "common/failpoint/failpoint.h"
 #include "common/status/macros.h"
@@ -7,7 +7,8 @@ namespace leadline::conversion {
 
 CompleteConversions::CompleteConversions(LeadClient& leads, UnfinishedStore& unfinished,
                                          const coalesce::Limits& limits)
-    : leads_(leads), unfinished_(unfinished),
+    : leads_(leads),
+      unfinished_(unfinished),
       lanes_(limits, [this](const std::string& organization, const Batch& batch) {
         return RunBatch(organization, batch);
       }) {}
@@ -36,8 +37,8 @@ absl::StatusOr<CompleteConversions::Outcomes> CompleteConversions::RunBatch(
       continue;
     }
     const auto time = times.find(batch[i]->conversion());
-    outcomes.push_back(Completed{
-        *answers[i], time == times.end() ? google::protobuf::Timestamp() : time->second});
+    outcomes.push_back(
+        Completed{*answers[i], time == times.end() ? google::protobuf::Timestamp() : time->second});
   }
   return outcomes;
 }

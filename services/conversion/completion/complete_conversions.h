@@ -8,8 +8,8 @@
 #include "common/coalesce/coalescer.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "leadline/lead/v1/handoff_service.pb.h"
+#include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/convert/lead_client.h"
-#include "services/conversion/convert/unfinished_store.h"
 
 namespace leadline::conversion {
 
@@ -26,7 +26,8 @@ class CompleteConversions final {
   using Batch = std::vector<const lead::v1::HandoffCompletion*>;
   using Outcomes = std::vector<absl::StatusOr<Completed>>;
 
-  CompleteConversions(LeadClient& leads, UnfinishedStore& unfinished, const coalesce::Limits& limits);
+  CompleteConversions(LeadClient& leads, UnfinishedStore& unfinished,
+                      const coalesce::Limits& limits);
 
   // Completes one conversion, together with those of other callers.
   absl::StatusOr<Completed> Run(const std::string& organization,

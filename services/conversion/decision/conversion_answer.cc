@@ -1,4 +1,4 @@
-#include "services/conversion/convert/conversion_answer.h"
+#include "services/conversion/decision/conversion_answer.h"
 
 namespace leadline::conversion {
 namespace {

@@ -1,9 +1,9 @@
-#include "services/conversion/convert/decision_service.h"
+#include "services/conversion/decision/decision_service.h"
 
 #include "common/edge/edge.h"
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/decision_service.grpc.pb.h"
-#include "services/conversion/convert/resolve_conversion.h"
+#include "services/conversion/decision/resolve_conversion.h"
 
 namespace leadline::conversion {
 namespace {
