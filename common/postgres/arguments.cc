@@ -71,8 +71,9 @@ std::optional<std::string> Arguments::Find(const std::string& name) const {
   }
   for (const auto& [prefix, record] : records_) {
     if (name.compare(0, prefix.size(), prefix) != 0) continue;
-    const auto field = record::Field::Find(*record->GetDescriptor(), name.substr(prefix.size()));
-    if (field.has_value()) return ToColumn(*field, *record);
+    const record::Field* field =
+        FindColumnField(*record->GetDescriptor(), name.substr(prefix.size()));
+    if (field != nullptr) return ToColumn(*field, *record);
   }
   throw std::logic_error("no argument for parameter :" + name);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <cmath>
 #include <cstdio>
 #include <stdexcept>
 
@@ -9,8 +10,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/postgres/json.h"
 #include "google/protobuf/timestamp.pb.h"
-#include "google/protobuf/util/json_util.h"
 #include "google/type/date.pb.h"
 
 namespace leadline::postgres {
@@ -31,38 +32,6 @@ bool Is(const FieldDescriptor& field, const google::protobuf::Descriptor* type) 
 std::string ToId(const std::string& name, const std::string& collection) {
   return name.compare(0, collection.size(), collection) == 0 ? name.substr(collection.size())
                                                              : name;
-}
-
-std::string ToJson(const Message& message) {
-  std::string json;
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
-  if (!status.ok()) throw std::logic_error("a message has no JSON form");
-  return json;
-}
-
-// Maps and repeated messages have no JSON of their own: it is cut out of a record that has nothing
-// else, {"field":…}.
-std::string ToJson(const Message& holder, const FieldDescriptor& field) {
-  if (holder.GetReflection()->FieldSize(holder, &field) == 0) return field.is_map() ? "{}" : "[]";
-  const std::unique_ptr<Message> alone(holder.New());
-  const record::Field copied = *record::Field::Find(*field.containing_type(), field.name());
-  record::Field::Copy(copied, holder, copied, *alone);
-  const std::string json = ToJson(*alone);
-  const size_t start = field.name().size() + 4;
-  return json.substr(start, json.size() - start - 1);
-}
-
-// Parses into a fresh record of the holder's type, which knows how its own fields read.
-void FromJson(const std::string& json, const FieldDescriptor& field, Message& holder) {
-  const std::unique_ptr<Message> parsed(holder.New());
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;  // Written by a newer version of this service.
-  const auto status = google::protobuf::util::JsonStringToMessage(
-      absl::StrCat("{\"", field.name(), "\":", json, "}"), parsed.get(), options);
-  if (!status.ok()) Mismatch(field, "is no JSON of its type");
-  holder.GetReflection()->SwapFields(&holder, parsed.get(), {&field});
 }
 
 std::string ToDate(const google::type::Date& date) {
@@ -96,14 +65,15 @@ google::protobuf::Timestamp FromTime(absl::Time time) {
   return timestamp;
 }
 
-std::optional<std::string> MessageToColumn(const FieldDescriptor& field, const Message& value) {
+std::optional<std::string> MessageToColumn(const FieldDescriptor& field, const Message& holder) {
+  const Message& value = holder.GetReflection()->GetMessage(holder, &field);
   if (Is(field, google::protobuf::Timestamp::descriptor())) {
     return ToTimestamp(ToTime(static_cast<const google::protobuf::Timestamp&>(value)));
   }
   if (Is(field, google::type::Date::descriptor())) {
     return ToDate(static_cast<const google::type::Date&>(value));
   }
-  return ToJson(value);
+  return ToJson(holder, field);
 }
 
 std::optional<std::string> TextToColumn(const FieldDescriptor& field, const std::string& value) {
@@ -136,6 +106,10 @@ double ToDouble(const std::string& text, const FieldDescriptor& field) {
   return number;
 }
 
+void JsonFromColumn(const std::string& text, const FieldDescriptor& field, Message& holder) {
+  if (!FromJson(text, field, holder)) Mismatch(field, "is no JSON of its type");
+}
+
 void MessageFromColumn(const std::string& text, const FieldDescriptor& field, Message& holder) {
   const Reflection& reflection = *holder.GetReflection();
   if (Is(field, google::protobuf::Timestamp::descriptor())) {
@@ -143,12 +117,13 @@ void MessageFromColumn(const std::string& text, const FieldDescriptor& field, Me
   } else if (Is(field, google::type::Date::descriptor())) {
     reflection.MutableMessage(&holder, &field)->CopyFrom(FromDate(text, field));
   } else {
-    FromJson(text, field, holder);
+    JsonFromColumn(text, field, holder);
   }
 }
 
 void RepeatedFromColumn(const std::string& text, const FieldDescriptor& field, Message& holder) {
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return FromJson(text, field, holder);
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING)
+    return JsonFromColumn(text, field, holder);
   holder.GetReflection()->ClearField(&holder, &field);
   for (const std::string& value : FromArray(text)) {
     holder.GetReflection()->AddString(&holder, &field, CollectionOf(field) + value);
@@ -167,7 +142,9 @@ std::optional<std::string> ToColumn(const record::Field& field, const Message& r
   const FieldDescriptor& type = field.descriptor();
   const Message* holder = field.Holder(record);
   if (type.is_repeated()) {
-    return holder == nullptr ? (type.is_map() ? "{}" : type.message_type() ? "[]" : "{}")
+    return holder == nullptr ? (type.is_map()         ? "{}"
+                                : type.message_type() ? "[]"
+                                                      : "{}")
                              : RepeatedToColumn(type, *holder);
   }
   if (holder == nullptr || (type.has_presence() && !field.IsSet(record))) return std::nullopt;
@@ -192,7 +169,7 @@ std::optional<std::string> ToColumn(const record::Field& field, const Message& r
     case FieldDescriptor::CPPTYPE_ENUM:
       return reflection.GetEnum(*holder, &type)->name();
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageToColumn(type, reflection.GetMessage(*holder, &type));
+      return MessageToColumn(type, *holder);
   }
   Mismatch(type, "has a type without a codec");
 }
@@ -266,12 +243,21 @@ std::string ToTimestamp(absl::Time time) {
 }
 
 absl::Time FromTimestamp(const std::string& text) {
-  absl::Time time;
-  std::string error;
-  if (!absl::ParseTime("%E4Y-%m-%d %H:%M:%E*S%Ez", text, &time, &error)) {
+  // "2026-11-22 10:20:30.123456+00": sessions are set to UTC and ISO. Five of these in a lead are
+  // worth reading by hand.
+  int64_t year = 0;
+  int month = 0;
+  int day = 0;
+  int hour = 0;
+  int minute = 0;
+  double second = 0;
+  if (std::sscanf(text.c_str(), "%" SCNd64 "-%d-%d %d:%d:%lf+00", &year, &month, &day, &hour,
+                  &minute, &second) != 6) {
     throw std::logic_error("a timestamptz in an unknown style");
   }
-  return time;
+  const absl::CivilMinute minutes(year, month, day, hour, minute);
+  return absl::FromCivil(minutes, absl::UTCTimeZone()) +
+         absl::Microseconds(std::llround(second * 1e6));
 }
 
 }  // namespace leadline::postgres

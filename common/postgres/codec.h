@@ -32,9 +32,14 @@ void FromColumn(const std::optional<std::string>& column, const record::Field& f
 std::string ToArray(const std::vector<std::string>& values);
 std::vector<std::string> FromArray(const std::string& text);
 
-// The text of a timestamptz, to the microsecond, and back (ISO style, any offset).
+// The text of a timestamptz, to the microsecond, and back (as sessions of ours write it).
 std::string ToTimestamp(absl::Time time);
 absl::Time FromTimestamp(const std::string& text);
+
+// The field that a column of this name fills; null when the type has none. Remembers: for names out
+// of our own statements, never out of a request.
+const record::Field* FindColumnField(const google::protobuf::Descriptor& type,
+                                     const std::string& path);
 
 // Whether `field` holds resource names: its own record's, or by google.api.resource_reference.
 bool HasResource(const google::protobuf::FieldDescriptor& field);

@@ -18,8 +18,7 @@ class Connection final {
   void Execute(const std::string& sql);
 
   // One statement of the transaction that is open, or of its own.
-  Rows Run(const std::string& organization, const Statement& statement,
-           const Arguments& arguments);
+  Rows Run(const std::string& organization, const Statement& statement, const Arguments& arguments);
 
   // Whether the server has closed the session, as far as can be told without asking it.
   bool IsStale() const;

@@ -10,6 +10,7 @@
 namespace leadline::postgres {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 
@@ -67,6 +68,16 @@ const Resource& ResourceOf(const FieldDescriptor& field) {
 }
 
 }  // namespace
+
+const record::Field* FindColumnField(const google::protobuf::Descriptor& type,
+                                     const std::string& path) {
+  using Fields = std::unordered_map<std::string, std::optional<record::Field>>;
+  thread_local std::unordered_map<const google::protobuf::Descriptor*, Fields> types;
+  Fields& fields = types[&type];
+  auto found = fields.find(path);
+  if (found == fields.end()) found = fields.emplace(path, record::Field::Find(type, path)).first;
+  return found->second.has_value() ? &*found->second : nullptr;
+}
 
 const std::string& CollectionOf(const FieldDescriptor& field) {
   return ResourceOf(field).collection;

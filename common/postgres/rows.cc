@@ -52,8 +52,8 @@ void Row::Fill(google::protobuf::Message& record, const std::string& prefix) con
   for (int column = 0; column < result_.columns(); ++column) {
     const std::string path = FieldPath(result_.column_name(column), prefix);
     if (path.empty()) continue;
-    const auto field = record::Field::Find(*record.GetDescriptor(), path);
-    if (!field.has_value()) {
+    const record::Field* field = FindColumnField(*record.GetDescriptor(), path);
+    if (field == nullptr) {
       throw std::logic_error("column " + path + " is no field of " +
                              record.GetDescriptor()->full_name());
     }

@@ -23,9 +23,9 @@ class Row final {
   int64_t Int64(const char* column) const;
   bool Bool(const char* column) const;
   absl::Time Time(const char* column) const;
-  std::string Bytes(const char* column) const;                      // Of a bytea.
-  std::vector<std::string> Texts(const char* column) const;         // Of an array.
-  std::optional<std::string> Value(const char* column) const;       // As PostgreSQL writes it.
+  std::string Bytes(const char* column) const;                 // Of a bytea.
+  std::vector<std::string> Texts(const char* column) const;    // Of an array.
+  std::optional<std::string> Value(const char* column) const;  // As PostgreSQL writes it.
 
   // Every column fills the field of its name or dotted path; but those that begin with '_' are for
   // reading by hand.

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+// One field of a record as protobuf's own JSON, with the names of the proto: what jsonb columns
+// hold. For messages, repeated messages and maps.
+namespace leadline::postgres {
+
+// Empty maps and lists are "{}" and "[]". `field` is one of `holder`'s own.
+std::string ToJson(const google::protobuf::Message& holder,
+                   const google::protobuf::FieldDescriptor& field);
+
+// Puts `json` into the field. What a newer version of this service wrote and this one does not know
+// is left out. False when it is no JSON of the field's type.
+bool FromJson(const std::string& json, const google::protobuf::FieldDescriptor& field,
+              google::protobuf::Message& holder);
+
+}  // namespace leadline::postgres
