@@ -1,5 +1,6 @@
 #include "services/leadctl/command_line.h"
 
+#include <clocale>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -34,6 +35,11 @@ struct Endpoint {
   std::string address;
 };
 
+std::string NextPageTokenOf(const google::protobuf::Message& response) {
+  const auto* field = response.GetDescriptor()->FindFieldByName("next_page_token");
+  return field == nullptr ? "" : response.GetReflection()->GetString(response, field);
+}
+
 // The program as its users see it: sub-commands, flags, what they print and how they end.
 class CommandLine {
  public:
@@ -42,7 +48,6 @@ class CommandLine {
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.footer(kFooter);
-    app_.option_defaults()->ignore_underscore();
     app_.add_option("-o,--output", output_, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
         ->capture_default_str();
@@ -133,6 +138,9 @@ class CommandLine {
         Invoke(ChannelOf(method), method, **request, absl::Seconds(timeout_seconds_), *response);
     if (!status.ok()) return Fail(status);
     output_ == "json" ? PrintJson(*response, terminal_.out) : PrintText(*response, terminal_.out);
+    if (const std::string token = NextPageTokenOf(*response); !token.empty()) {
+      terminal_.err << "more: --page-token " << token << "\n";
+    }
     return 0;
   }
 
@@ -204,6 +212,7 @@ class CommandLine {
 }  // namespace
 
 int Run(int argc, const char* const* argv, const Terminal& terminal, const Connector& connect) {
+  std::setlocale(LC_CTYPE, "C.UTF-8");  // How wide a character is, whatever the user's locale.
   return CommandLine(terminal, connect).Run(argc, argv);
 }
 

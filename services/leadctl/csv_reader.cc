@@ -72,7 +72,8 @@ bool CsvReader::ReadQuoted(CsvRow& row, CsvField& field) {
   if (AtFieldEnd()) return true;
   row.place = place_;
   row.error = std::string("expected ") + delimiter_ + " or the end of the line after a quote";
-  SkipToLineEnd();
+  // When the field began on another line, this may be the start of a field after an open quote.
+  place_.line > first_line_ ? GoOnWithSecondLine(row) : SkipToLineEnd();
   return false;
 }
 

@@ -31,8 +31,8 @@ struct CsvRow {
 // and line breaks inside; lines that end in CR LF, LF or CR; with or without a byte order mark.
 // Empty lines are no rows. A quote inside a field that does not begin with one is text.
 //
-// A bad row does not end the reading: after a quote that is never closed it goes on with the next
-// line.
+// A bad row does not end the reading: after a quote that is never closed, or closed where nobody
+// closes one, it goes on with the line after the row's first.
 class CsvReader final {
  public:
   explicit CsvReader(std::istream& in, char delimiter = ',') : in_(in), delimiter_(delimiter) {}

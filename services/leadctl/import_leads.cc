@@ -91,6 +91,9 @@ absl::StatusOr<ImportReport> ImportLeads::Run(std::istream& in, const CsvFile& f
   if (!reader.Next(row)) return absl::InvalidArgumentError("the file is empty");
   LEADLINE_ASSIGN_OR_RETURN(LeadColumns columns, LeadColumns::FromHeader(row));
   columns_ = std::make_unique<LeadColumns>(std::move(columns));
+  for (const CsvField& cell : columns_->unknown()) {
+    on_problem_({cell.place, cell.text, "is no field of a lead; the column is left out"});
+  }
   Batch batch;
   size_t bytes = 0;
   while (reader.Next(row)) {

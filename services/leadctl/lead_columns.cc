@@ -135,7 +135,7 @@ absl::StatusOr<LeadColumns> LeadColumns::FromHeader(const CsvRow& header) {
   for (const CsvField& cell : header.fields) {
     Column& column = columns.columns_.emplace_back(Interpret(cell.text));
     if (!column.field.has_value()) {
-      columns.unknown_.push_back(cell.text);
+      columns.unknown_.push_back(cell);
     } else if (!paths.insert(column.field->path()).second) {
       return absl::InvalidArgumentError(
           absl::StrCat("two columns mean ", column.field->path(), "; rename one"));

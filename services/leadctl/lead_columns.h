@@ -26,8 +26,8 @@ class LeadColumns final {
   // Fails when two columns mean the same field, or none means any.
   static absl::StatusOr<LeadColumns> FromHeader(const CsvRow& header);
 
-  // Columns that mean nothing to us and are left out.
-  const std::vector<std::string>& unknown() const { return unknown_; }
+  // The header's cells that mean nothing to us: their columns are left out.
+  const std::vector<CsvField>& unknown() const { return unknown_; }
 
   // Fills `lead` from a row; an empty cell leaves its field unset.
   std::optional<RowProblem> Fill(const CsvRow& row, lead::v1::Lead& lead) const;
@@ -47,7 +47,7 @@ class LeadColumns final {
   static absl::Status SetCell(const Column& column, const std::string& text, lead::v1::Lead& lead);
 
   std::vector<Column> columns_;
-  std::vector<std::string> unknown_;
+  std::vector<CsvField> unknown_;
 };
 
 }  // namespace leadline::leadctl

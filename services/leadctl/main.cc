@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <clocale>
 #include <iostream>
 
 #include "common/peer/peer.h"
@@ -25,7 +24,6 @@ std::vector<std::string> ServicesOf(const std::string& package) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::setlocale(LC_CTYPE, "C.UTF-8");  // How wide a character is, whatever the user's locale.
   const leadline::leadctl::Terminal terminal{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
   return leadline::leadctl::Run(argc, argv, terminal,
                                 [](const std::string& package, const std::string& address) {

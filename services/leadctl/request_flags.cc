@@ -111,8 +111,8 @@ CLI::Option* RequestFlags::AddFlag(const std::string& path, const std::string& n
   Flag& flag = *flags_.emplace_back(std::make_unique<Flag>(Flag{*std::move(field), name, {}}));
   CLI::Option* option = app_.add_option(name, flag.values);
   // A vector would take all the words that follow; only a repeated field may be given twice.
-  return option->expected(1)->multi_option_policy(repeated ? CLI::MultiOptionPolicy::TakeAll
-                                                           : CLI::MultiOptionPolicy::Throw);
+  return option->expected(1)->allow_extra_args(false)->multi_option_policy(
+      repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::Throw);
 }
 
 absl::StatusOr<std::unique_ptr<Message>> RequestFlags::Build() const {

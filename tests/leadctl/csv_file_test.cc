@@ -1,0 +1,69 @@
+#include "services/leadctl/csv_file.h"
+
+#include <sstream>
+
+#include "tests/support/status_matchers.h"
+
+namespace leadline::leadctl {
+namespace {
+
+using ::testing::HasSubstr;
+
+absl::StatusOr<CsvFile> Inspect(const std::string& text) {
+  std::istringstream in(text);
+  return InspectCsv(in);
+}
+
+TEST(InspectCsv, KnowsAFileByItsContent) {
+  EXPECT_EQ(Inspect("abc")->digest,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(Inspect("abc")->size, 3);
+  EXPECT_NE(Inspect("a,b")->digest, Inspect("a,c")->digest);
+}
+
+TEST(InspectCsv, FindsTheDelimiterInTheHeader) {
+  EXPECT_EQ(Inspect("a,b,c\n;;;;;")->delimiter, ',');
+  EXPECT_EQ(Inspect("a;b;c,d\n")->delimiter, ';');
+  EXPECT_EQ(Inspect("a\tb\n")->delimiter, '\t');
+  EXPECT_EQ(Inspect("")->delimiter, ',');
+}
+
+TEST(InspectCsv, TakesUtf8WithAndWithoutByteOrderMark) {
+  for (const char* text : {"é", "\xEF\xBB\xBFé", "東京", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD",
+                           "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_THAT(Inspect(text), test::IsOk()) << text;
+  }
+}
+
+TEST(InspectCsv, SaysWhereAFileIsNotUtf8AndWhatToDo) {
+  const auto latin1 = Inspect("name\nr\xC3\xA9sum\xE9,x\n");
+
+  EXPECT_THAT(std::string(latin1.status().message()),
+              ::testing::AllOf(HasSubstr("line 2, character 6"), HasSubstr("iconv")));
+}
+
+TEST(InspectCsv, RefusesWhatOnlyLooksLikeUtf8) {
+  for (const std::string text : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                                 "\xF5\x80\x80\x80", "\x80", "\xE6\x9D", "\xC3"}) {
+    EXPECT_THAT(Inspect(text), test::StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+TEST(InspectCsv, RefusesUtf16) {
+  for (const std::string& text : {std::string("\xFF\xFE"
+                                              "a\0",
+                                              4),
+                                  std::string("\xFE\xFF\0a", 4), std::string("a\0,\0", 4)}) {
+    EXPECT_THAT(Inspect(text), test::StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+TEST(InspectCsv, FindsABrokenCharacterAcrossBlocks) {
+  const std::string text = std::string((1 << 16) - 1, 'x') + "\xC3";
+
+  EXPECT_THAT(Inspect(text + "\xA9"), test::IsOk());
+  EXPECT_THAT(Inspect(text + "x"), test::StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace leadline::leadctl

@@ -1,0 +1,165 @@
+#include "services/leadctl/import_leads.h"
+
+#include <sstream>
+
+#include "grpcpp/create_channel.h"
+#include "tests/leadctl/live_leads.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::leadctl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class ImportLeadsTest : public ::testing::Test {
+ protected:
+  ImportLeadsTest() {
+    options_.batch_size = 3;
+    options_.patience = absl::ZeroDuration();
+  }
+
+  absl::StatusOr<ImportReport> Import(const std::string& text) {
+    std::istringstream in(text);
+    const auto file = InspectCsv(in);
+    in.clear();
+    in.seekg(0);
+    problems_.clear();
+    ImportLeads import(
+        channel_, options_,
+        [this](const RowProblem& problem) {
+          problems_.push_back(std::to_string(problem.place.line) + ":" +
+                              std::to_string(problem.place.column) + " " + problem.column + ": " +
+                              problem.message);
+        },
+        [this](int64_t, const ImportReport&) {
+          if (++batches_ == die_after_) throw Killed();
+        });
+    return import.Run(in, *file);
+  }
+
+  // "Company" and then one row for each name.
+  static std::string Companies(int count) {
+    std::string text = "Company\n";
+    for (int i = 1; i <= count; ++i) text += "Company " + std::to_string(i) + "\n";
+    return text;
+  }
+
+  struct Killed {};
+
+  LiveLeads leads_;
+  std::shared_ptr<grpc::Channel> channel_ = leads_.channel();
+  ImportOptions options_;
+  std::vector<std::string> problems_;
+  int batches_ = 0;
+  int die_after_ = 0;
+};
+
+TEST_F(ImportLeadsTest, BringsEveryRowIn) {
+  const auto report = Import(
+      "\xEF\xBB\xBFsurname;first name;Company;E-mail;City;Country\r\n"
+      "Kowalski;Łukasz;\"Łódź; Sp. z o.o.\";l@acme.example;Łódź;PL\r\n"
+      "\"O'Neil\r\nJr\";;\"He said \"\"hi\"\"\";;;\r\n");
+
+  ASSERT_THAT(report, test::IsOk());
+  EXPECT_EQ(report->created, 2);
+  EXPECT_THAT(problems_, IsEmpty());
+  EXPECT_EQ(leads_.Count("company_name = 'Łódź; Sp. z o.o.' AND email = 'l@acme.example' AND"
+                         " address->'postal_address'->>'region_code' = 'PL'"),
+            1);
+  EXPECT_EQ(leads_.Count("company_name = 'He said \"hi\"'"), 1);
+}
+
+TEST_F(ImportLeadsTest, LeavesOutBadRowsAndTakesTheOthers) {
+  const auto report = Import(
+      "last_name,email,employees\n"  // 1
+      "A,a@x.example,\n"             // 2
+      "B,b@x.example,many\n"         // 3
+      "C,c@x.example\n"              // 4
+      "\"D\"d,d@x.example,\n"        // 5
+      "E,e@x.example,5\n"            // 6
+      ",f@x.example,\n"              // 7
+      "G," +
+      std::string(300, 'g') +
+      ",\n"                  // 8
+      "H,h@x.example,-1\n"   // 9
+      "I,i@x.example,9\n");  // 10
+
+  ASSERT_THAT(report, test::IsOk());
+  EXPECT_EQ(report->created, 3);
+  EXPECT_EQ(report->refused, 6);
+  EXPECT_EQ(leads_.Count(), 3);
+  EXPECT_EQ(leads_.Count("last_name IN ('A', 'E', 'I')"), 3);
+  std::sort(problems_.begin(), problems_.end());
+  EXPECT_THAT(problems_, ElementsAre(StartsWith("3:15 employees: expected a whole number"),
+                                     StartsWith("4:1 : has 2 fields"),
+                                     StartsWith("5:4 : expected ,"), StartsWith("7:1 "),
+                                     StartsWith("8:3 email: "), StartsWith("9:15 employees: ")));
+}
+
+TEST_F(ImportLeadsTest, DoublesNothingWhenRunAgain) {
+  ASSERT_THAT(Import(Companies(8)), test::IsOk());
+
+  const auto again = Import(Companies(8));
+
+  ASSERT_THAT(again, test::IsOk());
+  EXPECT_EQ(again->created, 0);
+  EXPECT_EQ(again->replayed, 8);
+  EXPECT_EQ(leads_.Count(), 8);
+}
+
+TEST_F(ImportLeadsTest, GoesOnWhereItWasInterrupted) {
+  die_after_ = 1;
+  EXPECT_THROW(static_cast<void>(Import(Companies(8))), Killed);
+
+  const auto report = Import(Companies(8));
+
+  ASSERT_THAT(report, test::IsOk());
+  EXPECT_EQ(report->replayed, 3);
+  EXPECT_EQ(report->created, 5);
+  EXPECT_EQ(leads_.Count(), 8);
+}
+
+TEST_F(ImportLeadsTest, TakesEqualRowsOfAFileAsDifferentLeads) {
+  const auto report = Import("Company\nAcme\nAcme\nAcme\nAcme\nAcme\nAcme\n");
+
+  EXPECT_EQ(report->created, 6);
+  EXPECT_EQ(leads_.Count(), 6);
+}
+
+TEST_F(ImportLeadsTest, KeepsNothingInADryRun) {
+  options_.dry_run = true;
+
+  const auto report = Import("Company,employees\nA,1\nB,-2\nC,3\n");
+
+  ASSERT_THAT(report, test::IsOk());
+  EXPECT_EQ(report->created, 2);
+  EXPECT_EQ(report->refused, 1);
+  EXPECT_EQ(leads_.Count(), 0);
+}
+
+TEST_F(ImportLeadsTest, NamesColumnsThatItLeavesOut) {
+  ASSERT_THAT(Import("Company,Shoe size\nAcme,43\n"), test::IsOk());
+
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("1:9 Shoe size: is no field of a lead")));
+}
+
+TEST_F(ImportLeadsTest, RefusesAFileWithoutRowsOrWithoutKnownColumns) {
+  EXPECT_THAT(Import(""), test::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Import("a,b\n1,2\n"), test::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(Import("Company\n")->created, 0);
+}
+
+TEST_F(ImportLeadsTest, StopsWhenTheServiceIsAway) {
+  channel_ = grpc::CreateChannel("127.0.0.1:1", grpc::InsecureChannelCredentials());
+
+  const auto report = Import(Companies(12));
+
+  EXPECT_THAT(report, test::StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(problems_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace leadline::leadctl

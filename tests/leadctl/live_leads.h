@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/edge/edge.h"
+#include "common/peer/peer.h"
+#include "common/query/listing.h"
+#include "leadline/configuration/v1/configuration_service.grpc.pb.h"
+#include "services/lead/activity/activity_service.h"
+#include "services/lead/activity/activity_store.h"
+#include "services/lead/lead/lead_service.h"
+#include "services/lead/lead/lead_store.h"
+#include "services/lead/migrations.h"
+#include "services/lead/settings/settings_source.h"
+#include "tests/support/configuration_snapshot.h"
+#include "tests/support/in_process_server.h"
+#include "tests/support/test_database.h"
+
+namespace leadline::leadctl {
+
+// configuration-service with nothing but the default preset.
+class FakeConfigurationService final
+    : public configuration::v1::ConfigurationService::CallbackService {
+ public:
+  grpc::ServerUnaryReactor* GetConfiguration(
+      grpc::CallbackServerContext* context, const configuration::v1::GetConfigurationRequest*,
+      configuration::v1::GetConfigurationResponse* response) override {
+    *response->mutable_configuration() = test::ConfigurationOf();
+    auto* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+};
+
+// The real LeadService over a real database, in this process.
+class LiveLeads final {
+ public:
+  LiveLeads() {
+    if (!settings_.Refresh().ok()) std::abort();
+  }
+
+  std::shared_ptr<grpc::Channel> channel() const { return server_.channel(); }
+
+  // How many leads there are for which an SQL condition holds.
+  int Count(const std::string& condition = "true") {
+    return std::stoi(database_.Query("SELECT count(*) FROM leads WHERE " + condition));
+  }
+
+  std::string Query(const std::string& sql) { return database_.Query(sql); }
+
+ private:
+  test::TestDatabase database_{lead::kMigrations};
+  FakeConfigurationService configuration_;
+  test::InProcessServer configuration_server_{{&configuration_}};
+  peer::Peer configuration_peer_{{.name = "configuration-service", .address = ""},
+                                 configuration_server_.channel()};
+  lead::SettingsSource settings_{configuration_peer_, absl::Hours(1)};
+  query::PageTokens tokens_{{"secret"}};
+  query::Lister lister_{tokens_};
+  lead::LeadStore leads_{*database_, lister_};
+  lead::ActivityStore activities_{*database_, lister_};
+  edge::Edge edge_{test::EdgeForTests()};
+  std::unique_ptr<grpc::Service> lead_service_ = lead::MakeLeadService(edge_, leads_, settings_);
+  std::unique_ptr<grpc::Service> activity_service_ =
+      lead::MakeActivityService(edge_, activities_, settings_);
+  test::InProcessServer server_{edge_, {lead_service_.get(), activity_service_.get()}};
+};
+
+}  // namespace leadline::leadctl
