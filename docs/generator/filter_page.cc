@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/contact/contact_store.h"
-#include "services/conversion/convert/decision_store.h"
+#include "services/conversion/decision/decision_store.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/lead/activity/activity_fields.h"
 #include "services/lead/lead/lead_fields.h"
