@@ -49,6 +49,20 @@ class ConvertLeadTest : public BackendTest {
     return client_.Call(&lead::v1::LeadService::Stub::LoseLead, request);
   }
 
+  void RenameStatuses() {
+    using configuration::v1::StatusService;
+    configuration::v1::ListStatusesRequest all;
+    all.set_entity(configuration::v1::Status::ENTITY_LEAD);
+    const auto statuses = Must(client_.Call(&StatusService::Stub::ListStatuses, all));
+    for (const auto& status : statuses.statuses()) {
+      configuration::v1::UpdateStatusRequest rename;
+      rename.mutable_status()->set_name(status.name());
+      rename.mutable_status()->set_display_name("Renamed " + status.display_name());
+      rename.mutable_update_mask()->add_paths("display_name");
+      Must(client_.Call(&StatusService::Stub::UpdateStatus, rename));
+    }
+  }
+
   // Everything the conversion database holds, as one number.
   std::string CountRecords() {
     return invariants_.Query(R"sql(
@@ -162,9 +176,8 @@ TEST_F(ConvertLeadTest, ReturnsTheFirstConversionWhenRetried) {
 
   EXPECT_FALSE(first.replayed());
   EXPECT_TRUE(again.replayed());
-  EXPECT_EQ(again.conversion().replay_count(), 1);
-  EXPECT_THAT(again.conversion(), EqualsProto(first.conversion(), {"replay_count"}));
-  EXPECT_THAT(again, EqualsProto(first, {"replayed", "conversion"}));
+  EXPECT_THAT(again, EqualsProto(first, {"replayed"}));
+  EXPECT_EQ(GetConversion(first.conversion().name()).replay_count(), 1);
 }
 
 TEST_F(ConvertLeadTest, TellsAnotherRequestWhichConversionThereIs) {
@@ -206,16 +219,7 @@ TEST_F(ConvertLeadTest, GoesOnWhileConfigurationIsDown) {
 }
 
 TEST_F(ConvertLeadTest, DoesNotCareWhatStatusesAreCalled) {
-  configuration::v1::ListStatusesRequest all;
-  all.set_entity(configuration::v1::Status::ENTITY_LEAD);
-  for (auto status :
-       Must(client_.Call(&configuration::v1::StatusService::Stub::ListStatuses, all)).statuses()) {
-    configuration::v1::UpdateStatusRequest rename;
-    rename.mutable_status()->set_name(status.name());
-    rename.mutable_status()->set_display_name("Renamed " + status.display_name());
-    rename.mutable_update_mask()->add_paths("display_name");
-    Must(client_.Call(&configuration::v1::StatusService::Stub::UpdateStatus, rename));
-  }
+  RenameStatuses();
   for (ServiceProcess* service : {&backend_.lead(), &backend_.conversion()}) service->Start();
 
   const lead::v1::Lead lead = steps_.Qualify(steps_.Create().name());

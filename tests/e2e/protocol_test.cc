@@ -275,6 +275,7 @@ TEST_F(CreateLeadTest, KeepsTheLeadThatItsCallerWasNotToldOf) {
     return client_.Call(&lead::v1::LeadService::Stub::CreateLead, request);
   };
   ASSERT_THAT(create(), StatusIs(absl::StatusCode::kUnavailable));
+  ASSERT_TRUE(backend_.lead().DiesWithin(absl::Seconds(5)));
   backend_.StartAll();
 
   const auto again = create();

@@ -77,9 +77,12 @@ bool IsServing(const std::string& address) {
          health.status() == grpc::health::v1::HealthCheckResponse::SERVING;
 }
 
+// Beside the cluster, and gone with it, unless LEADLINE_TEST_LOGS names another folder.
 std::string LogOf(const std::string& name, int port) {
-  const std::filesystem::path data = FromEnvironment("LEADLINE_TEST_PGDATA");
-  return (data.parent_path() / absl::StrCat(name, "-", port, ".log")).string();
+  const char* kept = std::getenv("LEADLINE_TEST_LOGS");
+  const std::filesystem::path cluster = FromEnvironment("LEADLINE_TEST_PGDATA");
+  const std::filesystem::path folder = kept != nullptr ? kept : cluster.parent_path();
+  return (folder / absl::StrCat(name, "-", port, ".log")).string();
 }
 
 }  // namespace

@@ -148,11 +148,12 @@ bool Invariants::BecomesQuiet(absl::Duration patience) {
   return true;
 }
 
-std::vector<std::string> Invariants::Violations() {
+std::vector<std::string> Invariants::ViolationsAfter(const std::string& change) {
   std::vector<std::string> violations;
   pqxx::connection session(conninfo_);
+  pqxx::work transaction(session);
+  transaction.exec(change);
   for (const Invariant& invariant : ReadInvariants()) {
-    pqxx::work transaction(session);
     const pqxx::result rows = transaction.exec(invariant.query);
     for (int i = 0; i < std::min(10, static_cast<int>(rows.size())); ++i) {
       violations.push_back(absl::StrCat(invariant.sentence, " ", rows[i][0].c_str()));
@@ -165,6 +166,12 @@ std::string Invariants::Query(const std::string& sql) {
   pqxx::connection session(conninfo_);
   const pqxx::result rows = pqxx::work(session).exec(sql);
   return rows.empty() ? "" : rows[0][0].c_str();
+}
+
+std::vector<std::string> InvariantSentences() {
+  std::vector<std::string> sentences;
+  for (const Invariant& invariant : ReadInvariants()) sentences.push_back(invariant.sentence);
+  return sentences;
 }
 
 bool IsFinal(const absl::Status& status) {

@@ -40,7 +40,10 @@ class Invariants final {
 
   // One line for each row that breaks an invariant: "No lead is held. leads/…". At most ten of
   // each.
-  std::vector<std::string> Violations();
+  std::vector<std::string> Violations() { return ViolationsAfter(""); }
+
+  // The same had `change` been made, which it is not: it is rolled back.
+  std::vector<std::string> ViolationsAfter(const std::string& change);
 
   // The first value of the first row of `sql`, as text. The databases are schemas of their names.
   std::string Query(const std::string& sql);
@@ -49,6 +52,9 @@ class Invariants final {
   const std::string name_;
   const std::string conninfo_;
 };
+
+// What the invariants are, in words.
+std::vector<std::string> InvariantSentences();
 
 // Whether an answer settles the request, so that every retry must meet the same one. The others
 // say: ask again.

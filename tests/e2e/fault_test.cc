@@ -1,0 +1,181 @@
+// Conversions by several people at once while processes are killed at random.
+// LEADLINE_FAULT_SECONDS says how long (60), LEADLINE_FAULT_SEED repeats a run's choices,
+// LEADLINE_FAULT_PEOPLE how many.
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "absl/strings/numbers.h"
+#include "gmock/gmock.h"
+#include "tests/e2e/salespeople.h"
+#include "tests/support/postgres_server.h"
+#include "tests/support/proto_matchers.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::test {
+namespace {
+
+using conversion::v1::ConvertLeadResponse;
+using testing::IsEmpty;
+
+constexpr absl::Duration kQuietAfter = absl::Seconds(10);
+
+unsigned FromEnvironment(const char* name, unsigned otherwise) {
+  const char* set = std::getenv(name);
+  unsigned value = otherwise;
+  if (set != nullptr && !absl::SimpleAtoi(set, &value)) ADD_FAILURE() << "cannot read " << name;
+  return value;
+}
+
+// Kills what it likes and starts it again.
+class Killer final {
+ public:
+  Killer(Backend& backend, PostgresServer& postgres, unsigned seed)
+      : backend_(backend), postgres_(postgres), random_(seed) {}
+
+  void WorkUntil(absl::Time until) {
+    while (absl::Now() < until) {
+      absl::SleepFor(absl::Milliseconds(100 + random_() % 1200));
+      KillSomething();
+      absl::SleepFor(absl::Milliseconds(random_() % 300));
+      Restart();
+    }
+    Restart();
+    backend_.StartAll();
+  }
+
+  const std::map<std::string, int>& kills() const { return kills_; }
+
+ private:
+  void KillSomething() {
+    const unsigned choice = random_() % 16;
+    if (choice < 5 || choice == 15) Kill(backend_.lead());
+    if (choice >= 5 && choice < 11) Kill(backend_.conversion());
+    if (choice == 11 && postgres_.KillSession(random_())) ++kills_["session"];
+    if (choice >= 12) {
+      postgres_.Kill();
+      postgres_runs_ = false;
+      ++kills_["postgres"];
+    }
+  }
+
+  void Kill(ServiceProcess& service) {
+    service.Kill();
+    ++kills_[service.name()];
+  }
+
+  // The services are not waited for: the next kill may meet one that is just coming up.
+  void Restart() {
+    if (!postgres_runs_) postgres_.Start();
+    postgres_runs_ = true;
+    for (ServiceProcess* service : backend_.services()) {
+      if (!service->Running()) service->Launch();
+    }
+  }
+
+  Backend& backend_;
+  PostgresServer& postgres_;
+  std::mt19937 random_;
+  bool postgres_runs_ = true;
+  std::map<std::string, int> kills_;
+};
+
+class FaultTest : public testing::Test {
+ protected:
+  ~FaultTest() override {
+    if (HasFailure()) std::cerr << backend_.Logs();
+  }
+
+  Pool MakePool() {
+    Pool pool;
+    for (int i = 0; i < 4; ++i) {
+      auto request = ToConvert(steps_.Create(absl::StrCat("Pool ", i)));
+      const ConvertLeadResponse made = Must(steps_.Convert(request));
+      pool.accounts.push_back(made.account().name());
+      pool.contacts.push_back(made.contacts(0).name());
+      pool.opportunities.push_back(made.opportunity().name());
+      told_before_.push_back({request, absl::OkStatus(), made});
+    }
+    return pool;
+  }
+
+  // What was created is there as it was answered, to the last field. What was linked may have been
+  // changed by a later conversion.
+  void ExpectAsAnswered(const ConvertLeadResponse& answer) {
+    const conversion::v1::Conversion& made = answer.conversion();
+    const auto created = conversion::v1::TARGET_ACTION_CREATE;
+    if (made.account_action() == created) {
+      EXPECT_THAT(steps_.GetAccount(answer.account().name()), EqualsProto(answer.account()));
+    }
+    if (made.contact_action() == created) {
+      EXPECT_THAT(steps_.GetContact(answer.contacts(0).name()), EqualsProto(answer.contacts(0)));
+    }
+    if (made.opportunity_action() == created) {
+      EXPECT_THAT(steps_.GetOpportunity(answer.opportunity().name()),
+                  EqualsProto(answer.opportunity()));
+    }
+  }
+
+  // Asks once more for everything that was ever asked: the answers must still be the same.
+  std::vector<Invariants::Answer> AskAgain(const std::vector<Invariants::Answer>& answers) {
+    std::map<std::string, Invariants::Answer> again;
+    for (const Invariants::Answer& answer : answers) {
+      Invariants::Answer& last = again[answer.request.request_id()];
+      if (!last.request.lead().empty()) continue;
+      const auto repeated = steps_.Convert(answer.request);
+      last = {answer.request, repeated.status(), repeated.ok() ? *repeated : ConvertLeadResponse()};
+      EXPECT_TRUE(IsFinal(last.status)) << last.status;
+    }
+    std::vector<Invariants::Answer> all;
+    for (auto& [id, answer] : again) all.push_back(std::move(answer));
+    return all;
+  }
+
+  Backend backend_;  // Its own: what it holds was told to nobody else.
+  Client client_{backend_};
+  Steps steps_{client_};
+  Invariants invariants_{backend_.lead().database(), backend_.conversion().database()};
+  std::vector<Invariants::Answer> told_before_;
+};
+
+void Print(const std::string& title, const std::map<std::string, int>& counts) {
+  std::cout << title << "\n";
+  for (const auto& [what, count] : counts) std::cout << "  " << what << ": " << count << "\n";
+}
+
+TEST_F(FaultTest, NothingIsLostMadeUpOrLeftHalfDoneWhateverDies) {
+  const unsigned seed = FromEnvironment("LEADLINE_FAULT_SEED", std::random_device{}());
+  const absl::Duration duration = absl::Seconds(FromEnvironment("LEADLINE_FAULT_SECONDS", 60));
+  const unsigned people_count = FromEnvironment("LEADLINE_FAULT_PEOPLE", 8);
+  std::cout << "LEADLINE_FAULT_SEED=" << seed << std::endl;
+  PostgresServer postgres;
+  Salespeople people(backend_, MakePool(), seed);
+  Killer killer(backend_, postgres, seed);
+
+  const absl::Time until = absl::Now() + duration;
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < people_count; ++i) {
+    threads.emplace_back([&people, i, until] { people.Work(static_cast<int>(i), until); });
+  }
+  killer.WorkUntil(until);
+  for (std::thread& thread : threads) thread.join();
+  const absl::Time ended = absl::Now();
+  EXPECT_TRUE(invariants_.BecomesQuiet(kQuietAfter));
+
+  std::cout << "quiet after " << absl::Now() - ended << "\n";
+  Print("killed", killer.kills());
+  Print("told", people.told().counts);
+  EXPECT_THAT(people.told().unexpected, IsEmpty());
+  invariants_.Told(told_before_);
+  invariants_.Told(people.told().answers);
+  invariants_.Told(people.told().attached);
+  invariants_.Told(AskAgain(people.told().answers));
+  for (const Invariants::Answer& answer : people.told().answers) {
+    if (answer.status.ok()) ExpectAsAnswered(answer.response);
+  }
+  EXPECT_THAT(invariants_.Violations(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace leadline::test
