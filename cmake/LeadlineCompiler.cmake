@@ -14,7 +14,7 @@ add_link_options(-pthread)
 set(LEADLINE_WARNINGS -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Optimising, g++ 12 sees them in plain additions of std::string, where they are not.
-  list(APPEND LEADLINE_WARNINGS -Wno-array-bounds -Wno-restrict)
+  list(APPEND LEADLINE_WARNINGS -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 
 if(LEADLINE_FAILPOINTS)
