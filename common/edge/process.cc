@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/edge/health.h"
 #include "common/edge/housekeeping.h"
@@ -74,6 +75,8 @@ Process::Process(const Description& description)
 int Process::Run(int argc, const char* const* argv, const Serve& serve) {
   BlockSignals();
   KeepMemorySmall();
+  // Debian builds Abseil so that every lock gRPC takes is searched for cycles.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   RouteLibraryLogs();
   const auto parsed = options_.Parse(argc, argv);
   absl::Status status = parsed.status();

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "common/context/request_context.h"
 #include "common/edge/health.h"
 #include "common/edge/keep_warm.h"
 #include "common/edge/listening.h"
@@ -21,6 +22,9 @@ namespace leadline::edge {
 namespace {
 
 constexpr absl::Duration kReadinessInterval = absl::Seconds(1);
+
+// What does not answer by then is not there.
+constexpr absl::Duration kReadinessPatience = absl::Seconds(2);
 
 // Which conditions the process still waits for.
 using Missing = std::vector<std::string>;
@@ -73,6 +77,9 @@ void Server::State::SetReady(bool ready) {
 absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(const Missing* last) {
   auto missing = std::make_shared<Missing>();
   for (const auto& [what, ready] : conditions) {
+    context::RequestContext patience;
+    patience.deadline = absl::Now() + kReadinessPatience;
+    const context::ScopedRequestContext scope(patience);
     if (!ready()) missing->push_back(what);
   }
   SetReady(missing->empty());

@@ -1,12 +1,10 @@
 #include "common/edge/trace.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 
-#include "absl/strings/escaping.h"
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
 
 namespace leadline::edge {
 namespace {
@@ -29,21 +27,23 @@ bool IsWellFormed(const std::string& text) {
          IsHex(text, kFlags, 2) && text.compare(kTrace, 32, std::string(32, '0')) != 0;
 }
 
-std::string RandomHex(size_t bytes) {
-  std::string random(bytes, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(bytes)) != 1) {
-    std::abort();
-  }
-  return absl::BytesToHexString(random);
+// Unique, not secret: who guesses a trace's id learns nothing.
+std::string RandomHex(size_t digits) {
+  thread_local absl::BitGen random;
+  std::string hex;
+  while (hex.size() < digits) hex += absl::StrCat(absl::Hex(random(), absl::kZeroPad16));
+  return hex;
 }
 
 }  // namespace
 
 std::string StartSpan(const std::string& incoming) {
-  if (!IsWellFormed(incoming)) return "00-" + RandomHex(16) + "-" + RandomHex(8) + "-00";
+  if (!IsWellFormed(incoming)) return "00-" + RandomHex(32) + "-" + RandomHex(16) + "-00";
   std::string span = incoming;
-  span.replace(kSpan, 16, RandomHex(8));
+  span.replace(kSpan, 16, RandomHex(16));
   return span;
 }
+
+std::string SpanId(const std::string& traceparent) { return traceparent.substr(kSpan, 16); }
 
 }  // namespace leadline::edge

@@ -8,4 +8,7 @@ namespace leadline::edge {
 // a new one.
 std::string StartSpan(const std::string& incoming);
 
+// The span's part of a traceparent. Ours is the id of one call, whatever the caller's trace is.
+std::string SpanId(const std::string& traceparent);
+
 }  // namespace leadline::edge

@@ -6,7 +6,6 @@
 #include "common/edge/reply.h"
 #include "common/edge/trace.h"
 #include "common/edge/validate.h"
-#include "common/identifier/identifier.h"
 #include "common/log/log.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -48,8 +47,8 @@ UnaryCall::UnaryCall(grpc::CallbackServerContext& context, const google::protobu
       method_(method),
       handler_(std::move(handler)),
       call_(principal) {
-  call_.request = identifier::NewId();
   call_.traceparent = StartSpan(MetadataOf(context, "traceparent"));
+  call_.request = SpanId(call_.traceparent);
   call_.locale = LocaleOf(context);
   facts_.method = method.path;
   facts_.request = call_.request;

@@ -36,6 +36,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public Task {
   void OnCancel() override { call_.cancelled = true; }
   void OnDone() override { delete this; }
 
+  // Both are trivial, so gRPC need not hand them to yet another thread. Its own reactors do the
+  // same; what for ours is not promised to last, and costs a tenth of a call without.
+  bool InternalInlineable() override { return true; }
+
   absl::Status Handle();
   absl::Status RunHandler();
   void Answer(const absl::Status& status);

@@ -110,7 +110,7 @@ TEST_F(EdgeTest, PutsTheFactsOfTheCallOnTheHandlersThread) {
 
   EXPECT_EQ(facts.method, "/leadline.test.v1.EchoService/Echo");
   EXPECT_THAT(facts.traceparent, StartsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
-  EXPECT_EQ(facts.request.size(), 36u);
+  EXPECT_EQ(facts.request.size(), 16u);
   EXPECT_EQ(facts.deadline, deadline);
 }
 

@@ -104,6 +104,15 @@ TEST_F(ServerTest, CarriesAHundredAndTwentyViolationsToTheClient) {
   EXPECT_THAT(status, HasMetadata("truncated", Eq("70")));
 }
 
+TEST_F(ServerTest, RefusesARequestThatIsTooLong) {
+  Start();
+  EchoRequest request;
+  request.set_text(std::string(5'000'000, 'x'));
+  EchoResponse response;
+
+  EXPECT_THAT(Echo(request, response), StatusIs(absl::StatusCode::kResourceExhausted));
+}
+
 TEST_F(ServerTest, KeepsItselfWarmAndKnowsThatItLives) {
   Start();
 
