@@ -11,7 +11,7 @@ service_port() {
 service_pid() {
   local pid
   pid=$(cat "$data/run/$1.pid" 2> /dev/null) || return 1
-  [[ $(readlink "/proc/$pid/exe") == "$bin/$1-server"* ]] || return 1
+  [[ $(tr '\0' ' ' 2> /dev/null < "/proc/$pid/cmdline") == "$bin/$1-server serve "* ]] || return 1
   echo "$pid"
 }
 
