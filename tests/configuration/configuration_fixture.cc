@@ -52,7 +52,8 @@ std::vector<std::string> ConfigurationTest::LeadStatuses() {
   v1::ListStatusesRequest request;
   request.set_entity(v1::Status::ENTITY_LEAD);
   std::vector<std::string> names;
-  for (const auto& status : Call(*statuses_, &StatusStub::ListStatuses, request)->statuses()) {
+  const auto listed = Call(*statuses_, &StatusStub::ListStatuses, request);
+  for (const auto& status : listed->statuses()) {
     names.push_back(status.name().substr(sizeof("statuses/lead/") - 1));
   }
   return names;

@@ -154,7 +154,8 @@ TEST_F(PresetServiceTest, KeepsTheMappingRulesThatAdministratorsAdded) {
 
   ASSERT_THAT(Apply("kafinea"), IsOk());
 
-  const auto& rules = Snapshot().mappings(0).rules();
+  const v1::Configuration whole = Snapshot();
+  const auto& rules = whole.mappings(0).rules();
   EXPECT_THAT(rules[rules.size() - 1], EqualsProto(rule));
 }
 

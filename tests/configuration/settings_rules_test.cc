@@ -25,7 +25,8 @@ using v1::Status;
 
 std::vector<Status> LeadStatuses(const std::string& preset = "presets/default") {
   std::vector<Status> statuses;
-  for (const Status& status : ConfigurationOf(preset).statuses()) {
+  const v1::Configuration whole = ConfigurationOf(preset);
+  for (const Status& status : whole.statuses()) {
     if (status.entity() == Status::ENTITY_LEAD) statuses.push_back(status);
   }
   return statuses;
