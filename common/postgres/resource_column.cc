@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <mutex>
 #include <set>
+#include <shared_mutex>
 #include <unordered_map>
 
 #include "common/postgres/codec.h"
@@ -71,12 +74,20 @@ const Resource& ResourceOf(const FieldDescriptor& field) {
 
 const record::Field* FindColumnField(const google::protobuf::Descriptor& type,
                                      const std::string& path) {
-  using Fields = std::unordered_map<std::string, std::optional<record::Field>>;
-  thread_local std::unordered_map<const google::protobuf::Descriptor*, Fields> types;
-  Fields& fields = types[&type];
-  auto found = fields.find(path);
-  if (found == fields.end()) found = fields.emplace(path, record::Field::Find(type, path)).first;
-  return found->second.has_value() ? &*found->second : nullptr;
+  // Never emptied, so that what was found stays where it is.
+  static std::shared_mutex mutex;
+  static std::map<std::pair<const google::protobuf::Descriptor*, std::string>,
+                  std::optional<record::Field>>
+      fields;
+  const std::pair key(&type, path);
+  {
+    const std::shared_lock lock(mutex);
+    const auto found = fields.find(key);
+    if (found != fields.end()) return found->second.has_value() ? &*found->second : nullptr;
+  }
+  const std::unique_lock lock(mutex);
+  const auto& field = fields.emplace(key, record::Field::Find(type, path)).first->second;
+  return field.has_value() ? &*field : nullptr;
 }
 
 const std::string& CollectionOf(const FieldDescriptor& field) {

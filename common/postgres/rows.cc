@@ -10,9 +10,9 @@ namespace leadline::postgres {
 namespace {
 
 std::optional<std::string> ValueAt(const pqxx::result& result, int row, int column) {
-  if (result.at(row, column).is_null()) return std::nullopt;
-  const auto view = result.at(row, column).view();
-  return std::string(view.data(), view.size());
+  const pqxx::field value = result.at(row, column);
+  if (value.is_null()) return std::nullopt;
+  return std::string(value.view());
 }
 
 // Empty for a column that is no field: of another prefix, or "_outcome", for reading by hand.
@@ -25,7 +25,7 @@ std::string FieldPath(const std::string& column, const std::string& prefix) {
 }  // namespace
 
 std::optional<std::string> Row::Value(const char* column) const {
-  return ValueAt(result_, number_, result_.column_number(column));
+  return ValueAt(rows_.result_, number_, rows_.result_.column_number(column));
 }
 
 bool Row::IsNull(const char* column) const { return !Value(column).has_value(); }
@@ -49,16 +49,28 @@ std::string Row::Bytes(const char* column) const {
 std::vector<std::string> Row::Texts(const char* column) const { return FromArray(Text(column)); }
 
 void Row::Fill(google::protobuf::Message& record, const std::string& prefix) const {
+  const Rows::Fields& fields = rows_.FieldsOf(*record.GetDescriptor(), prefix);
+  for (size_t column = 0; column < fields.size(); ++column) {
+    if (fields[column] == nullptr) continue;
+    FromColumn(ValueAt(rows_.result_, number_, static_cast<int>(column)), *fields[column], record);
+  }
+}
+
+const Rows::Fields& Rows::FieldsOf(const google::protobuf::Descriptor& type,
+                                   const std::string& prefix) const {
+  if (type_ == &type && prefix_ == prefix) return fields_;
+  Fields fields;
   for (int column = 0; column < result_.columns(); ++column) {
     const std::string path = FieldPath(result_.column_name(column), prefix);
-    if (path.empty()) continue;
-    const record::Field* field = FindColumnField(*record.GetDescriptor(), path);
-    if (field == nullptr) {
-      throw std::logic_error("column " + path + " is no field of " +
-                             record.GetDescriptor()->full_name());
+    fields.push_back(path.empty() ? nullptr : FindColumnField(type, path));
+    if (!path.empty() && fields.back() == nullptr) {
+      throw std::logic_error("column " + path + " is no field of " + type.full_name());
     }
-    FromColumn(ValueAt(result_, number_, column), *field, record);
   }
+  type_ = &type;
+  prefix_ = prefix;
+  fields_ = std::move(fields);
+  return fields_;
 }
 
 }  // namespace leadline::postgres

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/record/record.h"
 #include "google/protobuf/message.h"
 
 namespace leadline::postgres {
@@ -36,13 +37,13 @@ class Row final {
 
  private:
   friend class Rows;
-  Row(const pqxx::result& result, int number) : result_(result), number_(number) {}
+  Row(const Rows& rows, int number) : rows_(rows), number_(number) {}
 
-  const pqxx::result& result_;
+  const Rows& rows_;
   const int number_;
 };
 
-// The answer of a statement.
+// The answer of a statement. Used by one thread at a time; rows are read while it lives.
 class Rows final {
  public:
   Rows() = default;
@@ -50,13 +51,23 @@ class Rows final {
 
   size_t size() const { return static_cast<size_t>(result_.size()); }
   bool empty() const { return result_.empty(); }
-  Row operator[](size_t number) const { return Row(result_, static_cast<int>(number)); }
+  Row operator[](size_t number) const { return Row(*this, static_cast<int>(number)); }
 
   // How many rows an INSERT, UPDATE or DELETE without RETURNING touched.
   int64_t affected() const { return static_cast<int64_t>(result_.affected_rows()); }
 
  private:
+  friend class Row;
+
+  // The field that each column fills in records of this type; null where it fills none.
+  using Fields = std::vector<const record::Field*>;
+  const Fields& FieldsOf(const google::protobuf::Descriptor& type, const std::string& prefix) const;
+
   pqxx::result result_;
+  // Of the last type asked for: rows of a list are all of one.
+  mutable const google::protobuf::Descriptor* type_ = nullptr;
+  mutable std::string prefix_;
+  mutable Fields fields_;
 };
 
 // Every row as a record.
