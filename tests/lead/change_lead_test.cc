@@ -109,7 +109,7 @@ TEST_F(ChangeLeadTest, RefusesAnUpdateOfWhatIsNoLead) {
   EXPECT_THAT(Update(ALead("name: 'accounts/1' score: 1"), "score"),
               FailsWith(absl::StatusCode::kInvalidArgument, type::v1::ERROR_REASON_NAME_INVALID));
   EXPECT_THAT(Update(ALead("score: 1"), "score"),
-              FailsWith(absl::StatusCode::kInvalidArgument, type::v1::ERROR_REASON_NAME_INVALID));
+              FailsWith(absl::StatusCode::kInvalidArgument, type::v1::ERROR_REASON_FIELD_INVALID));
 }
 
 TEST_F(ChangeLeadTest, RefusesAnUpdateThatMakesTheLeadInvalid) {
@@ -217,7 +217,7 @@ TEST_F(ChangeLeadTest, AssignsALeadAndTellsWhy) {
   ASSERT_THAT(assigned, IsOk());
   EXPECT_EQ(assigned->owner(), "users/bob");
   EXPECT_EQ(Comments(name)->comments(0).text(), "call him in May");
-  EXPECT_EQ(database_.Query("SELECT attributes->>'previous_owner' || attributes->>'owner' "
+  EXPECT_EQ(database_.Query("SELECT concat(attributes->>'previous_owner', attributes->>'owner') "
                             "FROM events WHERE type = 'LeadAssigned'"),
             "users/annusers/bob");
 }
