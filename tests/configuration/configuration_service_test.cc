@@ -48,7 +48,6 @@ void ExpectSame(const Records& actual, const Records& expected) {
     for (auto* record : {&left, &right}) {
       record->clear_create_time();
       record->clear_update_time();
-      record->clear_etag();
     }
     EXPECT_THAT(left, EqualsProto(right));
   }

@@ -48,7 +48,7 @@ WITH put AS (
 UPDATE statuses AS touched
 SET update_time = now(), version = version + 1
 FROM put
-LEFT JOIN status_roles AS before
+JOIN status_roles AS before
   ON before.organization_id = :organization_id AND before.entity = put.entity
 WHERE touched.organization_id = :organization_id AND touched.entity = put.entity
   AND (array_position(ARRAY[put.default_status, put.converted_status, put.lost_status,
