@@ -72,15 +72,16 @@ TEST(Commands, NameMethodsAndFieldsThatExist) {
 TEST_F(CommandLineTest, CreatesAndShowsALead) {
   const std::string name =
       Create({"--company-name", "Acme", "--kind", "company", "--employee-count=7",
-              "--address.postal-address.locality", "Łódź", "--key-account", "--tags",
-              "dictionaries/tag/entries/hot", "--tags", "dictionaries/tag/entries/vip"});
+              "--address.postal-address.locality", "Łódź", "--key-account",
+              "--address.postal-address.address-lines", "ul. Piotrkowska 1",
+              "--address.postal-address.address-lines", "piętro 2"});
 
   EXPECT_EQ(Run({"lead", "get", name}), 0);
 
-  EXPECT_THAT(out_.str(), AllOf(HasSubstr("company_name: Acme\n"), HasSubstr("kind: COMPANY\n"),
-                                HasSubstr("employee_count: 7\n"), HasSubstr("locality: Łódź\n"),
-                                HasSubstr("key_account: true\n"),
-                                HasSubstr("tags: dictionaries/tag/entries/vip\n")));
+  EXPECT_THAT(out_.str(),
+              AllOf(HasSubstr("company_name: Acme\n"), HasSubstr("kind: COMPANY\n"),
+                    HasSubstr("employee_count: 7\n"), HasSubstr("locality: Łódź\n"),
+                    HasSubstr("key_account: true\n"), HasSubstr("address_lines: piętro 2\n")));
 }
 
 TEST_F(CommandLineTest, TakesABareIdForAName) {

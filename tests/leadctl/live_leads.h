@@ -19,14 +19,20 @@
 
 namespace leadline::leadctl {
 
-// configuration-service with nothing but the default preset.
+// configuration-service with the default preset and two tags.
 class FakeConfigurationService final
     : public configuration::v1::ConfigurationService::CallbackService {
  public:
   grpc::ServerUnaryReactor* GetConfiguration(
       grpc::CallbackServerContext* context, const configuration::v1::GetConfigurationRequest*,
       configuration::v1::GetConfigurationResponse* response) override {
-    *response->mutable_configuration() = test::ConfigurationOf();
+    auto& configuration = *response->mutable_configuration();
+    configuration = test::ConfigurationOf();
+    for (const char* tag : {"hot", "vip"}) {
+      auto& entry = *configuration.add_dictionary_entries();
+      entry.set_name(std::string("dictionaries/tag/entries/") + tag);
+      entry.set_display_name(tag);
+    }
     auto* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;

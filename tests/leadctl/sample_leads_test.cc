@@ -42,7 +42,7 @@ TEST_F(SampleLeadsTest, AllGoInButTheSixThatCannot) {
   EXPECT_THAT(problems_, UnorderedElementsAre(
                              HasSubstr("after a quote"), HasSubstr("after a quote"),
                              HasSubstr("has 10 fields"), HasSubstr("Country: expected an ISO 3166"),
-                             HasSubstr("last_name"), HasSubstr("Organisation: ")));
+                             HasSubstr("Surname: is required"), HasSubstr("Organisation: ")));
   EXPECT_EQ(leads_.Count("company_name = 'The quote that was never closed'"), 0);
   EXPECT_THAT(leads_.Count("company_name ~ '[^\\x01-\\x7f]'"), Gt(400));
 }
