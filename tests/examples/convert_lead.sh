@@ -32,5 +32,8 @@ echo "account $(name_in accounts <<< "$answer")"
 echo "contact $(name_in contacts <<< "$answer")"
 echo "opportunity $(name_in opportunities <<< "$answer")"
 
-# An error tells its reason in its details.
-call "$conversion_service/ConvertLead" '{"lead": "'"$lead"'"}' 2>&1 | grep -o LEAD_CONVERTED | sed -n 1p
+# An error's code, its words and, in the first of its details, the reason that programs decide by.
+error=$(call "$conversion_service/ConvertLead" '{"lead": "'"$lead"'"}' 2>&1) || true
+grep '"code"' <<< "$error"
+sed -n 's/.*"value": "\(.*\)"/\1==/p' <<< "$error" | sed -n 1p | base64 -d 2> /dev/null |
+  grep -ao 'LEAD_[A-Z]*' || true

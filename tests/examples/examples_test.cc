@@ -37,7 +37,7 @@ class ExamplesTest : public ::testing::Test {
 };
 
 TEST_F(ExamplesTest, NodeConvertsALead) {
-  EXPECT_THAT(Run({"node", "tests/examples/convert_lead.mjs"}),
+  EXPECT_THAT(Run({"/usr/bin/env", "node", "tests/examples/convert_lead.mjs"}),
               AllOf(ContainsRegex("lead L-[0-9]+ leads/"), HasSubstr("sent again: the same"),
                     HasSubstr("Zürcher Käse & Söhne"), HasSubstr("contact Chloé Lefèvre"),
                     ContainsRegex("opportunity .+"),
