@@ -2,7 +2,6 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/conversion/convert/target_rules.h"
 #include "tests/conversion/conversion_fixture.h"
 #include "tests/support/configuration_snapshot.h"
 #include "tests/support/proto_matchers.h"
@@ -11,16 +10,12 @@
 namespace leadline::conversion {
 namespace {
 
-using absl::StatusCode;
 using configuration::v1::Configuration;
-using test::FailsWith;
 using test::FromText;
-using test::HasMetadata;
 using test::IsOk;
 using test::RefusesField;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using v1::FieldProvenance;
 
@@ -286,126 +281,6 @@ TEST(PlanConversion, AddsContactsToALinkedOpportunityOnce) {
   ASSERT_THAT(draft, IsOk());
   EXPECT_THAT(draft->answer.opportunity().contacts(), ElementsAre("contacts/b", "contacts/c"));
   EXPECT_EQ(draft->answer.opportunity().account(), draft->answer.account().name());
-}
-
-struct Refused {
-  const char* request;
-  const char* field;
-};
-
-class RefusedRequestTest : public ::testing::TestWithParam<Refused> {};
-
-TEST_P(RefusedRequestTest, NamesTheField) {
-  EXPECT_THAT(Plan(ALead(), GetParam().request), RefusesField(GetParam().field));
-}
-
-constexpr char kSkipAll[] = R"pb(account { action: TARGET_ACTION_SKIP }
-                                 contact { action: TARGET_ACTION_SKIP }
-                                 opportunity { action: TARGET_ACTION_SKIP })pb";
-
-INSTANTIATE_TEST_SUITE_P(
-    Requests, RefusedRequestTest,
-    ::testing::Values(
-        Refused{kSkipAll, "account.action"},
-        Refused{"account { action: TARGET_ACTION_LINK }", "account.names"},
-        Refused{"contact { action: TARGET_ACTION_CREATE names: 'contacts/b' }", "contact.names"},
-        Refused{"opportunity { action: TARGET_ACTION_SKIP names: 'opportunities/o' }",
-                "opportunity.names"},
-        Refused{"contact { action: TARGET_ACTION_SKIP overrides { email: 'a' } }",
-                "contact.overrides"},
-        Refused{"account { override_mask { paths: 'nickname' } }", "account.override_mask"},
-        Refused{"account { override_mask { paths: 'number' } }", "account.override_mask"},
-        Refused{"account { override_mask { paths: 'etag' } }", "account.override_mask"},
-        Refused{"contact { override_mask { paths: 'account' } }", "contact.override_mask"},
-        Refused{"account { overrides { industry: 'dictionaries/industry/entries/none' } }",
-                "account.overrides.industry"},
-        Refused{"account { overrides { industry: 'dictionaries/source/entries/website' } }",
-                "account.overrides.industry"},
-        Refused{"contact { overrides { tags: 'dictionaries/source/entries/website' } }",
-                "contact.overrides.tags[0]"},
-        Refused{"opportunity { overrides { stage: 'statuses/lead/lost' } }",
-                "opportunity.overrides.stage"},
-        Refused{"account { overrides { custom_fields { key: 'a' value { entry_value: "
-                "'dictionaries/x/entries/y' } } } }",
-                "account.overrides.custom_fields.a"},
-        Refused{"account { overrides { external_ids { system: 's' id: '1' } "
-                "external_ids { system: 's' id: '1' } } }",
-                "account.overrides.external_ids[1]"},
-        Refused{"account { action: TARGET_ACTION_SKIP } account_role: ACCOUNT_ROLE_CUSTOMER",
-                "account_role"},
-        Refused{"account { overrides { type: TYPE_SUPPLIER } } account_role: ACCOUNT_ROLE_CUSTOMER",
-                "account_role"},
-        Refused{"account { action: TARGET_ACTION_SKIP } number_series: 'numberSeries/customers'",
-                "number_series"},
-        Refused{"number_series: 'numberSeries/leads'", "number_series"},
-        Refused{"mapping_version: 7", "mapping_version"},
-        Refused{"account_role: ACCOUNT_ROLE_CUSTOMER prospect_status: 'statuses/prospect/x'",
-                "prospect_status"}));
-
-TEST(PlanConversion, ReportsAllViolationsAtOnce) {
-  const auto plan = Plan(ALead(), R"pb(account { action: TARGET_ACTION_LINK }
-                                       contact { override_mask { paths: "nickname" } }
-                                       mapping_version: 7)pb");
-
-  EXPECT_THAT(plan, RefusesField("account.names"));
-  EXPECT_THAT(plan, RefusesField("contact.override_mask"));
-  EXPECT_THAT(plan, RefusesField("mapping_version"));
-}
-
-TEST(PlanConversion, RequiresTheTargetsTheSettingsRequire) {
-  Configuration configuration = test::ConfigurationOf();
-  configuration.mutable_settings()->add_required_targets()->add_any_of(
-      configuration::v1::Settings::TARGET_ACCOUNT);
-
-  EXPECT_THAT(Plan(ALead(), "account { action: TARGET_ACTION_SKIP }", configuration),
-              RefusesField("account.action"));
-}
-
-TEST(PlanConversion, RequiresOneOfSeveralTargets) {
-  Configuration configuration = test::ConfigurationOf();
-  auto& required = *configuration.mutable_settings()->add_required_targets();
-  required.add_any_of(configuration::v1::Settings::TARGET_ACCOUNT);
-  required.add_any_of(configuration::v1::Settings::TARGET_CONTACT);
-
-  EXPECT_THAT(Plan(ALead(), "account { action: TARGET_ACTION_SKIP }", configuration), IsOk());
-  EXPECT_THAT(Plan(ALead(), R"pb(account { action: TARGET_ACTION_SKIP }
-                                 contact { action: TARGET_ACTION_SKIP })pb",
-                   configuration),
-              RefusesField("contact.action"));
-}
-
-TEST(PlanConversion, LetsTheSettingsForbidLinks) {
-  Configuration configuration = test::ConfigurationOf();
-  configuration.mutable_settings()->set_link_existing_allowed(false);
-
-  const auto plan = Plan(ALead(), "account { names: 'accounts/a' }", configuration, SomeRecords());
-
-  EXPECT_THAT(plan,
-              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_FEATURE_DISABLED));
-  EXPECT_THAT(plan, HasMetadata("feature", "link_existing_allowed"));
-}
-
-TEST(PlanConversion, LetsTheSettingsForbidTheChoiceOfASeries) {
-  Configuration configuration = test::ConfigurationOf();
-  configuration.mutable_settings()->set_number_series_choice(
-      configuration::v1::Settings::NUMBER_SERIES_CHOICE_DEFAULT_ONLY);
-
-  EXPECT_THAT(Plan(ALead(), "number_series: 'numberSeries/customers'", configuration),
-              HasMetadata("feature", "number_series_choice"));
-}
-
-TEST(PlanConversion, TakesProspectStatusesOnlyWhereTheyAreInUse) {
-  Configuration configuration = test::ConfigurationOf();
-  auto& status = *configuration.add_statuses();
-  status.set_name("statuses/prospect/visited");
-  status.set_entity(configuration::v1::Status::ENTITY_PROSPECT);
-
-  EXPECT_THAT(Plan(ALead(), "prospect_status: 'statuses/prospect/visited'", configuration),
-              HasMetadata("feature", "prospect_statuses_enabled"));
-  configuration.mutable_settings()->set_prospect_statuses_enabled(true);
-  const auto draft = Plan(ALead(), "prospect_status: 'statuses/prospect/visited'", configuration);
-  ASSERT_THAT(draft, IsOk());
-  EXPECT_EQ(draft->answer.account().prospect_status(), "statuses/prospect/visited");
 }
 
 // Every combination of what can become of the three targets, but skipping all.

@@ -141,6 +141,19 @@ TEST_F(ConvertRefusalsTest, WaitsForAConversionUnderWay) {
   EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(failure).has_value());
 }
 
+// lead-service gave the lead back, but here nobody knows of a decision: it is not made up.
+TEST_F(ConvertRefusalsTest, SaysWhenItCannotTellTheOutcome) {
+  v1::ConvertLeadRequest request = RequestFor(lead_.name());
+  request.set_request_id(identifier::NewId());
+  fake_leads_.Release(ConversionOf(request.request_id()));
+
+  const auto response = Convert(request);
+
+  EXPECT_THAT(response,
+              FailsWith(StatusCode::kUnavailable, type::v1::ERROR_REASON_OUTCOME_UNKNOWN));
+  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(response.status()).has_value());
+}
+
 TEST_F(ConvertRefusalsTest, ReportsThatTheConfigurationIsNotThereYet) {
   FakeConfigurationService nothing;  // Answers version 0 as unchanged.
   test::InProcessServer server({&nothing});

@@ -31,6 +31,7 @@ constexpr int kTries = 3;
 constexpr absl::Duration kPatience = absl::Seconds(5);
 constexpr absl::Duration kShortestPause = absl::Milliseconds(10);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(200);
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
 // Waits a random while around `pause`, and doubles it. False when `until` would be passed.
 bool Pause(absl::Time until, absl::Duration& pause) {
@@ -109,11 +110,15 @@ class ConvertLead::Attempt final {
     absl::Duration pause = kShortestPause;
     while (true) {
       auto lead = use_case_.leads_.Begin(name_, request_.lead(), request_.lead_etag());
-      if (ReasonOf(lead.status()) != ErrorReason::ERROR_REASON_CONVERSION_IN_PROGRESS) return lead;
+      const ErrorReason reason = ReasonOf(lead.status());
+      if (reason != ErrorReason::ERROR_REASON_CONVERSION_IN_PROGRESS &&
+          reason != ErrorReason::ERROR_REASON_CONTENTION) {
+        return lead;
+      }
       LEADLINE_ASSIGN_OR_RETURN(const std::string live, use_case_.decisions_.FindLive(
                                                             caller_.organization, request_.lead()));
       if (!live.empty()) return LeadConverted(live);
-      if (!Pause(until, pause)) return ConversionInProgress();
+      if (!Pause(until, pause)) return WithRetry(lead.status(), kRetryDelay);
     }
   }
 
