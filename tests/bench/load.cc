@@ -75,10 +75,10 @@ class Load final {
     all_finished_.wait(lock, [this] { return finished_ == options_.clients; });
     const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
     std::sort(millis_.begin(), millis_.end());
-    std::cout << absl::StrFormat(
-        "method=%s calls=%d rate=%.1f p50=%.2f p99=%.2f errors=%d\n", options_.method,
-        millis_.size(), static_cast<double>(millis_.size()) / seconds, Quantile(0.5),
-        Quantile(0.99), errors_);
+    std::cout << absl::StrFormat("method=%s calls=%d rate=%.1f p50=%.2f p99=%.2f errors=%d\n",
+                                 options_.method, millis_.size(),
+                                 static_cast<double>(millis_.size()) / seconds, Quantile(0.5),
+                                 Quantile(0.99), errors_);
   }
 
  private:
