@@ -22,9 +22,7 @@ Connection::Connection(const std::string& conninfo) : session_(conninfo) {
   Execute(kSessionSettings);
 }
 
-void Connection::Execute(const std::string& sql) {
-  pqxx::nontransaction(session_).exec(sql);
-}
+void Connection::Execute(const std::string& sql) { pqxx::nontransaction(session_).exec(sql); }
 
 Rows Connection::Run(const std::string& organization, const Statement& statement,
                      const Arguments& arguments) {

@@ -88,8 +88,6 @@ absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statem
   return rows;
 }
 
-absl::Status Database::Ping() {
-  return Run(kAcrossOrganizations, {"Ping", "SELECT 1"}).status();
-}
+absl::Status Database::Ping() { return Run(kAcrossOrganizations, {"Ping", "SELECT 1"}).status(); }
 
 }  // namespace leadline::postgres

@@ -58,13 +58,9 @@ absl::Status ConnectionLost(Progress progress) {
 
 }  // namespace
 
-absl::Status DatabaseUnavailable() {
-  return BySqlState("08006");
-}
+absl::Status DatabaseUnavailable() { return BySqlState("08006"); }
 
-bool IsInDoubt(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kUnknown;
-}
+bool IsInDoubt(const absl::Status& status) { return status.code() == absl::StatusCode::kUnknown; }
 
 absl::Status ToStatus(const std::exception& error, Progress progress) {
   if (dynamic_cast<const pqxx::in_doubt_error*>(&error) != nullptr ||

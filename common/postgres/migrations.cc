@@ -107,9 +107,9 @@ absl::Status CheckSchema(Database& database, std::span<const Migration> migratio
   if (version == migrations.size()) return absl::OkStatus();
   const std::string stands = absl::StrCat("the database stands at migration ", version,
                                           ", this program needs ", migrations.size(), ": ");
-  return absl::FailedPreconditionError(
-      stands + (version < migrations.size() ? "run `" + migrate_command + "` first"
-                                            : "use the newer program that migrated it"));
+  return absl::FailedPreconditionError(stands + (version < migrations.size()
+                                                     ? "run `" + migrate_command + "` first"
+                                                     : "use the newer program that migrated it"));
 }
 
 }  // namespace leadline::postgres

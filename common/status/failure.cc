@@ -36,10 +36,10 @@ absl::Status Failure(absl::StatusCode code, ErrorReason reason, const std::strin
 }
 
 absl::Status NotFound(const std::string& resource_name) {
-  return WithResource(Failure(absl::StatusCode::kNotFound,
-                              ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND,
-                              resource_name + " does not exist", {{"resource", resource_name}}),
-                      resource_name);
+  return WithResource(
+      Failure(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND,
+              resource_name + " does not exist", {{"resource", resource_name}}),
+      resource_name);
 }
 
 absl::Status NameInvalid(const std::string& field, const std::string& pattern) {
@@ -56,10 +56,10 @@ absl::Status NameInvalid(const std::string& field, const std::string& pattern) {
 }
 
 absl::Status ResourceExists(const std::string& resource_name, const std::string& message) {
-  return WithResource(Failure(absl::StatusCode::kAlreadyExists,
-                              ErrorReason::ERROR_REASON_RESOURCE_EXISTS, message,
-                              {{"resource", resource_name}}),
-                      resource_name);
+  return WithResource(
+      Failure(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_RESOURCE_EXISTS, message,
+              {{"resource", resource_name}}),
+      resource_name);
 }
 
 absl::Status EtagMismatch(const std::string& resource_name) {
@@ -81,8 +81,8 @@ absl::Status FieldViolations::ToStatus() const {
   if (const int more = details_.field_violations_size() - 1; more > 0) {
     message += " (and " + std::to_string(more) + " more)";
   }
-  absl::Status status = Failure(absl::StatusCode::kInvalidArgument,
-                                ErrorReason::ERROR_REASON_FIELD_INVALID, message);
+  absl::Status status =
+      Failure(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_FIELD_INVALID, message);
   SetDetail(status, details_);
   return status;
 }

@@ -8,11 +8,11 @@
 // Named and behaving as the macros of newer Abseil releases, so that an upgrade deletes this file.
 
 // Leaves the function with the status of `expression` unless it is OK.
-#define LEADLINE_RETURN_IF_ERROR(expression)                             \
-  do {                                                                   \
+#define LEADLINE_RETURN_IF_ERROR(expression)                                    \
+  do {                                                                          \
     if (absl::Status leadline_status_ = (expression); !leadline_status_.ok()) { \
-      return leadline_status_;                                           \
-    }                                                                    \
+      return leadline_status_;                                                  \
+    }                                                                           \
   } while (false)
 
 // Gives `target` the value of a StatusOr, or leaves the function with its status.

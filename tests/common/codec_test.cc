@@ -19,7 +19,8 @@ std::optional<std::string> Column(const std::string& path, const Lead& lead) {
 }
 
 TEST(ToColumn, StripsTheCollectionFromNamesWithOneVariable) {
-  const auto lead = FromText<Lead>("name: 'leads/1' owner: 'users/ana' status: 'statuses/lead/new'");
+  const auto lead =
+      FromText<Lead>("name: 'leads/1' owner: 'users/ana' status: 'statuses/lead/new'");
 
   EXPECT_THAT(Column("name", lead), Optional(Eq("1")));
   EXPECT_THAT(Column("owner", lead), Optional(Eq("ana")));
@@ -46,12 +47,20 @@ TEST(ToColumn, StoresTheDefaultOfAFieldThatHasNoPresence) {
 TEST(Codec, BringsEveryKindOfFieldBackAsItWas) {
   const auto lead = FromText<Lead>(R"pb(
     name: "leads/01890a5d-ac96-774b-bcce-b302099a8057"
-    kind: KIND_COMPANY email: "ünï@example.org" employee_count: 0 score: 5 key_account: true
-    tags: "dictionaries/tag/entries/a" tags: "dictionaries/tag/entries/b"
+    kind: KIND_COMPANY
+    email: "ünï@example.org"
+    employee_count: 0
+    score: 5
+    key_account: true
+    tags: "dictionaries/tag/entries/a"
+    tags: "dictionaries/tag/entries/b"
     address { postal_address { region_code: "DE" locality: "Köln \"am\" Rhein\\" } }
     annual_revenue { currency_code: "EUR" units: -12 nanos: -500000000 }
     annotations { key: "a \"quoted\" key" value: "line\nbreak" }
-    custom_fields { key: "budget" value { text_value: "100" } }
+    custom_fields {
+      key: "budget"
+      value { text_value: "100" }
+    }
     external_ids { system: "erp" id: "4711" }
     create_time { seconds: 1700000000 nanos: 123456000 })pb");
   Lead back;

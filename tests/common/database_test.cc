@@ -15,10 +15,10 @@
 namespace leadline::postgres {
 namespace {
 
-using type::v1::ErrorReason;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using type::v1::ErrorReason;
 
 constexpr Migration kMigrations[] = {
     {1, "0001_counters.sql",
@@ -165,10 +165,9 @@ TEST_F(DatabaseTest, SaysThatASurelyUndoneTransactionMayBeTriedAgain) {
 }
 
 TEST_F(DatabaseTest, CallsAWriteWhoseSessionBrokeInDoubt) {
-  const auto rows = database_->Run(
-      "o", {"InsertAndEnd",
-            "INSERT INTO counters SELECT :organization_id, 'a', 1"
-            " WHERE pg_terminate_backend(pg_backend_pid())"});
+  const auto rows = database_->Run("o", {"InsertAndEnd",
+                                         "INSERT INTO counters SELECT :organization_id, 'a', 1"
+                                         " WHERE pg_terminate_backend(pg_backend_pid())"});
 
   EXPECT_TRUE(IsInDoubt(rows.status())) << rows.status();
 }

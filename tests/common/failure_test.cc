@@ -8,8 +8,8 @@
 namespace leadline {
 namespace {
 
-using type::v1::ErrorReason;
 using ::testing::HasSubstr;
+using type::v1::ErrorReason;
 
 TEST(Failure, CarriesItsReasonAndWhatAProgramNeeds) {
   const absl::Status status =

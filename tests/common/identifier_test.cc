@@ -27,9 +27,9 @@ TEST(DeriveId, IsTheSameForTheSamePartsAndOnlyForThem) {
 }
 
 TEST(IsId, AcceptsNothingElse) {
-  for (const char* text : {"", "x", "01890A5D-ac96-774b-bcce-b302099a8057",
-                           "01890a5d-ac96-774b-bcce-b302099a805", "01890a5dac96-774b-bcce-b302099a80577",
-                           "01890a5d-ac96-774b-bcce-b302099a805\n"}) {
+  for (const char* text :
+       {"", "x", "01890A5D-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a805",
+        "01890a5dac96-774b-bcce-b302099a80577", "01890a5d-ac96-774b-bcce-b302099a805\n"}) {
     EXPECT_FALSE(IsId(text)) << text;
   }
 }

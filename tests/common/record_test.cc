@@ -67,7 +67,8 @@ TEST(Field, CopiesScalarsMessagesListsAndMapEntries) {
 }
 
 TEST(Field, CopyingAnUnsetValueClearsTheTarget) {
-  auto to = FromText<Lead>("annotations { key: 'k' value: 'v' } annotations { key: 'l' value: 'w' }");
+  auto to =
+      FromText<Lead>("annotations { key: 'k' value: 'v' } annotations { key: 'l' value: 'w' }");
 
   Field::Copy(FieldOf("annotations.k"), Lead(), FieldOf("annotations.k"), to);
 
@@ -100,8 +101,7 @@ TEST(ApplyMask, WithoutPathsWritesWhatTheCallerSet) {
       ApplyMask({}, FromText<Lead>("email: 'new@x.example' number: 'L-9' name: 'leads/x'"), lead);
 
   EXPECT_TRUE(status.ok()) << status;
-  EXPECT_THAT(lead,
-              EqualsProto(FromText<Lead>("email: 'new@x.example' phone: '1' number: 'L-1'")));
+  EXPECT_THAT(lead, EqualsProto(FromText<Lead>("email: 'new@x.example' phone: '1' number: 'L-1'")));
 }
 
 TEST(ApplyMask, WithAStarReplacesEveryWritableField) {

@@ -31,8 +31,9 @@ class FinishConversionsTest : public ConversionTest {
   }
 
   void MakeDue() {
-    database_.Query("UPDATE conversions SET next_attempt_at = '2020-01-01' "
-                    "WHERE next_attempt_at IS NOT NULL");
+    database_.Query(
+        "UPDATE conversions SET next_attempt_at = '2020-01-01' "
+        "WHERE next_attempt_at IS NOT NULL");
   }
 
   std::string CountIn(const std::string& state) {

@@ -18,12 +18,12 @@ inline constexpr int kVersions = 2;  // Of the lead: how often it may be edited,
 // Ways to build the hand-over that look reasonable and are wrong. The exploration must catch each.
 enum class Flaw {
   kNone,
-  kHoldEndsByClock,           // lead-service frees a held lead when it has waited long enough.
-  kResolverWritesNothing,     // "Aborted" is answered without a row that forbids a late commit.
-  kReleaseBeforeDecision,     // The lead is given back before the abort is durable.
-  kNoSweeper,                 // Nobody asks about a lead held for long.
-  kLeadReadBeforeHold,        // The lead is read first and held afterwards.
-  kConvertedBeforeCommit,     // The lead is marked first, then the records are made.
+  kHoldEndsByClock,        // lead-service frees a held lead when it has waited long enough.
+  kResolverWritesNothing,  // "Aborted" is answered without a row that forbids a late commit.
+  kReleaseBeforeDecision,  // The lead is given back before the abort is durable.
+  kNoSweeper,              // Nobody asks about a lead held for long.
+  kLeadReadBeforeHold,     // The lead is read first and held afterwards.
+  kConvertedBeforeCommit,  // The lead is marked first, then the records are made.
 };
 
 enum class Decision : uint8_t { kNone, kCommitted, kCompleted, kRefused, kExpired };

@@ -115,16 +115,16 @@ TEST_P(FlawedProtocol, IsCaught) {
 
 INSTANTIATE_TEST_SUITE_P(
     Handover, FlawedProtocol,
-    ::testing::Values(
-        Variant{Flaw::kHoldEndsByClock, "a conversion is committed and the lead does not know it"},
-        Variant{Flaw::kResolverWritesNothing,
-                "a conversion is committed and the lead does not know it"},
-        Variant{Flaw::kReleaseBeforeDecision,
-                "a conversion is committed and the lead does not know it"},
-        Variant{Flaw::kLeadReadBeforeHold, "records are made of a stale lead"},
-        Variant{Flaw::kConvertedBeforeCommit,
-                "the lead is converted by a conversion that was never committed"},
-        Variant{Flaw::kNoSweeper, ""}),
+    ::testing::Values(Variant{Flaw::kHoldEndsByClock,
+                              "a conversion is committed and the lead does not know it"},
+                      Variant{Flaw::kResolverWritesNothing,
+                              "a conversion is committed and the lead does not know it"},
+                      Variant{Flaw::kReleaseBeforeDecision,
+                              "a conversion is committed and the lead does not know it"},
+                      Variant{Flaw::kLeadReadBeforeHold, "records are made of a stale lead"},
+                      Variant{Flaw::kConvertedBeforeCommit,
+                              "the lead is converted by a conversion that was never committed"},
+                      Variant{Flaw::kNoSweeper, ""}),
     [](const auto& variant) {
       return "Flaw" + std::to_string(static_cast<int>(variant.param.flaw));
     });
