@@ -1,5 +1,7 @@
 // The columns that statements answer with are the fields of records: all of them, and nothing else.
+// So are the parameters of those that write records.
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -7,8 +9,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/postgres/parameters.h"
 #include "common/record/record.h"
+#include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "gtest/gtest.h"
 #include "tests/architecture/contract.h"
 #include "tests/architecture/source_tree.h"
@@ -18,6 +23,7 @@ namespace leadline::architecture {
 namespace {
 
 using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 
 std::string Capitalized(std::string word) {
@@ -25,16 +31,69 @@ std::string Capitalized(std::string word) {
   return word;
 }
 
-// The record that a statement reads whole: GetLeads, ListLeads and LockLead read leads.
-const Descriptor* RecordReadBy(const std::string& statement) {
+const Descriptor* FindRecord(const std::string& singular) {
+  for (const Descriptor* record : Records()) {
+    if (ResourceOf(*record).singular() == singular) return record;
+  }
+  return nullptr;
+}
+
+// The record that a statement with one of these verbs is about: GetLeads and ListLeads read leads.
+const Descriptor* RecordOf(const std::string& statement, const std::set<std::string>& verbs) {
   for (const Descriptor* record : Records()) {
     for (const std::string& noun : {ResourceOf(*record).singular(), ResourceOf(*record).plural()}) {
-      for (const char* verb : {"Get", "List", "Lock"}) {
+      for (const std::string& verb : verbs) {
         if (statement == verb + Capitalized(noun)) return record;
       }
     }
   }
   return nullptr;
+}
+
+const Descriptor* RecordReadBy(const std::string& statement) {
+  if (statement == "BeginConversions") return FindRecord("lead");
+  return RecordOf(statement, {"Get", "List", "Lock"});
+}
+
+// A statement that writes whole records, and what their parameters are prefixed with.
+struct Write {
+  const Descriptor* record;
+  std::string prefix;
+};
+
+std::vector<Write> WritesOf(const std::string& statement) {
+  if (statement == "CommitConversion") {
+    return {{FindRecord("account"), "account."},
+            {FindRecord("contact"), "contact."},
+            {FindRecord("opportunity"), "opportunity."}};
+  }
+  const Descriptor* record = RecordOf(statement, {"Insert", "Update"});
+  return record == nullptr ? std::vector<Write>() : std::vector<Write>{{record, ""}};
+}
+
+bool IsImmutable(const FieldDescriptor& field) {
+  const auto& behaviors = field.options().GetRepeatedExtension(google::api::field_behavior);
+  return std::count(behaviors.begin(), behaviors.end(), google::api::IMMUTABLE) > 0;
+}
+
+// Whether a statement that writes the field's record writes the field. An etag is not what is kept,
+// but which version is meant.
+bool IsWrittenBy(const std::string& statement, const FieldDescriptor& field) {
+  const bool later = absl::StartsWith(statement, "Update");
+  return record::IsWritable(field) && field.name() != "etag" && !(later && IsImmutable(field));
+}
+
+std::vector<const FieldDescriptor*> FieldsOf(const Descriptor& record) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < record.field_count(); ++i) fields.push_back(record.field(i));
+  return fields;
+}
+
+// The first part of every path: "amount" of "amount.units".
+std::set<std::string> TopLevel(const std::vector<std::string>& paths) {
+  std::set<std::string> names;
+  for (const std::string& path : paths) names.insert(path.substr(0, path.find('.')));
+  return names;
 }
 
 bool IsFieldOfSomeMessage(const std::string& column) {
@@ -78,17 +137,38 @@ TEST_P(ColumnTest, IsAFieldOfTheRecordThatIsRead) {
   }
 }
 
+// A record that is locked is written back, and one that is handed over goes on: for them it is
+// enough to have what callers may write.
 TEST_P(ColumnTest, IsThereForEveryFieldOfTheRecordThatIsRead) {
   for (const SqlBlock& statement : statements_) {
     const Descriptor* record = RecordReadBy(statement.name);
-    if (record == nullptr || absl::StartsWith(statement.name, "Lock")) continue;
+    if (record == nullptr) continue;
+    const bool whole = RecordOf(statement.name, {"Get", "List"}) != nullptr;
     const auto left = kLeftToGet.find(statement.name);
-    std::set<std::string> read = left == kLeftToGet.end() ? std::set<std::string>() : left->second;
-    for (const std::string& column : ColumnsOf(statement))
-      read.insert(column.substr(0, column.find('.')));
-    for (int i = 0; i < record->field_count(); ++i) {
-      EXPECT_TRUE(read.count(record->field(i)->name()) == 1)
-          << statement.file << ", " << statement.name << " leaves out " << record->field(i)->name();
+    std::set<std::string> read = TopLevel(ColumnsOf(statement));
+    if (left != kLeftToGet.end()) read.insert(left->second.begin(), left->second.end());
+    for (const FieldDescriptor* field : FieldsOf(*record)) {
+      if (!whole && !record::IsWritable(*field)) continue;
+      EXPECT_TRUE(read.count(field->name()) == 1)
+          << statement.file << ", " << statement.name << " leaves out " << field->name();
+    }
+  }
+}
+
+TEST_P(ColumnTest, IsWrittenForEveryFieldThatCallersMayWrite) {
+  for (const SqlBlock& statement : statements_) {
+    const std::vector<std::string> names = postgres::Parameterize(statement.sql).names;
+    for (const Write& write : WritesOf(statement.name)) {
+      std::vector<std::string> given;
+      for (const std::string& name : names) {
+        if (absl::StartsWith(name, write.prefix)) given.push_back(name.substr(write.prefix.size()));
+      }
+      const std::set<std::string> written = TopLevel(given);
+      for (const FieldDescriptor* field : FieldsOf(*write.record)) {
+        if (!IsWrittenBy(statement.name, *field)) continue;
+        EXPECT_TRUE(written.count(field->name()) == 1)
+            << statement.file << ", " << statement.name << " leaves out " << field->full_name();
+      }
     }
   }
 }
