@@ -2,8 +2,11 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
 #include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -42,6 +45,41 @@ bool IsSafeAddress(const std::string& address) {
     if (absl::StartsWithIgnoreCase(address, scheme)) return true;
   }
   return false;
+}
+
+// Parsing takes the square of the depth: seconds for what is nested ten thousand times.
+constexpr size_t kMaxDepth = 500;
+
+// Elements that have no content, or that the next of their kind ends: they do not nest by
+// themselves.
+bool IsShallow(const std::string& name) {
+  static const auto* const shallow = new std::set<std::string>{
+      "br", "hr", "img", "p", "li", "dt", "dd", "tr", "td", "th", "option", "!--"};
+  return shallow->count(name) > 0;
+}
+
+// The name that begins at `start`: "b" of "b class=…".
+std::string NameAt(const std::string& html, size_t start) {
+  const size_t end = html.find_first_of(" \t\r\n\f/><", start);
+  return absl::AsciiStrToLower(html.substr(start, std::min(end, html.size()) - start));
+}
+
+// Whether elements may nest too deep: counted without parsing, and rather too much than too little.
+bool IsTooDeep(const std::string& html) {
+  std::vector<std::string> open;
+  for (size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
+    if (html.compare(at, 2, "</") == 0) {
+      if (!open.empty() && open.back() == NameAt(html, at + 2)) open.pop_back();
+    } else if (std::string name = NameAt(html, at + 1); !IsShallow(name)) {
+      open.push_back(std::move(name));
+      if (open.size() > kMaxDepth) return true;
+    }
+  }
+  return false;
+}
+
+std::string Escaped(const std::string& text) {
+  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}});
 }
 
 // Writes the harmless part of a parsed document.
@@ -94,6 +132,7 @@ class Writer {
 
 std::string CleanHtml(const std::string& html) {
   if (html.find_first_of("<&>") == std::string::npos) return html;
+  if (IsTooDeep(html)) return Escaped(html);
   GumboOptions options = kGumboDefaultOptions;
   options.fragment_context = GUMBO_TAG_DIV;
   const auto destroy = [&options](GumboOutput* output) { gumbo_destroy_output(&options, output); };
