@@ -69,15 +69,16 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
 }  // namespace leadline::configuration
 
 int main(int argc, char** argv) {
-  using namespace leadline;
+  namespace edge = leadline::edge;
+  namespace query = leadline::query;
+  std::string secret = leadline::identifier::NewId() + leadline::identifier::NewId();
   edge::Process process({.name = "configuration-server",
                          .summary = "Statuses, dictionaries, settings, mapping and number series",
                          .port = 50053,
-                         .migrations = configuration::kMigrations});
-  std::string secret = identifier::NewId();
+                         .migrations = leadline::configuration::kMigrations});
   process.options().AddSecret("page-token-secret", &secret,
                               "seals page tokens: the same for every replica of this server");
-  return process.Run(argc, argv, [&](edge::Server& server, postgres::Database& database) {
-    return configuration::Serve(server, database, query::PageTokens({secret}));
+  return process.Run(argc, argv, [&](edge::Server& server, leadline::postgres::Database& database) {
+    return leadline::configuration::Serve(server, database, query::PageTokens({secret}));
   });
 }
