@@ -3,7 +3,7 @@
 # scripts leave shellcheck nothing to say.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-find common services tests -name '*.cc' -print0 -o -name '*.h' -print0 |
+find common services docs tests -name '*.cc' -print0 -o -name '*.h' -print0 |
   xargs -0 --no-run-if-empty clang-format --dry-run -Werror
-mapfile -t scripts < <(grep -rlE '^#!/(usr/bin/env bash|bin/sh)' .ci deploy/toolchain deploy/local/{up,down,lib} tests)
+mapfile -t scripts < <(grep -rlE '^#!/(usr/bin/env bash|bin/sh)' .ci deploy/toolchain deploy/local/{up,down,lib} docs/update tests)
 shellcheck -x "${scripts[@]}"
