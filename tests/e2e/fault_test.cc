@@ -1,4 +1,4 @@
-// Conversions by several people at once while processes are killed at random.
+// Conversions by several people at once while processes pause and die at random.
 // LEADLINE_FAULT_SECONDS says how long (60), LEADLINE_FAULT_SEED repeats a run's choices,
 // LEADLINE_FAULT_PEOPLE how many.
 #include <cstdlib>
@@ -8,8 +8,8 @@
 
 #include "absl/strings/numbers.h"
 #include "gmock/gmock.h"
+#include "tests/e2e/killer.h"
 #include "tests/e2e/salespeople.h"
-#include "tests/support/postgres_server.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -27,59 +27,6 @@ unsigned FromEnvironment(const char* name, unsigned otherwise) {
   if (set != nullptr && !absl::SimpleAtoi(set, &value)) ADD_FAILURE() << "cannot read " << name;
   return value;
 }
-
-// Kills what it likes and starts it again.
-class Killer final {
- public:
-  Killer(Backend& backend, PostgresServer& postgres, unsigned seed)
-      : backend_(backend), postgres_(postgres), random_(seed) {}
-
-  void WorkUntil(absl::Time until) {
-    while (absl::Now() < until) {
-      absl::SleepFor(absl::Milliseconds(100 + random_() % 1200));
-      KillSomething();
-      absl::SleepFor(absl::Milliseconds(random_() % 300));
-      Restart();
-    }
-    Restart();
-    backend_.StartAll();
-  }
-
-  const std::map<std::string, int>& kills() const { return kills_; }
-
- private:
-  void KillSomething() {
-    const unsigned choice = random_() % 16;
-    if (choice < 5 || choice == 15) Kill(backend_.lead());
-    if (choice >= 5 && choice < 11) Kill(backend_.conversion());
-    if (choice == 11 && postgres_.KillSession(random_())) ++kills_["session"];
-    if (choice >= 12) {
-      postgres_.Kill();
-      postgres_runs_ = false;
-      ++kills_["postgres"];
-    }
-  }
-
-  void Kill(ServiceProcess& service) {
-    service.Kill();
-    ++kills_[service.name()];
-  }
-
-  // The services are not waited for: the next kill may meet one that is just coming up.
-  void Restart() {
-    if (!postgres_runs_) postgres_.Start();
-    postgres_runs_ = true;
-    for (ServiceProcess* service : backend_.services()) {
-      if (!service->Running()) service->Launch();
-    }
-  }
-
-  Backend& backend_;
-  PostgresServer& postgres_;
-  std::mt19937 random_;
-  bool postgres_runs_ = true;
-  std::map<std::string, int> kills_;
-};
 
 class FaultTest : public testing::Test {
  protected:
@@ -164,8 +111,13 @@ TEST_F(FaultTest, NothingIsLostMadeUpOrLeftHalfDoneWhateverDies) {
   EXPECT_TRUE(invariants_.BecomesQuiet(kQuietAfter));
 
   std::cout << "quiet after " << absl::Now() - ended << "\n";
-  Print("killed", killer.kills());
+  Print("died", killer.deaths());
   Print("told", people.told().counts);
+  std::cout << "decided against after an expired hold: "
+            << invariants_.Query(
+                   "SELECT count(*) FROM conversion.conversions "
+                   "WHERE state = 'STATE_ABORTED' AND refusal IS NULL")
+            << std::endl;
   EXPECT_THAT(people.told().unexpected, IsEmpty());
   invariants_.Told(told_before_);
   invariants_.Told(people.told().answers);

@@ -27,7 +27,6 @@ bool IsExpected(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kNotFound:
     case absl::StatusCode::kUnimplemented:
     case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kAlreadyExists:
@@ -129,9 +128,11 @@ class Salespeople::Person final {
 
   void Convert(const std::string& lead) {
     const ConvertLeadRequest request = SomeConversion(lead);
-    const absl::Time until = absl::Now() + kAllRetries;
+    const bool leaves = OneIn(10);  // After a moment, without an answer.
+    const absl::Duration timeout = leaves ? absl::Milliseconds(1 + Below(300)) : kOneCall;
+    const absl::Time until = leaves ? absl::InfinitePast() : absl::Now() + kAllRetries;
     while (true) {
-      auto answer = client_.Call(&ConversionService::Stub::ConvertLead, request, kOneCall);
+      auto answer = client_.Call(&ConversionService::Stub::ConvertLead, request, timeout);
       people_.Note("convert", answer.status());
       const bool final = IsFinal(answer.status());
       NoteAnswer(request, std::move(answer));
@@ -162,6 +163,8 @@ class Salespeople::Person final {
                          request.contact().action() == conversion::v1::TARGET_ACTION_SKIP &&
                          request.opportunity().action() == conversion::v1::TARGET_ACTION_SKIP;
     if (nothing) request.mutable_account()->set_action(conversion::v1::TARGET_ACTION_CREATE);
+    // Refused, but only when the lead is reserved already.
+    if (OneIn(12)) Link("accounts/" + identifier::NewId(), *request.mutable_account());
     return request;
   }
 
@@ -170,8 +173,14 @@ class Salespeople::Person final {
     const int choice = Below(5);
     if (choice == 0) return target.set_action(conversion::v1::TARGET_ACTION_SKIP);
     if (choice > 1) return target.set_action(conversion::v1::TARGET_ACTION_CREATE);
+    Link(pool[Below(static_cast<int>(pool.size()))], target);
+  }
+
+  template <class Target>
+  static void Link(const std::string& name, Target& target) {
     target.set_action(conversion::v1::TARGET_ACTION_LINK);
-    target.add_names(pool[Below(static_cast<int>(pool.size()))]);
+    target.clear_names();
+    target.add_names(name);
   }
 
   Salespeople& people_;

@@ -27,7 +27,8 @@ struct Told {
 };
 
 // Several people who bring in leads, work on them and convert them, all at once and often the same
-// lead, while processes die. Each asks again, with the same request id, until the answer is final.
+// lead, while processes die. Most ask again, with the same request id, until the answer is final;
+// some leave without one.
 class Salespeople final {
  public:
   Salespeople(Backend& backend, Pool pool, unsigned seed)
