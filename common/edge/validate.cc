@@ -153,13 +153,13 @@ void Visit::CheckMap(const FieldPlan& plan, const Message& message, Place place)
   const Reflection& reflection = *message.GetReflection();
   const int size = reflection.FieldSize(message, plan.field);
   CheckCount(plan, static_cast<size_t>(size), place);
-  static const MessageRules no_rules;
+  static const MessageRules kNoRules;
   std::string scratch;
   for (int i = 0; i < size && !violations_.IsFull(); ++i) {
     const Message& entry = reflection.GetRepeatedMessage(message, plan.field, i);
     place.key = Read(entry, *plan.key->field, -1, scratch).text;
     CheckValue(*plan.key, entry, -1, place);
-    CheckSingle(no_rules, *plan.value, entry, place);
+    CheckSingle(kNoRules, *plan.value, entry, place);
   }
 }
 

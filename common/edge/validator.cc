@@ -38,8 +38,8 @@ void AddTextChecks(const FieldDescriptor& field, Checks& checks) {
 }
 
 bool FailsUnset(const Checks& checks) {
-  static const std::string empty;
-  const Value unset{.text = &empty};
+  static const std::string kEmpty;
+  const Value unset{.text = &kEmpty};
   return std::any_of(checks.begin(), checks.end(),
                      [&](const Check& check) { return !check.holds(unset); });
 }
