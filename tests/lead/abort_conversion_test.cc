@@ -1,5 +1,7 @@
 #include <future>
+#include <pqxx/pqxx>
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "tests/lead/handoff_fixture.h"
 #include "tests/support/proto_matchers.h"
@@ -82,6 +84,28 @@ TEST_F(HandoffTest, OfBeginAndAbortAtOnceAbortHasTheLastWord) {
     EXPECT_THAT(Begin(conversion, lead),
                 FailsWith(kWrongState, type::v1::ERROR_REASON_CONVERSION_RELEASED));
   }
+}
+
+TEST_F(HandoffTest, AbortFreesALeadThatItsBeginTookWhileItWaited) {
+  const std::string lead = Existing();
+  const std::string id = conversion_.substr(conversion_.find('/') + 1);
+  pqxx::connection session(database_.conninfo());
+  pqxx::work begin(session);
+  begin.exec("UPDATE leads SET held_by = $1, held_since = now()", pqxx::params{id});
+  begin.exec(
+      "INSERT INTO handoffs (organization_id, id, lead, state) "
+      "SELECT organization_id, held_by, id, 'RESERVED' FROM leads");
+  auto abort = std::async(std::launch::async, [&, this] { return Abort(conversion_, lead); });
+  while (database_.Query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                         "AND datname = current_database()") == "0") {
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+
+  begin.commit();
+
+  EXPECT_THAT(abort.get(), IsOk());
+  EXPECT_FALSE(Get(lead)->conversion_in_progress());
+  EXPECT_EQ(StateOf(conversion_), "RELEASED");
 }
 
 TEST_F(HandoffTest, OfCompleteAndAbortAtOnceOneHappens) {

@@ -1,7 +1,9 @@
 -- name: BeginConversions
 -- Holds leads for conversions, one outcome for each item in its order. A lead is judged as it is
 -- once it is locked; of several that want one lead the first gets it. The insert decides between a
--- Begin and a Release of the same conversion: a tombstone that is there, or comes first, wins.
+-- Begin and a Release of the same conversion: a tombstone that is there, or comes first, wins. Here
+-- and below tables are narrowed by the parameters themselves, and hand-overs looked up one by one
+-- (OFFSET 0): a plan made while the tables were new must go by their keys, also when they have grown.
 WITH items AS (
   SELECT conversion, lead, etag, position
   FROM unnest(:conversions::uuid[], :leads::uuid[], :etags::text[])
@@ -32,8 +34,11 @@ WITH items AS (
               ELSE 'FREE' END AS finding
   FROM items AS item
   LEFT JOIN locked AS held ON held.id = item.lead
-  LEFT JOIN handoffs AS handoff
-    ON handoff.organization_id = :organization_id AND handoff.id = item.conversion
+  LEFT JOIN LATERAL (
+    SELECT state FROM handoffs
+    WHERE organization_id = :organization_id AND id = item.conversion
+    OFFSET 0
+  ) AS handoff ON true
 ), chosen AS (
   SELECT DISTINCT ON (conversion) conversion, lead
   FROM (SELECT DISTINCT ON (lead) conversion, lead, position
@@ -50,7 +55,8 @@ WITH items AS (
 ), holding AS (
   UPDATE leads SET held_by = reserved.conversion, held_since = now()
   FROM reserved
-  WHERE leads.organization_id = :organization_id AND leads.id = reserved.lead
+  WHERE leads.organization_id = :organization_id AND leads.id = ANY (:leads)
+    AND leads.id = reserved.lead
 )
 SELECT CASE WHEN finding <> 'FREE' THEN finding
             WHEN reserved.conversion = judged.conversion THEN 'HELD'
@@ -105,8 +111,8 @@ WITH items AS (
                                 ELSE now() END,
       update_time = now(), version = version + 1
   FROM items AS item
-  WHERE leads.organization_id = :organization_id AND leads.id = item.lead
-    AND leads.held_by = item.conversion
+  WHERE leads.organization_id = :organization_id AND leads.id = ANY (:leads)
+    AND leads.id = item.lead AND leads.held_by = item.conversion
   RETURNING leads.id AS lead, item.conversion, item.account, item.contacts, item.opportunity,
             item.actor
 ), linked_activities AS (
@@ -114,14 +120,16 @@ WITH items AS (
   SET account = converted.account, contacts = converted.contacts,
       opportunity = converted.opportunity
   FROM converted
-  WHERE activities.organization_id = :organization_id AND activities.lead = converted.lead
+  WHERE activities.organization_id = :organization_id AND activities.lead = ANY (:leads)
+    AND activities.lead = converted.lead
   RETURNING activities.lead, activities.kind
 ), linked_comments AS (
   UPDATE comments
   SET account = converted.account, contacts = converted.contacts,
       opportunity = converted.opportunity
   FROM converted
-  WHERE comments.organization_id = :organization_id AND comments.lead = converted.lead
+  WHERE comments.organization_id = :organization_id AND comments.lead = ANY (:leads)
+    AND comments.lead = converted.lead
   RETURNING comments.lead
 ), counted AS (
   SELECT converted.conversion, converted.lead, converted.account, converted.contacts,
@@ -137,12 +145,16 @@ WITH items AS (
           WHERE a.lead = converted.lead AND a.kind = 'KIND_TASK') AS task_count
   FROM converted
 ), done AS (
-  UPDATE handoffs
-  SET state = 'DONE', end_time = now(), activity_count = counted.activity_count,
-      comment_count = counted.comment_count, email_count = counted.email_count,
-      task_count = counted.task_count
+  -- An update in effect: Begin wrote the row.
+  INSERT INTO handoffs (organization_id, id, lead, state, end_time, activity_count, comment_count,
+                        email_count, task_count)
+  SELECT :organization_id, conversion, lead, 'DONE', now(), activity_count, comment_count,
+         email_count, task_count
   FROM counted
-  WHERE handoffs.organization_id = :organization_id AND handoffs.id = counted.conversion
+  ON CONFLICT (organization_id, id) DO UPDATE
+    SET state = excluded.state, end_time = excluded.end_time,
+        activity_count = excluded.activity_count, comment_count = excluded.comment_count,
+        email_count = excluded.email_count, task_count = excluded.task_count
 ), event AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
   SELECT :organization_id, 'LeadConverted', 'leads/' || lead, actor,
@@ -163,8 +175,11 @@ SELECT CASE WHEN counted.conversion IS NOT NULL THEN 'DONE'
        coalesce(counted.task_count, handoff.task_count) AS task_count
 FROM items
 LEFT JOIN counted ON counted.conversion = items.conversion
-LEFT JOIN handoffs AS handoff
-  ON handoff.organization_id = :organization_id AND handoff.id = items.conversion
+LEFT JOIN LATERAL (
+  SELECT state, activity_count, comment_count, email_count, task_count FROM handoffs
+  WHERE organization_id = :organization_id AND id = items.conversion
+  OFFSET 0
+) AS handoff ON true
 ORDER BY items.position;
 
 -- name: ReleaseConversion
