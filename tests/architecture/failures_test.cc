@@ -2,8 +2,6 @@
 // each is made in one place.
 
 #include <algorithm>
-#include <cstdlib>
-#include <set>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -20,7 +18,6 @@ namespace {
 
 using google::protobuf::EnumDescriptor;
 using google::protobuf::MethodDescriptor;
-using ::testing::Contains;
 
 constexpr char kPrefix[] = "ERROR_REASON_";
 
@@ -69,9 +66,7 @@ TEST(Failure, IsMadeByAFunctionOfItsAggregatesErrors) {
 
 // Beside reasons, a method's comment may name values of enums and codes of gRPC.
 TEST(MethodComment, NamesOnlyWhatThereIs) {
-  const char* programs = std::getenv("LEADLINE_BIN_DIR");
-  const std::string build = FolderOf(programs == nullptr ? "build/dev/bin" : programs);
-  const auto contract = docs::ContractFiles::Read(build + "/leadline.binpb");
+  const auto contract = docs::ContractFiles::Read(BuildFolder() + "/leadline.binpb");
   ASSERT_TRUE(contract.ok()) << contract.status();
   std::string values = "DEADLINE_EXCEEDED INVALID_ARGUMENT NOT_FOUND FAILED_PRECONDITION";
   for (const SourceFile& file : FilesUnder({"proto"}, {".proto"})) {

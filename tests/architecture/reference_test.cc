@@ -1,6 +1,5 @@
 // docs/reference says what the build says.
 
-#include <cstdlib>
 #include <set>
 
 #include "docs/generator/filter_page.h"
@@ -18,12 +17,6 @@ namespace {
 using google::protobuf::MethodDescriptor;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-
-// The build folder whose programs and contract the reference is made from.
-std::string BuildFolder() {
-  const char* programs = std::getenv("LEADLINE_BIN_DIR");
-  return FolderOf(programs == nullptr ? "build/dev/bin" : programs);
-}
 
 std::string TextOf(const std::string& path) {
   const std::vector<SourceFile> files = FilesUnder({path}, {".md"});

@@ -52,6 +52,11 @@ std::vector<SourceFile> FilesUnder(const std::vector<std::string>& folders,
   return files;
 }
 
+std::string BuildFolder() {
+  const char* programs = std::getenv("LEADLINE_BIN_DIR");
+  return FolderOf(programs == nullptr ? "build/dev/bin" : programs);
+}
+
 std::vector<SourceFile> CppFiles() {
   return FilesUnder({"common", "services", "tests", "docs"}, {".h", ".cc"});
 }

@@ -16,6 +16,9 @@ struct SourceFile {
 std::vector<SourceFile> FilesUnder(const std::vector<std::string>& folders,
                                    const std::vector<std::string>& endings);
 
+// The build folder whose programs and contract are looked at: "build/dev".
+std::string BuildFolder();
+
 // Every file of C++ that people write: common, services, tests and docs.
 std::vector<SourceFile> CppFiles();
 
