@@ -88,6 +88,12 @@ std::string Staircase(const std::vector<Comparison>& columns) {
   return condition;
 }
 
+// Says no more than the staircase, but an index over the first column can begin there.
+std::string Bound(const Comparison& first, const SortKey& key) {
+  if (key.field->nullable) return "";
+  return first.column() + (key.descending ? " <= " : " >= ") + first.placeholder() + " AND ";
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<SortKey>> ParseOrder(const std::string& order_by, const Table& table) {
@@ -129,7 +135,8 @@ std::string AfterSql(const std::vector<SortKey>& order,
   const bool uniform = std::all_of(order.begin(), order.end(), [&](const SortKey& key) {
     return !key.field->nullable && key.descending == order.front().descending;
   });
-  return uniform ? RowComparison(columns, order.front().descending) : Staircase(columns);
+  if (uniform) return RowComparison(columns, order.front().descending);
+  return Bound(columns.front(), order.front()) + Staircase(columns);
 }
 
 }  // namespace leadline::query

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
+#include "google/api/resource.pb.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -116,6 +117,14 @@ std::string CellText(const Message& record, const std::string& path) {
   return holder == nullptr || !field->IsSet(record) ? "" : ValueText(*holder, field->descriptor());
 }
 
+// Names of resources are for copying: they stay whole.
+bool HoldsNames(const google::protobuf::Descriptor& type, const std::string& path) {
+  return path == "name" || record::Field::Find(type, path)
+                               ->descriptor()
+                               .options()
+                               .HasExtension(google::api::resource_reference);
+}
+
 void PrintRows(const std::vector<std::vector<Cell>>& rows, std::ostream& out) {
   std::vector<size_t> widths(rows.front().size());
   for (const auto& row : rows) {
@@ -142,9 +151,9 @@ void PrintTable(const Message& answer, const FieldDescriptor& list, const Column
     const Message& record = reflection.GetRepeatedMessage(answer, &list, i);
     auto& row = rows.emplace_back();
     for (const char* path : columns.paths) {
-      // Names are for copying and stay whole.
-      const size_t widest = std::string(path) == "name" ? std::string::npos : kWidestCell;
-      row.push_back(MakeCell(CellText(record, path), widest));
+      const std::string text = CellText(record, path);
+      row.push_back(
+          MakeCell(text, HoldsNames(*record.GetDescriptor(), path) ? text.size() : kWidestCell));
     }
   }
   PrintRows(rows, out);

@@ -11,6 +11,7 @@ using test::FailsWith;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 auto IsRefusedToken() {
   return FailsWith(absl::StatusCode::kInvalidArgument, type::v1::ERROR_REASON_PAGE_TOKEN_INVALID);
@@ -173,10 +174,11 @@ TEST_F(PagingTest, RefusesAnOrderThatIsNotOffered) {
 TEST_F(PagingTest, AsksAnIndexOnlyForTheRowsOfThePage) {
   // One descent of an index needs the whole key as one row; an OR of its parts would scan.
   postgres::Arguments arguments;
-  const auto order = ParseOrder("create_time desc", kListed);
 
-  EXPECT_EQ(AfterSql(*order, {"2026-01-01", Id(1)}, arguments),
+  EXPECT_EQ(AfterSql(*ParseOrder("create_time desc", kListed), {"2026-01-01", Id(1)}, arguments),
             "(create_time, id) < (:after_1::timestamptz, :after_2::uuid)");
+  EXPECT_THAT(AfterSql(*ParseOrder("score desc, email", kListed), {"1", "a", Id(1)}, arguments),
+              StartsWith("score <= :after_1::bigint AND (score < :after_1::bigint OR "));
 }
 
 }  // namespace

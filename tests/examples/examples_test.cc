@@ -24,6 +24,7 @@ class ExamplesTest : public ::testing::Test {
         {command,
          {{"LEADLINE_LEAD_ADDRESS", backend_.lead().address()},
           {"LEADLINE_CONVERSION_ADDRESS", backend_.conversion().address()},
+          {"LEADLINE_CONFIGURATION_ADDRESS", backend_.configuration().address()},
           {"LEADLINE_CONTRACT", std::string(getenv("LEADLINE_BIN_DIR")) + "/../leadline.binpb"}},
          output});
     std::ifstream file(output);
@@ -49,6 +50,28 @@ TEST_F(ExamplesTest, BufCurlConvertsALead) {
               AllOf(HasSubstr("lead leads/"), HasSubstr("\"displayName\": \"Pão de Açúcar\""),
                     HasSubstr("account accounts/"), HasSubstr("contact contacts/"),
                     HasSubstr("opportunity opportunities/"), HasSubstr("LEAD_CONVERTED")));
+}
+
+// leadctl against all three services: every list has its columns, every conversion its records.
+TEST_F(ExamplesTest, LeadctlShowsWhatAConversionMade) {
+  const std::string leadctl = std::string(getenv("LEADLINE_BIN_DIR")) + "/leadctl";
+  Run({leadctl, "preset", "apply", "default"});
+  const std::string created =
+      Run({leadctl, "lead", "create", "--company-name", "Acme", "--last-name", "Ng", "--status",
+           "statuses/lead/sales-qualification"});
+  const std::string lead = created.substr(created.find("leads/"), 42);
+  EXPECT_THAT(Run({leadctl, "preview", lead}), HasSubstr("display_name: Acme"));
+  EXPECT_THAT(
+      Run({leadctl, "convert", lead, "--opportunity.action", "skip", "--account-role", "customer"}),
+      AllOf(HasSubstr("account_action: CREATE"), HasSubstr("opportunity_action: SKIP")));
+
+  EXPECT_THAT(Run({leadctl, "lead", "get", lead}), HasSubstr("converted: true"));
+  EXPECT_THAT(Run({leadctl, "account", "list"}), HasSubstr("Acme"));
+  EXPECT_THAT(Run({leadctl, "contact", "list"}), HasSubstr("Ng"));
+  EXPECT_THAT(Run({leadctl, "opportunity", "list"}), HasSubstr("DISPLAY_NAME"));
+  EXPECT_THAT(Run({leadctl, "conversion", "list"}), HasSubstr(lead));
+  EXPECT_THAT(Run({leadctl, "status", "list", "--entity", "lead"}), HasSubstr("CLOSED_CONVERTED"));
+  EXPECT_THAT(Run({leadctl, "preset", "list"}), HasSubstr("presets/kafinea"));
 }
 
 }  // namespace
