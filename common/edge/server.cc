@@ -22,6 +22,7 @@ namespace leadline::edge {
 namespace {
 
 constexpr absl::Duration kReadinessInterval = absl::Seconds(1);
+constexpr int kStartChecks = 40;  // In place of the second one.
 
 // What does not answer by then is not there.
 constexpr absl::Duration kReadinessPatience = absl::Seconds(2);
@@ -36,6 +37,7 @@ struct Server::State {
 
   absl::Status Start();
   void SetReady(bool ready);
+  Missing FindMissing();
   absl::StatusOr<std::shared_ptr<const Missing>> CheckReadiness(const Missing* last);
   void Drain();
 
@@ -74,13 +76,23 @@ void Server::State::SetReady(bool ready) {
   health.Set(kReadiness, ready);
 }
 
-absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(const Missing* last) {
-  auto missing = std::make_shared<Missing>();
+Missing Server::State::FindMissing() {
+  Missing missing;
   for (const auto& [what, ready] : conditions) {
     context::RequestContext patience;
     patience.deadline = absl::Now() + kReadinessPatience;
     const context::ScopedRequestContext scope(patience);
-    if (!ready()) missing->push_back(what);
+    if (!ready()) missing.push_back(what);
+  }
+  return missing;
+}
+
+absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(const Missing* last) {
+  auto missing = std::make_shared<Missing>(FindMissing());
+  // What a start waits for mostly comes within the first moments.
+  for (int i = 0; last == nullptr && !missing->empty() && i < kStartChecks; ++i) {
+    absl::SleepFor(kReadinessInterval / kStartChecks);
+    *missing = FindMissing();
   }
   SetReady(missing->empty());
   if (last != nullptr && *last == *missing) return std::shared_ptr<const Missing>();
