@@ -192,7 +192,7 @@ print_table() {
     local pg svc
     pg=$(median "$method" pgbench rate) svc=$(median "$method" service rate)
     printf '%-8s %7s %12.1f %12.1f %7.2f %9.2f %9.2f %9s %9s %7s\n' "$method" "${clients[$method]}" \
-      "$pg" "$svc" "$(awk -v a="$svc" -v b="$pg" 'BEGIN { print b > 0 ? a / b : 0 }')" \
+      "$pg" "$svc" "$(awk -v a="$svc" -v b="$pg" 'BEGIN { print (b > 0 ? a / b : 0) }')" \
       "$(median "$method" pgbench p99)" "$(median "$method" service p99)" \
       "$(per_call "$method" pgbench)" "$(per_call "$method" service)" \
       "$(median "$method" service errors)"
