@@ -21,6 +21,9 @@ using testing::IsEmpty;
 
 constexpr absl::Duration kQuietAfter = absl::Seconds(10);
 
+constexpr char kExpired[] =
+    "SELECT count(*) FROM conversion.conversions WHERE state = 'STATE_ABORTED' AND refusal IS NULL";
+
 unsigned FromEnvironment(const char* name, unsigned otherwise) {
   const char* set = std::getenv(name);
   unsigned value = otherwise;
@@ -47,6 +50,30 @@ class FaultTest : public testing::Test {
     return pool;
   }
 
+  static void WorkAndKill(Salespeople& people, Killer& killer) {
+    const unsigned seconds = FromEnvironment("LEADLINE_FAULT_SECONDS", 60);
+    const absl::Time until = absl::Now() + absl::Seconds(seconds);
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < FromEnvironment("LEADLINE_FAULT_PEOPLE", 8); ++i) {
+      threads.emplace_back([&people, i, until] { people.Work(static_cast<int>(i), until); });
+    }
+    killer.WorkUntil(until);
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  void ExpectEverythingAsTold(const Told& told) {
+    invariants_.Told(told_before_);
+    invariants_.Told(told.answers);
+    invariants_.Told(told.attached);
+    invariants_.Told(AskAgain(told.answers));
+    for (const Invariants::Answer& answer : told.answers) {
+      if (!answer.status.ok()) continue;
+      ExpectAsAnswered(answer.response);
+      ExpectUnchangedSinceHeld(answer.response.conversion());
+    }
+    EXPECT_THAT(invariants_.Violations(), IsEmpty());
+  }
+
   // What was created is there as it was answered, to the last field. What was linked may have been
   // changed by a later conversion.
   void ExpectAsAnswered(const ConvertLeadResponse& answer) {
@@ -62,6 +89,14 @@ class FaultTest : public testing::Test {
       EXPECT_THAT(steps_.GetOpportunity(answer.opportunity().name()),
                   EqualsProto(answer.opportunity()));
     }
+  }
+
+  // Nobody came between the hold, which gave the values, and the completion.
+  void ExpectUnchangedSinceHeld(const conversion::v1::Conversion& conversion) {
+    const lead::v1::Lead& held = conversion.lead_snapshot();
+    const lead::v1::Lead now = steps_.Get(conversion.lead());
+    EXPECT_EQ(now.etag(), std::to_string(std::stoll(held.etag()) + 1)) << now.name();
+    EXPECT_EQ(now.phone(), held.phone()) << now.name();
   }
 
   // Asks once more for everything that was ever asked: the answers must still be the same.
@@ -93,40 +128,23 @@ void Print(const std::string& title, const std::map<std::string, int>& counts) {
 
 TEST_F(FaultTest, NothingIsLostMadeUpOrLeftHalfDoneWhateverDies) {
   const unsigned seed = FromEnvironment("LEADLINE_FAULT_SEED", std::random_device{}());
-  const absl::Duration duration = absl::Seconds(FromEnvironment("LEADLINE_FAULT_SECONDS", 60));
-  const unsigned people_count = FromEnvironment("LEADLINE_FAULT_PEOPLE", 8);
   std::cout << "LEADLINE_FAULT_SEED=" << seed << std::endl;
   PostgresServer postgres;
   Salespeople people(backend_, MakePool(), seed);
   Killer killer(backend_, postgres, seed);
 
-  const absl::Time until = absl::Now() + duration;
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < people_count; ++i) {
-    threads.emplace_back([&people, i, until] { people.Work(static_cast<int>(i), until); });
-  }
-  killer.WorkUntil(until);
-  for (std::thread& thread : threads) thread.join();
+  WorkAndKill(people, killer);
   const absl::Time ended = absl::Now();
-  EXPECT_TRUE(invariants_.BecomesQuiet(kQuietAfter));
+  const bool quiet = invariants_.BecomesQuiet(kQuietAfter);
 
   std::cout << "quiet after " << absl::Now() - ended << "\n";
   Print("died", killer.deaths());
   Print("told", people.told().counts);
-  std::cout << "decided against after an expired hold: "
-            << invariants_.Query(
-                   "SELECT count(*) FROM conversion.conversions "
-                   "WHERE state = 'STATE_ABORTED' AND refusal IS NULL")
+  std::cout << "decided against after an expired hold: " << invariants_.Query(kExpired)
             << std::endl;
+  EXPECT_TRUE(quiet);
   EXPECT_THAT(people.told().unexpected, IsEmpty());
-  invariants_.Told(told_before_);
-  invariants_.Told(people.told().answers);
-  invariants_.Told(people.told().attached);
-  invariants_.Told(AskAgain(people.told().answers));
-  for (const Invariants::Answer& answer : people.told().answers) {
-    if (answer.status.ok()) ExpectAsAnswered(answer.response);
-  }
-  EXPECT_THAT(invariants_.Violations(), IsEmpty());
+  ExpectEverythingAsTold(people.told());
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ constexpr Step kProtocol[] = {
      ConversionIs::kCommitted},
     {"convert.before_reply", "conversion", By::kConverting, LeadIs::kConverted,
      ConversionIs::kCompleted},
+    {"convert.before_commit", "conversion", By::kRefusing, LeadIs::kHeld, ConversionIs::kNothing},
     {"abort.after_decision", "conversion", By::kRefusing, LeadIs::kHeld, ConversionIs::kNothing},
     {"handoff.before_release", "lead", By::kRefusing, LeadIs::kHeld, ConversionIs::kNothing},
     {"handoff.after_release", "lead", By::kRefusing, LeadIs::kFree, ConversionIs::kNothing},
