@@ -13,7 +13,6 @@
 namespace leadline::postgres {
 namespace {
 
-using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 

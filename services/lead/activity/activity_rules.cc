@@ -54,12 +54,12 @@ absl::StatusOr<Comment> NewComment(const Comment& given, const Authorship& autho
 }
 
 absl::StatusOr<Parent> ParseParent(const std::string& name) {
-  static const auto* const collections =
+  static const auto* const kCollections =
       new std::set<std::string>{"leads", "accounts", "contacts", "opportunities"};
   const size_t slash = name.find('/');
   const Parent parent{name.substr(0, slash),
                       slash == std::string::npos ? "" : name.substr(slash + 1)};
-  if (collections->count(parent.collection) > 0 && identifier::IsId(parent.id)) return parent;
+  if (kCollections->count(parent.collection) > 0 && identifier::IsId(parent.id)) return parent;
   return NameInvalid("parent",
                      "leads/{lead}, accounts/{account}, contacts/{contact} or "
                      "opportunities/{opportunity}");

@@ -16,7 +16,7 @@ namespace leadline::lead {
 namespace {
 
 const std::set<GumboTag>& KeptElements() {
-  static const auto* const kept = new std::set<GumboTag>{
+  static const auto* const kKept = new std::set<GumboTag>{
       GUMBO_TAG_P,     GUMBO_TAG_DIV,     GUMBO_TAG_SPAN, GUMBO_TAG_BR,         GUMBO_TAG_HR,
       GUMBO_TAG_H1,    GUMBO_TAG_H2,      GUMBO_TAG_H3,   GUMBO_TAG_H4,         GUMBO_TAG_H5,
       GUMBO_TAG_H6,    GUMBO_TAG_B,       GUMBO_TAG_I,    GUMBO_TAG_U,          GUMBO_TAG_S,
@@ -25,17 +25,17 @@ const std::set<GumboTag>& KeptElements() {
       GUMBO_TAG_DT,    GUMBO_TAG_DD,      GUMBO_TAG_A,    GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_TABLE,
       GUMBO_TAG_THEAD, GUMBO_TAG_CAPTION, GUMBO_TAG_TR,   GUMBO_TAG_TBODY,      GUMBO_TAG_TFOOT,
       GUMBO_TAG_TD,    GUMBO_TAG_TH};
-  return *kept;
+  return *kKept;
 }
 
 // Elements whose content is no text for a reader. SVG and MathML go with whatever is in them.
 bool IsDropped(const GumboElement& element) {
-  static const auto* const dropped = new std::set<GumboTag>{
+  static const auto* const kDropped = new std::set<GumboTag>{
       GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE,    GUMBO_TAG_IFRAME,   GUMBO_TAG_OBJECT,
       GUMBO_TAG_EMBED,    GUMBO_TAG_TEMPLATE, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_NOEMBED,
       GUMBO_TAG_NOFRAMES, GUMBO_TAG_TEXTAREA, GUMBO_TAG_SELECT,   GUMBO_TAG_TITLE,
       GUMBO_TAG_HEAD,     GUMBO_TAG_XMP,      GUMBO_TAG_PLAINTEXT};
-  return dropped->count(element.tag) > 0 || element.tag_namespace != GUMBO_NAMESPACE_HTML;
+  return kDropped->count(element.tag) > 0 || element.tag_namespace != GUMBO_NAMESPACE_HTML;
 }
 
 bool IsVoid(GumboTag tag) { return tag == GUMBO_TAG_BR || tag == GUMBO_TAG_HR; }
@@ -53,9 +53,9 @@ constexpr size_t kMaxDepth = 500;
 // Elements that have no content, or that the next of their kind ends: they do not nest by
 // themselves.
 bool IsShallow(const std::string& name) {
-  static const auto* const shallow = new std::set<std::string>{
+  static const auto* const kShallow = new std::set<std::string>{
       "br", "hr", "img", "p", "li", "dt", "dd", "tr", "td", "th", "option", "!--"};
-  return shallow->count(name) > 0;
+  return kShallow->count(name) > 0;
 }
 
 // The name that begins at `start`: "b" of "b class=…".
