@@ -13,7 +13,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
-using testing::Property;
 
 constexpr char kConverted[] = "statuses/lead/converted";
 

@@ -169,10 +169,8 @@ class InvariantsTest : public testing::TestWithParam<Breach> {
   static void SetUpTestSuite() { leftovers_ = std::make_unique<Leftovers>(); }
   static void TearDownTestSuite() { leftovers_.reset(); }
 
-  static std::unique_ptr<Leftovers> leftovers_;
+  static inline std::unique_ptr<Leftovers> leftovers_;
 };
-
-std::unique_ptr<Leftovers> InvariantsTest::leftovers_;
 
 TEST_P(InvariantsTest, NoticeTheBreach) {
   EXPECT_THAT(leftovers_->invariants().ViolationsAfter(GetParam().change),

@@ -11,7 +11,7 @@ namespace {
 
 // Steps of the protocol, by who takes them.
 const std::map<std::string, std::vector<std::string>>& Steps() {
-  static const std::map<std::string, std::vector<std::string>> steps = {
+  static const std::map<std::string, std::vector<std::string>> kSteps = {
       {"lead",
        {"handoff.before_begin", "handoff.after_begin", "handoff.before_complete",
         "handoff.before_complete_commit", "handoff.after_complete", "handoff.before_release",
@@ -21,7 +21,7 @@ const std::map<std::string, std::vector<std::string>>& Steps() {
         "convert.before_complete", "convert.after_complete", "convert.before_acknowledge",
         "abort.after_decision", "resolve.after_insert"}},
       {"configuration", {}}};
-  return steps;
+  return kSteps;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ class TakeDown final : public testing::Environment {
     backend.reset();
   }
 };
-[[maybe_unused]] const auto* const take_down = testing::AddGlobalTestEnvironment(new TakeDown);
+[[maybe_unused]] const auto* const kTakeDown = testing::AddGlobalTestEnvironment(new TakeDown);
 
 Backend& TheBackend() {
   if (backend == nullptr) backend = std::make_unique<Backend>();
