@@ -1,5 +1,7 @@
 #include "common/edge/executor.h"
 
+#include <utility>
+
 #include "absl/time/clock.h"
 
 namespace leadline::edge {
@@ -11,7 +13,11 @@ constexpr double kWeight = 0.05;
 }  // namespace
 
 Executor::Executor(int threads, int max_queue) : max_queue_(static_cast<size_t>(max_queue)) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Loop(); });
+  for (int i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>());
+  for (const auto& worker : workers_) {
+    resting_.push_back(worker.get());
+    worker->thread = std::thread([this, &worker = *worker] { Loop(worker); });
+  }
 }
 
 Executor::~Executor() {
@@ -19,21 +25,26 @@ Executor::~Executor() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  work_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (const auto& worker : workers_) worker->wake.notify_one();
+  for (const auto& worker : workers_) worker->thread.join();
 }
 
 bool Executor::Submit(CallClass call_class, absl::Duration time_left, Task& task,
                       absl::Duration& expected_wait) {
-  {
-    const std::lock_guard lock(mutex_);
-    auto& queue = queues_[static_cast<size_t>(call_class)];
-    expected_wait = mean_ * static_cast<int64_t>(queued_) / static_cast<int64_t>(threads_.size());
-    if (queue.size() >= max_queue_ || expected_wait > time_left / 2) return false;
-    queue.push_back(&task);
-    ++queued_;
+  std::unique_lock lock(mutex_);
+  expected_wait = mean_ * static_cast<int64_t>(queued_) / static_cast<int64_t>(workers_.size());
+  if (!resting_.empty()) {
+    Worker& worker = *resting_.back();
+    resting_.pop_back();
+    worker.task = &task;
+    lock.unlock();
+    worker.wake.notify_one();
+    return true;
   }
-  work_.notify_one();
+  auto& queue = queues_[static_cast<size_t>(call_class)];
+  if (queue.size() >= max_queue_ || expected_wait > time_left / 2) return false;
+  queue.push_back(&task);
+  ++queued_;
   return true;
 }
 
@@ -53,21 +64,29 @@ Task* Executor::Take() {
   return task;
 }
 
-void Executor::Loop() {
+// What this worker runs next, waiting for it; null at the end. Needs the lock.
+Task* Executor::Next(Worker& worker, std::unique_lock<std::mutex>& lock) {
+  if (queued_ > 0) return Take();
+  resting_.push_back(&worker);
+  if (IsIdle()) idle_.notify_all();
+  return Rest(worker, lock);
+}
+
+// Needs the lock, and the worker among those that rest.
+Task* Executor::Rest(Worker& worker, std::unique_lock<std::mutex>& lock) {
+  worker.wake.wait(lock, [&] { return worker.task != nullptr || stopping_; });
+  return std::exchange(worker.task, nullptr);
+}
+
+void Executor::Loop(Worker& worker) {
   std::unique_lock lock(mutex_);
-  while (true) {
-    work_.wait(lock, [this] { return queued_ > 0 || stopping_; });
-    if (queued_ == 0) return;
-    Task* task = Take();
-    ++running_;
+  for (Task* task = Rest(worker, lock); task != nullptr; task = Next(worker, lock)) {
     lock.unlock();
     const absl::Time start = absl::Now();
     task->Execute();
     const absl::Duration took = absl::Now() - start;
     lock.lock();
-    --running_;
     mean_ += (took - mean_) * kWeight;
-    if (IsIdle()) idle_.notify_all();
   }
 }
 

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -23,7 +24,8 @@ class Task {
   virtual void Execute() = 0;  // The task may be gone when this returns.
 };
 
-// A fixed number of threads, on which handlers may block, behind bounded queues.
+// A fixed number of threads, on which handlers may block, behind bounded queues. Of the threads
+// that rest, the one that rested last goes on: under little load a few warm ones do all the work.
 class Executor final {
  public:
   Executor(int threads, int max_queue);
@@ -42,21 +44,29 @@ class Executor final {
  private:
   static constexpr size_t kClasses = 3;
 
-  void Loop();
+  // One thread, with the task it is to run next.
+  struct Worker {
+    std::condition_variable wake;
+    Task* task = nullptr;
+    std::thread thread;
+  };
+
+  void Loop(Worker& worker);
+  Task* Next(Worker& worker, std::unique_lock<std::mutex>& lock);
+  Task* Rest(Worker& worker, std::unique_lock<std::mutex>& lock);
   Task* Take();
-  bool IsIdle() const { return queued_ == 0 && running_ == 0; }
+  bool IsIdle() const { return queued_ == 0 && resting_.size() == workers_.size(); }
 
   const size_t max_queue_;
   std::mutex mutex_;
-  std::condition_variable work_;
   std::condition_variable idle_;
   std::array<std::deque<Task*>, kClasses> queues_;
   size_t next_class_ = 0;
   size_t queued_ = 0;
-  size_t running_ = 0;
   absl::Duration mean_ = absl::Milliseconds(1);  // Of a task's run time, recent ones count more.
   bool stopping_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<Worker*> resting_;  // Only while nothing is queued.
 };
 
 }  // namespace leadline::edge

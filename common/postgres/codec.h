@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -25,16 +26,16 @@ std::optional<std::string> ToColumn(const record::Field& field,
 
 // Puts a column's value into the field; none clears it. Throws std::logic_error for a value that
 // cannot be the field's: the schema and the contract are out of step.
-void FromColumn(const std::optional<std::string>& column, const record::Field& field,
+void FromColumn(std::optional<std::string_view> column, const record::Field& field,
                 google::protobuf::Message& record);
 
 // The text of a PostgreSQL array, quoted where it must be, and back (one dimension, no NULLs).
 std::string ToArray(const std::vector<std::string>& values);
-std::vector<std::string> FromArray(const std::string& text);
+std::vector<std::string> FromArray(std::string_view text);
 
 // The text of a timestamptz, to the microsecond, and back (as sessions of ours write it).
 std::string ToTimestamp(absl::Time time);
-absl::Time FromTimestamp(const std::string& text);
+absl::Time FromTimestamp(std::string_view text);
 
 // The field that a column of this name fills; null when the type has none. Remembers: for names out
 // of our own statements, never out of a request.

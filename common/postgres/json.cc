@@ -99,16 +99,4 @@ std::string ToJson(const Message& holder, const FieldDescriptor& field) {
   return json.substr(start, json.size() - start - 1);
 }
 
-bool FromJson(const std::string& json, const FieldDescriptor& field, Message& holder) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  std::string binary;
-  const auto status = google::protobuf::util::JsonToBinaryString(
-      &Types(), Types().UrlOf(field), absl::StrCat("{\"", field.name(), "\":", json, "}"), &binary,
-      options);
-  if (!status.ok()) return false;
-  holder.GetReflection()->ClearField(&holder, &field);
-  return holder.MergeFromString(binary);
-}
-
 }  // namespace leadline::postgres

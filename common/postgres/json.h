@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -15,7 +16,7 @@ std::string ToJson(const google::protobuf::Message& holder,
 
 // Puts `json` into the field. What a newer version of this service wrote and this one does not know
 // is left out. False when it is no JSON of the field's type.
-bool FromJson(const std::string& json, const google::protobuf::FieldDescriptor& field,
+bool FromJson(std::string_view json, const google::protobuf::FieldDescriptor& field,
               google::protobuf::Message& holder);
 
 }  // namespace leadline::postgres

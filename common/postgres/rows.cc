@@ -9,10 +9,9 @@
 namespace leadline::postgres {
 namespace {
 
-std::optional<std::string> ValueAt(const pqxx::result& result, int row, int column) {
-  const pqxx::field value = result.at(row, column);
-  if (value.is_null()) return std::nullopt;
-  return std::string(value.view());
+std::optional<std::string_view> ViewOf(const pqxx::field& column) {
+  if (column.is_null()) return std::nullopt;
+  return column.view();
 }
 
 // Empty for a column that is no field: of another prefix, or "_outcome", for reading by hand.
@@ -25,7 +24,9 @@ std::string FieldPath(const std::string& column, const std::string& prefix) {
 }  // namespace
 
 std::optional<std::string> Row::Value(const char* column) const {
-  return ValueAt(rows_.result_, number_, rows_.result_.column_number(column));
+  const auto value = ViewOf(rows_.result_.at(number_, rows_.result_.column_number(column)));
+  if (!value.has_value()) return std::nullopt;
+  return std::string(*value);
 }
 
 bool Row::IsNull(const char* column) const { return !Value(column).has_value(); }
@@ -50,9 +51,10 @@ std::vector<std::string> Row::Texts(const char* column) const { return FromArray
 
 void Row::Fill(google::protobuf::Message& record, const std::string& prefix) const {
   const Rows::Fields& fields = rows_.FieldsOf(*record.GetDescriptor(), prefix);
-  for (size_t column = 0; column < fields.size(); ++column) {
-    if (fields[column] == nullptr) continue;
-    FromColumn(ValueAt(rows_.result_, number_, static_cast<int>(column)), *fields[column], record);
+  auto field = fields.begin();
+  for (const pqxx::field& column : rows_.result_[number_]) {
+    if (*field != nullptr) FromColumn(ViewOf(column), **field, record);
+    ++field;
   }
 }
 

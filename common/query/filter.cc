@@ -218,6 +218,27 @@ const char* SymbolOf(Operator op) {
   return "";
 }
 
+Expression Compare(const std::string& field, Operator op, const std::string& text) {
+  Expression comparison;
+  comparison.field = field;
+  comparison.op = op;
+  comparison.value.text = text;
+  return comparison;
+}
+
+Expression AllOf(std::vector<Expression> operands) {
+  Expression all;
+  all.kind = Expression::Kind::kAnd;
+  all.operands = std::move(operands);
+  return all;
+}
+
+Expression AnyOf(std::vector<Expression> operands) {
+  Expression any = AllOf(std::move(operands));
+  any.kind = Expression::Kind::kOr;
+  return any;
+}
+
 absl::StatusOr<Expression> ParseFilter(const std::string& filter) {
   if (filter.size() > kMaxFilterBytes) {
     return FilterInvalid(kMaxFilterBytes, "at most " + std::to_string(kMaxFilterBytes) + " bytes");

@@ -41,6 +41,13 @@ struct Expression {
   Value value;
 };
 
+// `field op text`, as if a caller had written it: for lists that narrow themselves.
+Expression Compare(const std::string& field, Operator op, const std::string& text);
+
+// All, or at least one, of `operands`; of none: everything, or nothing.
+Expression AllOf(std::vector<Expression> operands);
+Expression AnyOf(std::vector<Expression> operands);
+
 // Parses the subset of AIP-160 that every list, saved view and rule shares:
 //
 //   filter     = factor {"AND" factor}          (OR binds tighter than AND)

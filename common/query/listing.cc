@@ -94,7 +94,8 @@ std::string Listing::NextPageToken(const postgres::Rows& rows) const {
 }
 
 absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller,
-                                        const Message& request) const {
+                                        const Message& request,
+                                        std::vector<Expression> view) const {
   const ListRequest asked(request);
   Listing listing(tokens_);
   listing.organization_ = caller.organization;
@@ -109,12 +110,16 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
     listing.where_ += " AND " + AfterSql(listing.order_, last.keys, listing.arguments_);
   }
   if (const std::string filter = asked.Text("filter"); !filter.empty()) {
-    LEADLINE_ASSIGN_OR_RETURN(const Expression parsed, ParseFilter(filter));
-    const Surroundings surroundings{caller.subject, listing.first_page_time_};
-    LEADLINE_ASSIGN_OR_RETURN(const std::string condition,
-                              CompileFilter(parsed, table, surroundings, listing.arguments_));
-    listing.where_ += " AND " + condition;
+    LEADLINE_ASSIGN_OR_RETURN(Expression parsed, ParseFilter(filter));
     CollectFields(parsed, listing.filtered_);
+    view.push_back(std::move(parsed));
+  }
+  if (!view.empty()) {
+    const Surroundings surroundings{caller.subject, listing.first_page_time_};
+    LEADLINE_ASSIGN_OR_RETURN(
+        const std::string condition,
+        CompileFilter(AllOf(std::move(view)), table, surroundings, listing.arguments_));
+    listing.where_ += " AND " + condition;
   }
   return listing;
 }

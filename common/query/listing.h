@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/postgres/database.h"
+#include "common/query/filter.h"
 #include "common/query/order.h"
 #include "common/query/page_token.h"
 #include "common/query/table.h"
@@ -75,9 +76,11 @@ class Lister final {
 
   // Reads `filter`, `order_by`, `page_size` and `page_token` of `request`, those that it has. A
   // token goes on only with the request it came from: all fields but those of paging are equal.
-  // Fails with FILTER_INVALID (also of order_by) or PAGE_TOKEN_INVALID.
+  // Fails with FILTER_INVALID (also of order_by) or PAGE_TOKEN_INVALID. `view` is what the list
+  // shows of the table before the caller's filter.
   absl::StatusOr<Listing> Prepare(const Table& table, const Caller& caller,
-                                  const google::protobuf::Message& request) const;
+                                  const google::protobuf::Message& request,
+                                  std::vector<Expression> view = {}) const;
 
  private:
   const PageTokens& tokens_;

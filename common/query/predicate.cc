@@ -37,9 +37,9 @@ class Compiler {
   absl::StatusOr<std::string> Condition(const Expression& filter) {
     switch (filter.kind) {
       case Expression::Kind::kAnd:
-        return Joined(filter, " AND ");
+        return filter.operands.empty() ? "true" : Joined(filter, " AND ");
       case Expression::Kind::kOr:
-        return Joined(filter, " OR ");
+        return filter.operands.empty() ? "false" : Joined(filter, " OR ");
       case Expression::Kind::kNot:
         return Inverse(filter.operands.front());
       case Expression::Kind::kComparison:
@@ -115,7 +115,8 @@ class Compiler {
     }
     if (value.kind == Value::Kind::kText) {
       LEADLINE_ASSIGN_OR_RETURN(const std::string parameter, ToParameter(value, field));
-      return binder_.Bind(parameter, type);
+      // With "true" or "false" in its text, one plan of the statement is good for every call.
+      return field.type == Type::kBool ? parameter : binder_.Bind(parameter, type);
     }
     const bool users = std::string(field.prefix) == kUsers && field.type != Type::kText;
     if (!users) return FilterInvalid(value.offset, "a value; this field holds no users");

@@ -9,7 +9,7 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, version::text AS etag
 FROM accounts
-WHERE organization_id = :organization_id AND id = ANY (:names::uuid[]);
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
 -- name: ListAccounts
 SELECT id AS name, number, number_series, type, display_name, email, phone, fax, website,
@@ -38,7 +38,7 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, version::text AS etag
 FROM accounts
-WHERE organization_id = :organization_id AND id = ANY (:names::uuid[])
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
 ORDER BY id
 FOR UPDATE;
 

@@ -6,8 +6,9 @@ WITH done AS (
       set_aside_time = NULL, set_aside_reason = NULL,
       manifest_activity_count = given.activities, manifest_comment_count = given.comments,
       manifest_email_count = given.emails, manifest_task_count = given.tasks
-  FROM unnest(:conversions::uuid[], :activities::int[], :comments::int[], :emails::int[],
-              :tasks::int[]) AS given (id, activities, comments, emails, tasks)
+  FROM unnest((SELECT :conversions::uuid[]), (SELECT :activities::int[]),
+              (SELECT :comments::int[]), (SELECT :emails::int[]), (SELECT :tasks::int[]))
+    AS given (id, activities, comments, emails, tasks)
   WHERE c.organization_id = :organization_id AND c.id = given.id AND c.state = 'STATE_COMMITTED'
   RETURNING c.id, c.lead, c.actor, c.complete_time, given.activities, given.comments, given.emails, given.tasks
 ), event AS (

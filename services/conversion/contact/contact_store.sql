@@ -5,7 +5,7 @@ SELECT id AS name, account, salutation, first_name, last_name, function, departm
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, version::text AS etag
 FROM contacts
-WHERE organization_id = :organization_id AND id = ANY (:names::uuid[]);
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
 -- name: ListContacts
 SELECT id AS name, account, salutation, first_name, last_name, function, department, email, phone,
@@ -26,7 +26,7 @@ SELECT id AS name, account, salutation, first_name, last_name, function, departm
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, version::text AS etag
 FROM contacts
-WHERE organization_id = :organization_id AND id = ANY (:names::uuid[])
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
 ORDER BY id
 FOR UPDATE;
 

@@ -7,7 +7,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        NULLIF(annotations, '{}') AS annotations, conversion, create_time, update_time,
        version::text AS etag
 FROM opportunities
-WHERE organization_id = :organization_id AND id = ANY (:names::uuid[]);
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
 -- name: ListOpportunities
 SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
@@ -32,7 +32,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        NULLIF(annotations, '{}') AS annotations, conversion, create_time, update_time,
        version::text AS etag
 FROM opportunities
-WHERE organization_id = :organization_id AND id = ANY (:names::uuid[])
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
 ORDER BY id
 FOR UPDATE;
 

@@ -6,7 +6,7 @@
 -- (OFFSET 0): a plan made while the tables were new must go by their keys, also when they have grown.
 WITH items AS (
   SELECT conversion, lead, etag, position
-  FROM unnest(:conversions::uuid[], :leads::uuid[], :etags::text[])
+  FROM unnest((SELECT :conversions::uuid[]), (SELECT :leads::uuid[]), (SELECT :etags::text[]))
     WITH ORDINALITY AS item (conversion, lead, etag, position)
 ), locked AS MATERIALIZED (
   SELECT id, number, kind, salutation, first_name, last_name, company_name, function, department,
@@ -17,7 +17,7 @@ WITH items AS (
          lost, converted, conversion, held_by, custom_fields, external_ids, annotations, creator,
          create_time, update_time, version
   FROM leads
-  WHERE organization_id = :organization_id AND id = ANY (:leads::uuid[])
+  WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
   ORDER BY id  -- One order for all, so that batches that meet do not deadlock.
   FOR NO KEY UPDATE
 ), judged AS (
@@ -55,7 +55,7 @@ WITH items AS (
 ), holding AS (
   UPDATE leads SET held_by = reserved.conversion, held_since = now()
   FROM reserved
-  WHERE leads.organization_id = :organization_id AND leads.id = ANY (:leads)
+  WHERE leads.organization_id = :organization_id AND leads.id = ANY ((SELECT :leads::uuid[])::uuid[])
     AND leads.id = reserved.lead
 )
 SELECT CASE WHEN finding <> 'FREE' THEN finding
@@ -87,7 +87,7 @@ ORDER BY judged.position;
 -- A statement of its own: those who attach something to a lead lock it too, and only a statement
 -- that begins after their commits sees what they attached.
 SELECT id FROM leads
-WHERE organization_id = :organization_id AND id = ANY (:leads::uuid[])
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
 ORDER BY id
 FOR NO KEY UPDATE;
 
@@ -97,8 +97,9 @@ FOR NO KEY UPDATE;
 WITH items AS (
   SELECT conversion, lead, nullif(account, '')::uuid AS account, contacts::uuid[] AS contacts,
          nullif(opportunity, '')::uuid AS opportunity, actor, convert_time, position
-  FROM unnest(:conversions::uuid[], :leads::uuid[], :accounts::text[], :contacts::text[],
-              :opportunities::text[], :actors::text[], :convert_times::timestamptz[])
+  FROM unnest((SELECT :conversions::uuid[]), (SELECT :leads::uuid[]), (SELECT :accounts::text[]),
+              (SELECT :contacts::text[]), (SELECT :opportunities::text[]),
+              (SELECT :actors::text[]), (SELECT :convert_times::timestamptz[]))
     WITH ORDINALITY
     AS item (conversion, lead, account, contacts, opportunity, actor, convert_time, position)
 ), converted AS (
@@ -111,7 +112,7 @@ WITH items AS (
                                 ELSE now() END,
       update_time = now(), version = version + 1
   FROM items AS item
-  WHERE leads.organization_id = :organization_id AND leads.id = ANY (:leads)
+  WHERE leads.organization_id = :organization_id AND leads.id = ANY ((SELECT :leads::uuid[])::uuid[])
     AND leads.id = item.lead AND leads.held_by = item.conversion
   RETURNING leads.id AS lead, item.conversion, item.account, item.contacts, item.opportunity,
             item.actor
@@ -120,7 +121,7 @@ WITH items AS (
   SET account = converted.account, contacts = converted.contacts,
       opportunity = converted.opportunity
   FROM converted
-  WHERE activities.organization_id = :organization_id AND activities.lead = ANY (:leads)
+  WHERE activities.organization_id = :organization_id AND activities.lead = ANY ((SELECT :leads::uuid[])::uuid[])
     AND activities.lead = converted.lead
   RETURNING activities.lead, activities.kind
 ), linked_comments AS (
@@ -128,7 +129,7 @@ WITH items AS (
   SET account = converted.account, contacts = converted.contacts,
       opportunity = converted.opportunity
   FROM converted
-  WHERE comments.organization_id = :organization_id AND comments.lead = ANY (:leads)
+  WHERE comments.organization_id = :organization_id AND comments.lead = ANY ((SELECT :leads::uuid[])::uuid[])
     AND comments.lead = converted.lead
   RETURNING comments.lead
 ), counted AS (

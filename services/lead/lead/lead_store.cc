@@ -27,11 +27,6 @@ using v1::Lead;
 // "0190…" of "leads/0190…".
 std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
-template <class Value>
-void SetOptional(const char* name, const std::optional<Value>& value, Arguments& arguments) {
-  value.has_value() ? arguments.Set(name, *value) : arguments.Set(name, std::nullopt);
-}
-
 // Whether a filter says itself which it wants of the converted leads.
 bool MentionsConversion(const query::Expression& filter) {
   if (filter.kind != query::Expression::Kind::kComparison) {
@@ -39,6 +34,25 @@ bool MentionsConversion(const query::Expression& filter) {
   }
   return filter.field == "converted" || filter.field == "conversion" ||
          filter.field == "convert_time";
+}
+
+std::vector<query::Expression> CompareEach(query::Operator op,
+                                           const std::vector<std::string>& statuses) {
+  std::vector<query::Expression> terms;
+  for (const std::string& status : statuses) terms.push_back(Compare("status", op, status));
+  return terms;
+}
+
+// What the view shows, in the terms of a filter.
+std::vector<query::Expression> TermsOf(const LeadView& view, bool converted) {
+  using query::Operator;
+  std::vector<query::Expression> terms;
+  if (!converted) terms.push_back(Compare("converted", Operator::kEquals, "false"));
+  if (view.lost) terms.push_back(Compare("lost", Operator::kEquals, *view.lost ? "true" : "false"));
+  if (view.owner) terms.push_back(Compare("owner", Operator::kEquals, *view.owner));
+  if (view.statuses) terms.push_back(AnyOf(CompareEach(Operator::kEquals, *view.statuses)));
+  if (view.no_statuses) terms.push_back(AllOf(CompareEach(Operator::kDiffers, *view.no_statuses)));
+  return terms;
 }
 
 Arguments InsertArguments(const Lead& lead, const NumberSeries& series, int ordinal) {
@@ -171,19 +185,13 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
 absl::StatusOr<v1::ListLeadsResponse> LeadStore::List(const query::Caller& caller,
                                                       const v1::ListLeadsRequest& request,
                                                       const LeadView& view) {
-  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing, lister_.Prepare(kLeads, caller, request));
   bool converted = view.converted;
   if (!request.filter().empty()) {
     LEADLINE_ASSIGN_OR_RETURN(const auto filter, query::ParseFilter(request.filter()));
     converted = converted || MentionsConversion(filter);
   }
-  Arguments& arguments = listing.arguments();
-  arguments.Set("view_converted", converted);
-  SetOptional("view_lost", view.lost, arguments);
-  const auto owner = view.owner ? std::optional(IdOf(*view.owner)) : std::nullopt;
-  SetOptional("view_owner", owner, arguments);
-  SetOptional("view_statuses", view.statuses, arguments);
-  SetOptional("view_no_statuses", view.no_statuses, arguments);
+  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+                            lister_.Prepare(kLeads, caller, request, TermsOf(view, converted)));
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeads));
   v1::ListLeadsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_leads()));
