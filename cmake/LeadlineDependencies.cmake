@@ -16,6 +16,7 @@ find_package(GTest REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc)
+find_package(mimalloc CONFIG REQUIRED)
 find_package(simdjson CONFIG REQUIRED)
 
 find_package(libpqxx 7.10 CONFIG QUIET)

@@ -1,7 +1,5 @@
 #include "common/edge/process.h"
 
-#include <malloc.h>
-
 #include <cstdio>
 #include <memory>
 
@@ -40,12 +38,6 @@ std::string HealthAddress(const std::string& address) {
   return everywhere ? "127.0.0.1:" + PortOf(address) : address;
 }
 
-// Many threads that each allocate a little would otherwise get an arena each, and keep it.
-void KeepMemorySmall() {
-  mallopt(M_ARENA_MAX, 2);
-  mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
-}
-
 }  // namespace
 
 Process::Process(const Description& description)
@@ -74,7 +66,6 @@ Process::Process(const Description& description)
 
 int Process::Run(int argc, const char* const* argv, const Serve& serve) {
   BlockSignals();
-  KeepMemorySmall();
   // Debian builds Abseil so that every lock gRPC takes is searched for cycles.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   RouteLibraryLogs();

@@ -5,7 +5,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/postgres/codec.h"
-#include "common/record/record.h"
 
 namespace leadline::postgres {
 
@@ -71,7 +70,7 @@ std::optional<std::string> Arguments::Find(const std::string& name) const {
   }
   for (const auto& [prefix, record] : records_) {
     if (name.compare(0, prefix.size(), prefix) != 0) continue;
-    const record::Field* field =
+    const ColumnField* field =
         FindColumnField(*record->GetDescriptor(), name.substr(prefix.size()));
     if (field != nullptr) return ToColumn(*field, *record);
   }

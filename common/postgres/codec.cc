@@ -106,19 +106,18 @@ std::optional<std::string> MessageToColumn(const FieldDescriptor& field, const M
   return ToJson(holder, field);
 }
 
-std::optional<std::string> TextToColumn(const FieldDescriptor& field, const std::string& value) {
-  const std::string& collection = CollectionOf(field);
-  if (value.empty() && HasResource(field)) return std::nullopt;
-  return collection.empty() ? value : ToId(value, collection);
+std::optional<std::string> TextToColumn(const ColumnField& field, const std::string& value) {
+  if (value.empty() && field.is_name) return std::nullopt;
+  return ToId(value, field.collection);
 }
 
-std::string RepeatedToColumn(const FieldDescriptor& field, const Message& holder) {
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return ToJson(holder, field);
-  const std::string& collection = CollectionOf(field);
+std::string RepeatedToColumn(const ColumnField& field, const Message& holder) {
+  const FieldDescriptor& type = field.field.descriptor();
+  if (type.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return ToJson(holder, type);
   std::vector<std::string> values;
-  for (int i = 0; i < holder.GetReflection()->FieldSize(holder, &field); ++i) {
+  for (int i = 0; i < holder.GetReflection()->FieldSize(holder, &type); ++i) {
     values.push_back(
-        ToId(holder.GetReflection()->GetRepeatedString(holder, &field, i), collection));
+        ToId(holder.GetReflection()->GetRepeatedString(holder, &type, i), field.collection));
   }
   return ToArray(values);
 }
@@ -153,12 +152,12 @@ void MessageFromColumn(std::string_view text, const FieldDescriptor& field, Mess
   }
 }
 
-void RepeatedFromColumn(std::string_view text, const FieldDescriptor& field, Message& holder) {
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING)
-    return JsonFromColumn(text, field, holder);
-  holder.GetReflection()->ClearField(&holder, &field);
+void RepeatedFromColumn(std::string_view text, const ColumnField& field, Message& holder) {
+  const FieldDescriptor& type = field.field.descriptor();
+  if (type.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return JsonFromColumn(text, type, holder);
+  holder.GetReflection()->ClearField(&holder, &type);
   for (const std::string& value : FromArray(text)) {
-    holder.GetReflection()->AddString(&holder, &field, CollectionOf(field) + value);
+    holder.GetReflection()->AddString(&holder, &type, field.collection + value);
   }
 }
 
@@ -170,20 +169,22 @@ void EnumFromColumn(std::string_view text, const FieldDescriptor& field, Message
 
 }  // namespace
 
-std::optional<std::string> ToColumn(const record::Field& field, const Message& record) {
-  const FieldDescriptor& type = field.descriptor();
-  const Message* holder = field.Holder(record);
+std::optional<std::string> ToColumn(const ColumnField& field, const Message& record) {
+  const FieldDescriptor& type = field.field.descriptor();
+  const Message* holder = field.field.Holder(record);
   if (type.is_repeated()) {
     return holder == nullptr ? (type.is_map()         ? "{}"
                                 : type.message_type() ? "[]"
                                                       : "{}")
-                             : RepeatedToColumn(type, *holder);
+                             : RepeatedToColumn(field, *holder);
   }
-  if (holder == nullptr || (type.has_presence() && !field.IsSet(record))) return std::nullopt;
+  if (holder == nullptr || (type.has_presence() && !field.field.IsSet(record))) {
+    return std::nullopt;
+  }
   const Reflection& reflection = *holder->GetReflection();
   switch (type.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return TextToColumn(type, reflection.GetString(*holder, &type));
+      return TextToColumn(field, reflection.GetString(*holder, &type));
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection.GetBool(*holder, &type) ? "t" : "f";
     case FieldDescriptor::CPPTYPE_INT32:
@@ -206,16 +207,15 @@ std::optional<std::string> ToColumn(const record::Field& field, const Message& r
   Mismatch(type, "has a type without a codec");
 }
 
-void FromColumn(std::optional<std::string_view> column, const record::Field& field,
-                Message& record) {
-  if (!column.has_value()) return field.Clear(record);
-  const FieldDescriptor& type = field.descriptor();
-  Message& holder = field.MutableHolder(record);
-  if (type.is_repeated()) return RepeatedFromColumn(*column, type, holder);
+void FromColumn(std::optional<std::string_view> column, const ColumnField& field, Message& record) {
+  if (!column.has_value()) return field.field.Clear(record);
+  const FieldDescriptor& type = field.field.descriptor();
+  Message& holder = field.field.MutableHolder(record);
+  if (type.is_repeated()) return RepeatedFromColumn(*column, field, holder);
   const Reflection& reflection = *holder.GetReflection();
   switch (type.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return reflection.SetString(&holder, &type, CollectionOf(type) + std::string(*column));
+      return reflection.SetString(&holder, &type, std::string(field.collection).append(*column));
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection.SetBool(&holder, &type, *column == "t");
     case FieldDescriptor::CPPTYPE_INT32:

@@ -20,13 +20,20 @@
 // resource stores its default.
 namespace leadline::postgres {
 
+// A field of a record, and what its column leaves out of it.
+struct ColumnField {
+  record::Field field;
+  bool is_name = false;    // Holds resource names: its own record's, or by resource_reference.
+  std::string collection;  // "leads/" of names of the pattern "leads/{lead}", with one variable.
+};
+
 // The field's value as PostgreSQL reads it; none is NULL.
-std::optional<std::string> ToColumn(const record::Field& field,
+std::optional<std::string> ToColumn(const ColumnField& field,
                                     const google::protobuf::Message& record);
 
 // Puts a column's value into the field; none clears it. Throws std::logic_error for a value that
 // cannot be the field's: the schema and the contract are out of step.
-void FromColumn(std::optional<std::string_view> column, const record::Field& field,
+void FromColumn(std::optional<std::string_view> column, const ColumnField& field,
                 google::protobuf::Message& record);
 
 // The text of a PostgreSQL array, quoted where it must be, and back (one dimension, no NULLs).
@@ -39,14 +46,7 @@ absl::Time FromTimestamp(std::string_view text);
 
 // The field that a column of this name fills; null when the type has none. Remembers: for names out
 // of our own statements, never out of a request.
-const record::Field* FindColumnField(const google::protobuf::Descriptor& type,
-                                     const std::string& path);
-
-// Whether `field` holds resource names: its own record's, or by google.api.resource_reference.
-bool HasResource(const google::protobuf::FieldDescriptor& field);
-
-// "leads/" when `field` holds names of a resource whose pattern is "leads/{lead}"; empty when it
-// holds none, or names of more than one variable.
-const std::string& CollectionOf(const google::protobuf::FieldDescriptor& field);
+const ColumnField* FindColumnField(const google::protobuf::Descriptor& type,
+                                   const std::string& path);
 
 }  // namespace leadline::postgres

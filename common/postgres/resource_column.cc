@@ -5,7 +5,6 @@
 #include <mutex>
 #include <set>
 #include <shared_mutex>
-#include <unordered_map>
 
 #include "common/postgres/codec.h"
 #include "google/api/resource.pb.h"
@@ -15,11 +14,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
-
-struct Resource {
-  bool exists = false;
-  std::string collection;  // "leads/", of a pattern with one variable.
-};
 
 const std::string* PatternIn(const FileDescriptor& file, const std::string& type,
                              std::set<const FileDescriptor*>& seen) {
@@ -50,33 +44,26 @@ const std::string& PatternOf(const FieldDescriptor& field, const std::string& ty
   std::abort();
 }
 
-Resource Find(const FieldDescriptor& field) {
-  const auto& own = field.containing_type()->options().GetExtension(google::api::resource);
+ColumnField Describe(const record::Field& field) {
+  const FieldDescriptor& type = field.descriptor();
+  const auto& own = type.containing_type()->options().GetExtension(google::api::resource);
   const std::string own_field = own.name_field().empty() ? "name" : own.name_field();
-  const bool is_own = !own.type().empty() && field.name() == own_field;
-  const auto& reference = field.options().GetExtension(google::api::resource_reference);
-  if (!is_own && (reference.type().empty() || reference.type() == "*")) return {};
-  const std::string& pattern = is_own ? own.pattern(0) : PatternOf(field, reference.type());
-  if (std::count(pattern.begin(), pattern.end(), '{') != 1) return {true, ""};
-  return {true, pattern.substr(0, pattern.find('{'))};
-}
-
-// The columns of one thread's records; descriptors live for ever, so the cache never goes stale.
-const Resource& ResourceOf(const FieldDescriptor& field) {
-  thread_local std::unordered_map<const FieldDescriptor*, Resource> resources;
-  const auto found = resources.find(&field);
-  return found != resources.end() ? found->second
-                                  : resources.emplace(&field, Find(field)).first->second;
+  const bool is_own = !own.type().empty() && type.name() == own_field;
+  const auto& reference = type.options().GetExtension(google::api::resource_reference);
+  if (!is_own && (reference.type().empty() || reference.type() == "*")) return {field, false, ""};
+  const std::string& pattern = is_own ? own.pattern(0) : PatternOf(type, reference.type());
+  if (std::count(pattern.begin(), pattern.end(), '{') != 1) return {field, true, ""};
+  return {field, true, pattern.substr(0, pattern.find('{'))};
 }
 
 }  // namespace
 
-const record::Field* FindColumnField(const google::protobuf::Descriptor& type,
-                                     const std::string& path) {
+const ColumnField* FindColumnField(const google::protobuf::Descriptor& type,
+                                   const std::string& path) {
   // Never emptied, so that what was found stays where it is.
   static std::shared_mutex mutex;
   static std::map<std::pair<const google::protobuf::Descriptor*, std::string>,
-                  std::optional<record::Field>>
+                  std::optional<ColumnField>>
       fields;
   const std::pair key(&type, path);
   {
@@ -85,14 +72,9 @@ const record::Field* FindColumnField(const google::protobuf::Descriptor& type,
     if (found != fields.end()) return found->second.has_value() ? &*found->second : nullptr;
   }
   const std::unique_lock lock(mutex);
-  const auto& field = fields.emplace(key, record::Field::Find(type, path)).first->second;
+  auto& field = fields[key];
+  if (const auto found = record::Field::Find(type, path)) field = Describe(*found);
   return field.has_value() ? &*field : nullptr;
 }
-
-const std::string& CollectionOf(const FieldDescriptor& field) {
-  return ResourceOf(field).collection;
-}
-
-bool HasResource(const FieldDescriptor& field) { return ResourceOf(field).exists; }
 
 }  // namespace leadline::postgres

@@ -3,8 +3,6 @@
 #include <stdexcept>
 
 #include "absl/strings/escaping.h"
-#include "common/postgres/codec.h"
-#include "common/record/record.h"
 
 namespace leadline::postgres {
 namespace {
@@ -51,10 +49,11 @@ std::vector<std::string> Row::Texts(const char* column) const { return FromArray
 
 void Row::Fill(google::protobuf::Message& record, const std::string& prefix) const {
   const Rows::Fields& fields = rows_.FieldsOf(*record.GetDescriptor(), prefix);
-  auto field = fields.begin();
-  for (const pqxx::field& column : rows_.result_[number_]) {
-    if (*field != nullptr) FromColumn(ViewOf(column), **field, record);
-    ++field;
+  // By the iterator itself: dereferencing it copies the field, and with it the answer's owners.
+  auto column = rows_.result_[number_].begin();
+  for (const ColumnField* field : fields) {
+    if (field != nullptr) FromColumn(ViewOf(*column.operator->()), *field, record);
+    ++column;
   }
 }
 

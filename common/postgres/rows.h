@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "common/record/record.h"
+#include "common/postgres/codec.h"
 #include "google/protobuf/message.h"
 
 namespace leadline::postgres {
@@ -60,7 +60,7 @@ class Rows final {
   friend class Row;
 
   // The field that each column fills in records of this type; null where it fills none.
-  using Fields = std::vector<const record::Field*>;
+  using Fields = std::vector<const ColumnField*>;
   const Fields& FieldsOf(const google::protobuf::Descriptor& type, const std::string& prefix) const;
 
   pqxx::result result_;

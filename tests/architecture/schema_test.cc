@@ -59,8 +59,9 @@ struct Column {
 bool IsPart(const Field& field) { return absl::StrContains(field.path(), "."); }
 
 bool CanBeUnset(const Field& field) {
-  return field.descriptor().has_presence() || postgres::HasResource(field.descriptor()) ||
-         IsPart(field);
+  const auto& type = field.descriptor();
+  return type.has_presence() || IsPart(field) ||
+         postgres::FindColumnField(*type.containing_type(), type.name())->is_name;
 }
 
 // Whether a caller may leave it unset. What we write ourselves may always be there.

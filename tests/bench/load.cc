@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -15,9 +16,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/identifier/identifier.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
-#include "leadline/conversion/v1/conversion_service.grpc.pb.h"
-#include "leadline/lead/v1/lead_service.grpc.pb.h"
+#include "leadline/conversion/v1/conversion_service.pb.h"
+#include "leadline/lead/v1/lead_service.pb.h"
 
 namespace leadline::bench {
 namespace {
@@ -35,15 +37,6 @@ struct Options {
 std::string LeadName(int64_t n) {
   return absl::StrFormat("leads/00000000-0000-7000-8000-%012x", n);
 }
-
-class Load;
-
-// One caller: starts a call, and when it is answered the next, until the time is over.
-class Caller {
- public:
-  virtual ~Caller() = default;
-  virtual void Start() = 0;
-};
 
 // Counts what all callers did.
 class Load final {
@@ -97,36 +90,40 @@ class Load final {
   int finished_ = 0;
 };
 
-template <class Request, class Response>
-class CallerOf final : public Caller {
+// A request as it goes over the wire; answers are not read, so that the load costs little itself.
+using MakeRequest = std::function<std::string()>;
+
+class Caller final {
  public:
-  using Send = std::function<void(grpc::ClientContext*, const Request*, Response*,
-                                  std::function<void(grpc::Status)>)>;
-  using Fill = std::function<void(Request&)>;
+  Caller(Load& load, std::shared_ptr<grpc::Channel> channel, std::string method, MakeRequest make)
+      : load_(load),
+        stub_(std::move(channel)),
+        method_(std::move(method)),
+        make_(std::move(make)) {}
 
-  CallerOf(Load& load, Send send, Fill fill)
-      : load_(load), send_(std::move(send)), fill_(std::move(fill)) {}
-
-  void Start() override {
+  // Starts a call, and when it is answered the next, until the time is over.
+  void Start() {
     if (load_.IsOver()) return load_.Finish();
     context_ = std::make_unique<grpc::ClientContext>();
-    request_.Clear();
+    const grpc::Slice slice(make_());
+    request_ = grpc::ByteBuffer(&slice, 1);
     response_.Clear();
-    fill_(request_);
     start_ = absl::Now();
-    send_(context_.get(), &request_, &response_, [this](const grpc::Status& status) {
-      load_.Record(start_, status);
-      Start();
-    });
+    stub_.UnaryCall(context_.get(), method_, {}, &request_, &response_,
+                    [this](const grpc::Status& status) {
+                      load_.Record(start_, status);
+                      Start();
+                    });
   }
 
  private:
   Load& load_;
-  const Send send_;
-  const Fill fill_;
+  grpc::GenericStub stub_;
+  const std::string method_;
+  const MakeRequest make_;
   std::unique_ptr<grpc::ClientContext> context_;
-  Request request_;
-  Response response_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
   absl::Time start_;
 };
 
@@ -141,42 +138,48 @@ int64_t AnyLead(const Options& options) {
   return std::uniform_int_distribution<int64_t>(options.first, options.last)(random);
 }
 
-std::unique_ptr<Caller> NewLeadCaller(Load& load, std::shared_ptr<grpc::Channel> channel) {
-  using namespace lead::v1;  // NOLINT(google-build-using-namespace)
-  const std::shared_ptr<LeadService::Stub> stub = LeadService::NewStub(channel);
-  if (load.options().method == "get") {
-    return std::make_unique<CallerOf<GetLeadRequest, GetLeadResponse>>(
-        load, [stub](auto... a) { stub->async()->GetLead(a...); },
-        [&load](GetLeadRequest& request) { request.set_name(LeadName(AnyLead(load.options()))); });
-  }
-  if (load.options().method == "list") {
-    return std::make_unique<CallerOf<ListLeadsRequest, ListLeadsResponse>>(
-        load, [stub](auto... a) { stub->async()->ListLeads(a...); },
-        [](ListLeadsRequest& request) { request.set_page_size(50); });
-  }
-  return std::make_unique<CallerOf<CreateLeadRequest, CreateLeadResponse>>(
-      load, [stub](auto... a) { stub->async()->CreateLead(a...); },
-      [](CreateLeadRequest& request) {
-        request.set_request_id(identifier::NewId());
-        auto& lead = *request.mutable_lead();
-        lead.set_first_name("Ada");
-        lead.set_last_name("Lovelace");
-        lead.set_company_name("Analytical Engines Ltd");
-        lead.set_email("ada@engines.example");
-        lead.set_phone("+44 20 7946 0000");
-      });
+std::string GetLead(const Options& options) {
+  lead::v1::GetLeadRequest request;
+  request.set_name(LeadName(AnyLead(options)));
+  return request.SerializeAsString();
+}
+
+std::string ListLeads() {
+  lead::v1::ListLeadsRequest request;
+  request.set_page_size(50);
+  return request.SerializeAsString();
+}
+
+std::string CreateLead() {
+  lead::v1::CreateLeadRequest request;
+  request.set_request_id(identifier::NewId());
+  auto& lead = *request.mutable_lead();
+  lead.set_first_name("Ada");
+  lead.set_last_name("Lovelace");
+  lead.set_company_name("Analytical Engines Ltd");
+  lead.set_email("ada@engines.example");
+  lead.set_phone("+44 20 7946 0000");
+  return request.SerializeAsString();
+}
+
+std::string ConvertLead(Load& load) {
+  conversion::v1::ConvertLeadRequest request;
+  request.set_lead(LeadName(load.NextLead()));
+  request.set_request_id(identifier::NewId());
+  return request.SerializeAsString();
 }
 
 std::unique_ptr<Caller> NewCaller(Load& load, std::shared_ptr<grpc::Channel> channel) {
-  using namespace conversion::v1;  // NOLINT(google-build-using-namespace)
-  if (load.options().method != "convert") return NewLeadCaller(load, std::move(channel));
-  const std::shared_ptr<ConversionService::Stub> stub = ConversionService::NewStub(channel);
-  return std::make_unique<CallerOf<ConvertLeadRequest, ConvertLeadResponse>>(
-      load, [stub](auto... a) { stub->async()->ConvertLead(a...); },
-      [&load](ConvertLeadRequest& request) {
-        request.set_lead(LeadName(load.NextLead()));
-        request.set_request_id(identifier::NewId());
-      });
+  const std::string leads = "/leadline.lead.v1.LeadService/";
+  const std::map<std::string, std::pair<std::string, MakeRequest>> methods = {
+      {"get", {leads + "GetLead", [&load] { return GetLead(load.options()); }}},
+      {"list", {leads + "ListLeads", ListLeads}},
+      {"create", {leads + "CreateLead", CreateLead}},
+      {"convert", {"/leadline.conversion.v1.ConversionService/ConvertLead", [&load] {
+                     return ConvertLead(load);
+                   }}}};
+  const auto& [method, make] = methods.at(load.options().method);
+  return std::make_unique<Caller>(load, std::move(channel), method, make);
 }
 
 void Run(const Options& options) {

@@ -15,7 +15,7 @@ using ::testing::Eq;
 using ::testing::Optional;
 
 std::optional<std::string> Column(const std::string& path, const Lead& lead) {
-  return ToColumn(*record::Field::Find(*Lead::descriptor(), path), lead);
+  return ToColumn(*FindColumnField(*Lead::descriptor(), path), lead);
 }
 
 TEST(ToColumn, StripsTheCollectionFromNamesWithOneVariable) {
@@ -58,8 +58,28 @@ TEST(Codec, BringsEveryKindOfFieldBackAsItWas) {
     annual_revenue { currency_code: "EUR" units: -12 nanos: -500000000 }
     annotations { key: "a \"quoted\" key" value: "line\nbreak" }
     custom_fields {
-      key: "budget"
+      key: "text"
       value { text_value: "100" }
+    }
+    custom_fields {
+      key: "number"
+      value { number_value: -1.5e300 }
+    }
+    custom_fields {
+      key: "bool"
+      value { bool_value: false }
+    }
+    custom_fields {
+      key: "date"
+      value { date_value { year: 2026 month: 2 day: 28 } }
+    }
+    custom_fields {
+      key: "time"
+      value { time_value { seconds: -1 nanos: 250000000 } }
+    }
+    custom_fields {
+      key: "money"
+      value { money_value { currency_code: "JPY" units: 9007199254740993 } }
     }
     external_ids { system: "erp" id: "4711" }
     create_time { seconds: 1700000000 nanos: 123456000 })pb");
@@ -69,10 +89,36 @@ TEST(Codec, BringsEveryKindOfFieldBackAsItWas) {
        {"name", "kind", "email", "employee_count", "score", "key_account", "tags", "address",
         "annual_revenue.currency_code", "annual_revenue.units", "annual_revenue.nanos",
         "annotations", "custom_fields", "external_ids", "create_time"}) {
-    FromColumn(Column(path, lead), *record::Field::Find(*Lead::descriptor(), path), back);
+    FromColumn(Column(path, lead), *FindColumnField(*Lead::descriptor(), path), back);
   }
 
   EXPECT_THAT(back, EqualsProto(lead));
+}
+
+// Reads into the field of this path what a column holds.
+Lead Read(const std::string& path, const std::string& column) {
+  Lead lead;
+  FromColumn(column, *FindColumnField(*Lead::descriptor(), path), lead);
+  return lead;
+}
+
+TEST(FromColumn, LeavesOutWhatANewerVersionWroteIntoJson) {
+  EXPECT_THAT(Read("address", R"({"planet": "Mars", "postal_address": {"locality": "Bern"}})"),
+              EqualsProto(FromText<Lead>("address { postal_address { locality: 'Bern' } }")));
+}
+
+TEST(FromColumn, TakesNullInJsonForUnset) {
+  EXPECT_THAT(Read("address", R"({"postal_address": null})"),
+              EqualsProto(FromText<Lead>("address {}")));
+}
+
+TEST(FromColumn, RefusesAColumnThatIsNotOfTheFieldsType) {
+  EXPECT_THROW(Read("address", R"({"postal_address": 5})"), std::logic_error);
+  EXPECT_THROW(Read("address", "{"), std::logic_error);
+  EXPECT_THROW(Read("external_ids", R"({"system": "erp"})"), std::logic_error);
+  EXPECT_THROW(Read("employee_count", "5000000000"), std::logic_error);
+  EXPECT_THROW(Read("employee_count", "5 "), std::logic_error);
+  EXPECT_THROW(Read("create_time", "yesterday"), std::logic_error);
 }
 
 TEST(Codec, ReadsArraysAsPostgresWritesThem) {

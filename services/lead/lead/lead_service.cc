@@ -1,5 +1,6 @@
 #include "services/lead/lead/lead_service.h"
 
+#include "common/edge/arena_messages.h"
 #include "common/edge/edge.h"
 #include "common/query/listing.h"
 #include "common/status/macros.h"
@@ -25,7 +26,9 @@ class LeadService final : public v1::LeadService::CallbackService {
         leads_(leads),
         settings_(settings),
         create_(leads, settings),
-        change_(leads, settings) {}
+        change_(leads, settings) {
+    SetMessageAllocatorFor_ListLeads(&list_messages_);
+  }
 
   Reactor* GetLead(Context* context, const v1::GetLeadRequest* request,
                    v1::GetLeadResponse* response) override {
@@ -42,8 +45,7 @@ class LeadService final : public v1::LeadService::CallbackService {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
       LEADLINE_ASSIGN_OR_RETURN(const LeadView view, ViewOf(*request, call.subject(), *settings));
-      LEADLINE_ASSIGN_OR_RETURN(*response, leads_.List(CallerOf(call), *request, view));
-      return absl::OkStatus();
+      return leads_.List(CallerOf(call), *request, view, *response);
     });
   }
 
@@ -109,6 +111,7 @@ class LeadService final : public v1::LeadService::CallbackService {
   const SettingsSource& settings_;
   const CreateLeads create_;
   const ChangeLead change_;
+  edge::ArenaMessages<v1::ListLeadsRequest, v1::ListLeadsResponse> list_messages_;
 };
 
 }  // namespace

@@ -182,9 +182,8 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
   return leads;
 }
 
-absl::StatusOr<v1::ListLeadsResponse> LeadStore::List(const query::Caller& caller,
-                                                      const v1::ListLeadsRequest& request,
-                                                      const LeadView& view) {
+absl::Status LeadStore::List(const query::Caller& caller, const v1::ListLeadsRequest& request,
+                             const LeadView& view, v1::ListLeadsResponse& response) {
   bool converted = view.converted;
   if (!request.filter().empty()) {
     LEADLINE_ASSIGN_OR_RETURN(const auto filter, query::ParseFilter(request.filter()));
@@ -193,9 +192,8 @@ absl::StatusOr<v1::ListLeadsResponse> LeadStore::List(const query::Caller& calle
   LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
                             lister_.Prepare(kLeads, caller, request, TermsOf(view, converted)));
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeads));
-  v1::ListLeadsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_leads()));
-  return response;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::CreateLeadResponse> LeadStore::Create(const query::Caller& caller,

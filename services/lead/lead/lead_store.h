@@ -44,9 +44,8 @@ class LeadStore final {
   absl::StatusOr<std::vector<v1::Lead>> BatchGet(const std::string& organization,
                                                  const std::vector<std::string>& names);
 
-  absl::StatusOr<v1::ListLeadsResponse> List(const query::Caller& caller,
-                                             const v1::ListLeadsRequest& request,
-                                             const LeadView& view);
+  absl::Status List(const query::Caller& caller, const v1::ListLeadsRequest& request,
+                    const LeadView& view, v1::ListLeadsResponse& response);
 
   // Inserts `lead`, which is what `request` asks for, under its next number; or gives the answer
   // that its request id got before. RESOURCE_EXISTS when another lead has one of its external ids.
