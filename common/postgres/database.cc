@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/context/request_context.h"
 #include "common/postgres/errors.h"
+#include "common/status/failure.h"
 #include "common/status/macros.h"
 
 namespace leadline::postgres {
@@ -34,6 +35,12 @@ void Recover(Pool::Lease& connection, const std::exception& error) {
 
 bool IsRead(const Statement& statement) { return absl::StartsWith(statement.sql, "SELECT"); }
 
+// The other ABORTED is a stale etag, which would be as stale the next time.
+bool IsContention(const absl::Status& status) {
+  return absl::IsAborted(status) &&
+         ReasonOf(status) == type::v1::ErrorReason::ERROR_REASON_CONTENTION;
+}
+
 }  // namespace
 
 Rows Transaction::Run(const Statement& statement, const Arguments& arguments) {
@@ -42,7 +49,7 @@ Rows Transaction::Run(const Statement& statement, const Arguments& arguments) {
 
 absl::Status Database::Repeat(absl::FunctionRef<absl::Status()> attempt) {
   absl::Status status = attempt();
-  for (int tries = 1; tries < kTries && absl::IsAborted(status); ++tries) status = attempt();
+  for (int tries = 1; tries < kTries && IsContention(status); ++tries) status = attempt();
   return status;
 }
 

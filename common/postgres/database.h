@@ -24,8 +24,8 @@ class Database final {
   Database(const std::string& conninfo, int pool_size) : pool_(conninfo, pool_size) {}
 
   // Runs `work` in a transaction: (Transaction&) -> absl::Status or absl::StatusOr<T>. Commits when
-  // it answers OK, else rolls back. A transaction that another one got in the way of is run again,
-  // so work must touch nothing but the transaction.
+  // it answers OK, else rolls back. A transaction that another one got in the way of (CONTENTION)
+  // is run again, so work must touch nothing but the transaction.
   template <class Work>
   auto Transact(const std::string& organization, Work work) {
     return Typed(organization, Ending::kCommit, std::move(work));

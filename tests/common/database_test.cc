@@ -107,6 +107,24 @@ TEST_F(DatabaseTest, RunsATransactionAgainWhenAnotherGotInItsWay) {
   EXPECT_EQ(Value("a"), "11");
 }
 
+TEST_F(DatabaseTest, TriesAgainOnlyWhatOthersGotInTheWayOf) {
+  const absl::Status contended =
+      Failure(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_CONTENTION, "in the way");
+  const auto tries_of = [this](const absl::Status& answer) {
+    int tries = 0;
+    const absl::Status status = database_->Transact("o", [&](Transaction&) -> absl::Status {
+      ++tries;
+      return answer;
+    });
+    EXPECT_EQ(status, answer);
+    return tries;
+  };
+
+  EXPECT_EQ(tries_of(contended), 3);
+  EXPECT_EQ(tries_of(EtagMismatch("leads/x")), 1);
+  EXPECT_EQ(tries_of(NotFound("leads/x")), 1);
+}
+
 TEST_F(DatabaseTest, TellsAClientNothingOfTheRowThatBrokeARule) {
   const auto broken = database_->Run("o", kPut, Counter("secret", 100));
   ASSERT_TRUE(database_->Run("o", kPut, Counter("a", 1)).ok());
