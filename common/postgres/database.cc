@@ -14,7 +14,6 @@ namespace leadline::postgres {
 namespace {
 
 constexpr int kTries = 3;
-constexpr absl::Duration kLongestStatement = absl::Seconds(30);
 
 std::string Begin() {
   const absl::Duration limit = std::min(context::TimeLeft(), kLongestStatement);
@@ -83,12 +82,15 @@ absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statem
   Rows rows;
   const absl::Status status = Repeat([&]() -> absl::Status {
     LEADLINE_ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
+    Progress progress = Progress::kUncommitted;
     try {
+      connection->LimitStatements(context::TimeLeft());
+      if (!IsRead(statement)) progress = Progress::kCommitting;
       rows = connection->Run(organization, statement, arguments);
       return absl::OkStatus();
     } catch (const std::exception& error) {
       Recover(connection, error);
-      return ToStatus(error, IsRead(statement) ? Progress::kUncommitted : Progress::kCommitting);
+      return ToStatus(error, progress);
     }
   });
   if (!status.ok()) return status;

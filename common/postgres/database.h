@@ -38,7 +38,8 @@ class Database final {
   }
 
   // One statement that is its own transaction, in one round trip. It may do anything that one
-  // statement can, and is all or nothing.
+  // statement can, and is all or nothing. Like those of a transaction it is stopped when the call's
+  // time is over; its commit is not.
   absl::StatusOr<Rows> Run(const std::string& organization, const Statement& statement,
                            const Arguments& arguments = {});
 
