@@ -58,8 +58,10 @@ Process::Process(const Description& description)
   options_.Add("address", &settings_.address, "host:port to listen on");
   options_.AddSecret("database-dsn", &settings_.database_dsn,
                      "the database, as libpq takes it: the owner's for migrate");
-  options_.Add("database-pool", &settings_.database_pool,
-               "database sessions, and calls that run at a time", 1, 1000);
+  options_.Add(
+      "database-pool", &settings_.database_pool,
+      "database sessions for calls, which is how many run at a time; readiness has one more", 1,
+      1000);
   options_.Add("max-queue", &settings_.max_queue, "calls of one kind that wait for their turn", 1);
   options_.Add("development", &settings_.development,
                "every caller may do everything in organisation `default`; on loopback only");
@@ -134,6 +136,8 @@ absl::Status Process::RunServer(const Serve& serve) {
   postgres::Database database(settings_.database_dsn, settings_.database_pool);
   LEADLINE_RETURN_IF_ERROR(
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
+  // With a session of its own: calls that are slow and have all the others say nothing about it.
+  postgres::Database pinged(settings_.database_dsn, 1);
   Edge edge({.threads = settings_.database_pool,
              .max_queue = settings_.max_queue,
              .development = settings_.development,
@@ -143,7 +147,7 @@ absl::Status Process::RunServer(const Serve& serve) {
                  .drain_delay = settings_.drain_delay,
                  .drain_grace = settings_.drain_grace},
                 edge);
-  server.ReadyWhen("database", [&database] { return database.Ping().ok(); });
+  server.ReadyWhen("database", [&pinged] { return pinged.Ping().ok(); });
   const Housekeeping housekeeping(database);
   return serve(server, database);
 }
