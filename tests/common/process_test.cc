@@ -82,6 +82,18 @@ TEST_F(ProcessTest, ServesOnAMigratedDatabase) {
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("development mode"), HasSubstr("drained")));
 }
 
+TEST_F(ProcessTest, WarnsThatPageTokensEndWithItUnlessTheirSecretIsGiven) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  const Outcome without = Run({"serve", Dsn(), "--development", "--drain-delay=0s"});
+  const Outcome with =
+      Run({"serve", Dsn(), "--development", "--drain-delay=0s", "--page-token-secret=x"});
+
+  EXPECT_THAT(without.err, HasSubstr("LEADLINE_PAGE_TOKEN_SECRET"));
+  EXPECT_EQ(with.code, 0) << with.err;
+  EXPECT_THAT(with.err, Not(HasSubstr("LEADLINE_PAGE_TOKEN_SECRET")));
+}
+
 TEST_F(ProcessTest, NamesTheMigrateCommandWhenTheSchemaIsTooOld) {
   const Outcome outcome = Run({"serve", Dsn(), "--development"});
 
