@@ -77,9 +77,9 @@ grpc::ServerUnaryReactor* Edge::Serve(grpc::CallbackServerContext* context,
   return call;
 }
 
-void Edge::Drain() {
+void Edge::Drain(absl::Time end) {
   state_->draining = true;
-  state_->executor.Drain();
+  state_->executor.Drain(end);
 }
 
 }  // namespace leadline::edge

@@ -54,8 +54,9 @@ class Edge final {
   // Called by Server, and by InProcessServer.
   absl::Status Prepare(const std::vector<std::string>& services);
 
-  // New calls are refused with DRAINING from now on; returns when the last handler has returned.
-  void Drain();
+  // New calls are refused with DRAINING from now on; returns when the last handler has returned, or
+  // at `end`.
+  void Drain(absl::Time end = absl::InfiniteFuture());
 
  private:
   struct State;

@@ -48,9 +48,9 @@ bool Executor::Submit(CallClass call_class, absl::Duration time_left, Task& task
   return true;
 }
 
-void Executor::Drain() {
+void Executor::Drain(absl::Time end) {
   std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return IsIdle(); });
+  idle_.wait_until(lock, absl::ToChronoTime(end), [this] { return IsIdle(); });
 }
 
 // Needs the lock, and something queued.

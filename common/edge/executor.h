@@ -38,8 +38,8 @@ class Executor final {
   bool Submit(CallClass call_class, absl::Duration time_left, Task& task,
               absl::Duration& expected_wait);
 
-  // Waits until nothing is queued and nothing runs.
-  void Drain();
+  // Waits until nothing is queued and nothing runs, or until `end`.
+  void Drain(absl::Time end);
 
  private:
   static constexpr size_t kClasses = 3;

@@ -12,6 +12,7 @@
 #include "common/edge/housekeeping.h"
 #include "common/edge/library_logs.h"
 #include "common/edge/signals.h"
+#include "common/identifier/identifier.h"
 #include "common/log/log.h"
 #include "common/peer/peer.h"
 #include "common/postgres/database.h"
@@ -50,9 +51,13 @@ Process::Process(const Description& description)
   options_.Add("address", &settings_.address, "host:port to listen on");
   options_.AddSecret("database-dsn", &settings_.database_dsn,
                      "the database, as libpq takes it: the owner's for migrate");
-  options_.Add("database-pool", &settings_.database_pool,
-               "database sessions, and calls that run at a time", 1, 1000);
+  options_.Add(
+      "database-pool", &settings_.database_pool,
+      "database sessions for calls, which is how many run at a time; readiness has one more", 1,
+      1000);
   options_.Add("max-queue", &settings_.max_queue, "calls of one kind that wait for their turn", 1);
+  options_.AddSecret("page-token-secret", &settings_.page_token_secret,
+                     "what page tokens are sealed with: the same for every replica of this server");
   options_.Add("development", &settings_.development,
                "every caller may do everything in organisation `default`; on loopback only");
   options_.Add("development-permissions", &settings_.development_permissions,
@@ -119,12 +124,24 @@ absl::Status Process::CheckAccess() const {
   return absl::OkStatus();
 }
 
+void Process::PreparePageTokens() {
+  if (!settings_.page_token_secret.empty()) return;
+  settings_.page_token_secret = identifier::NewId() + identifier::NewId();
+  log::Warning(
+      "page tokens end with this process, and no other replica knows them: set "
+      "--page-token-secret, the same for all of them (or LEADLINE_PAGE_TOKEN_SECRET, or a file "
+      "named by LEADLINE_PAGE_TOKEN_SECRET_FILE)");
+}
+
 absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
   LEADLINE_RETURN_IF_ERROR(CheckAccess());
+  PreparePageTokens();
   postgres::Database database(settings_.database_dsn, settings_.database_pool);
   LEADLINE_RETURN_IF_ERROR(
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
+  // With a session of its own: calls that are slow and have all the others say nothing about it.
+  postgres::Database pinged(settings_.database_dsn, 1);
   Edge edge({.threads = settings_.database_pool,
              .max_queue = settings_.max_queue,
              .development = settings_.development,
@@ -134,7 +151,7 @@ absl::Status Process::RunServer(const Serve& serve) {
                  .drain_delay = settings_.drain_delay,
                  .drain_grace = settings_.drain_grace},
                 edge);
-  server.ReadyWhen("database", [&database] { return database.Ping().ok(); });
+  server.ReadyWhen("database", [&pinged] { return pinged.Ping().ok(); });
   const Housekeeping housekeeping(database);
   return serve(server, database);
 }

@@ -47,6 +47,9 @@ class Process final {
   // For the options of this server alone; before Run.
   options::Options& options() { return options_; }
 
+  // What this server seals page tokens with; once it serves.
+  const std::string& page_token_secret() const { return settings_.page_token_secret; }
+
   // The answer is main's: 0, or 1 after a message on standard error.
   int Run(int argc, const char* const* argv, const Serve& serve);
 
@@ -56,6 +59,7 @@ class Process final {
     std::string database_dsn;
     int database_pool = 16;
     int max_queue = 512;
+    std::string page_token_secret;
     bool development = false;
     std::string development_permissions = "*";
     bool reflection = true;
@@ -65,6 +69,7 @@ class Process final {
   };
 
   absl::Status Dispatch(const std::string& command, const Serve& serve);
+  void PreparePageTokens();
   absl::Status RunServer(const Serve& serve);
   absl::Status CheckSettings() const;
   absl::Status CheckAccess() const;

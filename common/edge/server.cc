@@ -108,9 +108,12 @@ void Server::State::Drain() {
   log::Info("draining", {{"delay_us", options.drain_delay}});
   health.Drain();
   absl::SleepFor(options.drain_delay);
+  const absl::Time end = absl::Now() + options.drain_grace;
+  // Still listening: gRPC's own refusal, from Shutdown on, has neither a reason nor a RetryInfo.
+  edge.Drain(end);
   readiness.reset();
   keep_warm.reset();
-  listening.server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain_grace));
+  listening.server->Shutdown(absl::ToChronoTime(end));
   edge.Drain();
   log::Info("drained");
 }

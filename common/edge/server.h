@@ -38,9 +38,10 @@ class Server final {
   // of these. `ready` is asked once a second on a thread of the server and may block for a moment.
   void ReadyWhen(const std::string& what, std::function<bool()> ready);
 
-  // Serves until SIGTERM or SIGINT, then drains: not ready, health watchers end, the drain delay,
-  // new calls refused, the grace for running ones. A second signal ends the process at once.
-  // Returns when every call has been answered. Fails when the server cannot start.
+  // Serves until SIGTERM or SIGINT, then drains: not ready, health watchers end, the drain delay;
+  // then new calls are refused with DRAINING while running ones end, for the grace at most. A
+  // second signal ends the process at once. Returns when every call has been answered. Fails when
+  // the server cannot start.
   absl::Status Run();
 
   // As the first signal does. For tests.

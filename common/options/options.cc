@@ -38,7 +38,7 @@ absl::Status AssignDuration(const std::string& text, absl::Duration* value) {
 
 }  // namespace
 
-std::string Options::Setting::Environment() const {
+std::string VariableOf(const std::string& name) {
   return "LEADLINE_" + absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}}));
 }
 

@@ -20,10 +20,10 @@ struct Parsed {
 
 // The settings of a program. Each is looked for as a flag (--database-pool=16), then in the
 // environment (LEADLINE_DATABASE_POOL), then in the file named by --config (database-pool = 16);
-// the default is what the variable holds before. A secret's value may also stand in a file:
-// --database-dsn-file, LEADLINE_DATABASE_DSN_FILE. An unknown flag or key of the file is an error;
-// so is a value that does not fit. --print-config shows what is in force and where each came from,
-// secrets masked.
+// the default is what the variable holds before. In each of these places, a file that holds a
+// secret may be named instead of the secret: --database-dsn-file, LEADLINE_DATABASE_DSN_FILE,
+// database-dsn-file. An unknown flag or key of the file is an error; so is a value that does not
+// fit. --print-config shows what is in force and where each came from, secrets masked.
 //
 //   options.Add("hold-time", &hold_time, "how long a lead is held before the sweeper asks");
 class Options final {

@@ -41,7 +41,7 @@ Options::Reader::Reader(Options& options)
 
 void Options::Reader::Declare(const Setting& setting) {
   const std::string flag = "--" + setting.name;
-  const std::string help = absl::StrCat(setting.help, " [", setting.Environment(), "]");
+  const std::string help = absl::StrCat(setting.help, " [", VariableOf(setting.name), "]");
   if (setting.is_flag) {
     flags_[setting.name] = app_.add_flag(flag, help);
     return;
@@ -108,26 +108,41 @@ absl::Status Options::Reader::CheckKeys() const {
   return absl::OkStatus();
 }
 
-std::optional<Options::Reader::Found> Options::Reader::Find(const std::string& name,
-                                                            const std::string& environment) const {
+const Options::Reader::Source Options::Reader::kSources[] = {
+    {"flag", &Reader::InFlags}, {"environment", &Reader::InEnvironment}, {"file", &Reader::InFile}};
+
+std::optional<std::string> Options::Reader::InFlags(const std::string& name) const {
   const CLI::Option& flag = *flags_.at(name);
-  if (flag.count() > 0) return Found{flag.results().back(), "flag"};
-  if (const char* text = std::getenv(environment.c_str())) return Found{text, "environment"};
+  return flag.count() > 0 ? std::optional(flag.results().back()) : std::nullopt;
+}
+
+std::optional<std::string> Options::Reader::InEnvironment(const std::string& name) const {
+  const char* text = std::getenv(VariableOf(name).c_str());
+  return text != nullptr ? std::optional<std::string>(text) : std::nullopt;
+}
+
+std::optional<std::string> Options::Reader::InFile(const std::string& name) const {
   const auto line = file_.find(name);
-  if (line != file_.end()) return Found{line->second, "file"};
-  return std::nullopt;
+  return line != file_.end() ? std::optional(line->second) : std::nullopt;
+}
+
+absl::StatusOr<std::optional<Options::Reader::Found>> Options::Reader::Find(
+    const Setting& setting) const {
+  for (const Source& source : kSources) {
+    if (auto text = (this->*source.look)(setting.name)) return Found{*std::move(text), source.name};
+    if (!setting.is_secret) continue;
+    const std::string file = setting.name + kFileSuffix;
+    const auto path = (this->*source.look)(file);
+    if (!path.has_value()) continue;
+    auto secret = ReadSecret(*path);
+    if (!secret.ok()) return About("--" + file, secret.status());
+    return Found{*std::move(secret), source.name};
+  }
+  return std::optional<Found>();
 }
 
 absl::Status Options::Reader::Assign(Setting& setting) const {
-  std::optional<Found> found = Find(setting.name, setting.Environment());
-  if (!found.has_value() && setting.is_secret) {
-    found = Find(setting.name + kFileSuffix, setting.Environment() + "_FILE");
-    if (found.has_value()) {
-      auto secret = ReadSecret(found->text);
-      if (!secret.ok()) return About("--" + setting.name + kFileSuffix, secret.status());
-      found->text = *std::move(secret);
-    }
-  }
+  LEADLINE_ASSIGN_OR_RETURN(const std::optional<Found> found, Find(setting));
   if (!found.has_value()) return absl::OkStatus();
   setting.source = found->source;
   const absl::Status status = setting.assign(found->text);

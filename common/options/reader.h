@@ -24,12 +24,23 @@ class Options::Reader final {
     std::string source;
   };
 
+  // A place to look, and what it calls itself.
+  using Look = std::optional<std::string> (Reader::*)(const std::string& name) const;
+  struct Source {
+    const char* name;
+    Look look;
+  };
+  static const Source kSources[];  // Whatever an earlier one has goes before a later one's.
+
   void Declare(const Setting& setting);
   absl::Status ParseFlags(int argc, const char* const* argv, Parsed& parsed);
   absl::Status ReadFile();
   absl::Status CheckKeys() const;
   absl::Status Assign(Setting& setting) const;
-  std::optional<Found> Find(const std::string& name, const std::string& environment) const;
+  absl::StatusOr<std::optional<Found>> Find(const Setting& setting) const;
+  std::optional<std::string> InFlags(const std::string& name) const;
+  std::optional<std::string> InEnvironment(const std::string& name) const;
+  std::optional<std::string> InFile(const std::string& name) const;
   std::string Help() const;
   std::string Configuration() const;
 

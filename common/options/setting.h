@@ -8,6 +8,9 @@
 
 namespace leadline::options {
 
+// "LEADLINE_DATABASE_POOL": what "database-pool" is called in the environment.
+std::string VariableOf(const std::string& name);
+
 // One declared setting: how text becomes its value, and where the value in force came from.
 struct Options::Setting {
   std::string name;
@@ -18,7 +21,6 @@ struct Options::Setting {
   bool is_secret = false;
   std::string source = "default";
 
-  std::string Environment() const;  // "LEADLINE_DATABASE_POOL"
   std::string Shown() const { return is_secret ? "(secret)" : show(); }
 };
 

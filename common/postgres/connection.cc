@@ -2,8 +2,11 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <pqxx/nontransaction>
 #include <pqxx/params>
+
+#include "absl/strings/str_cat.h"
 
 namespace leadline::postgres {
 namespace {
@@ -11,7 +14,12 @@ namespace {
 // Lists build their SQL from the caller's filter: a bound keeps the odd ones from piling up.
 constexpr size_t kMaxPrepared = 400;
 
-// The longest that a statement without a transaction may run; inside one the call's deadline rules.
+// A session's limit, as multiples of the time that is left: what it is set to, and what it may be
+// for it to stay. The room between keeps calls that waited a little longer from setting it anew.
+constexpr double kNewLimit = 1.1;
+constexpr double kWidestLimit = 1.25;
+
+// The first is kLongestStatement.
 constexpr char kSessionSettings[] =
     "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';"
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'";
@@ -23,6 +31,18 @@ Connection::Connection(const std::string& conninfo) : session_(conninfo) {
 }
 
 void Connection::Execute(const std::string& sql) { pqxx::nontransaction(session_).exec(sql); }
+
+// By the server's own timer, and not by a cancel request: it ends with the statement, so that it
+// never strikes a commit that waits for its standby, which would look like a success.
+void Connection::LimitStatements(absl::Duration time_left) {
+  const absl::Duration needed = std::min(time_left, kLongestStatement);
+  if (needed <= limit_ && limit_ <= needed * kWidestLimit) return;
+  // Nothing is no limit to PostgreSQL, so a call that is late gets the least there is.
+  const absl::Duration limit = std::clamp(absl::Floor(needed * kNewLimit, absl::Milliseconds(1)),
+                                          absl::Milliseconds(1), kLongestStatement);
+  Execute(absl::StrCat("SET statement_timeout = ", absl::ToInt64Milliseconds(limit)));
+  limit_ = limit;
+}
 
 Rows Connection::Run(const std::string& organization, const Statement& statement,
                      const Arguments& arguments) {

@@ -4,10 +4,14 @@
 #include <string>
 #include <unordered_map>
 
+#include "absl/time/time.h"
 #include "common/postgres/parameters.h"
 #include "common/postgres/transaction.h"
 
 namespace leadline::postgres {
+
+// What any statement may take, whatever time its call has.
+inline constexpr absl::Duration kLongestStatement = absl::Seconds(30);
 
 // One session with the server, with the statements it has prepared. Used by one thread at a time.
 class Connection final {
@@ -16,6 +20,11 @@ class Connection final {
 
   // Plain SQL without parameters or answer: BEGIN, SET, COMMIT.
   void Execute(const std::string& sql);
+
+  // From now on a statement outside a transaction ends with 57014 when it takes longer than
+  // `time_left`, by a quarter at most. Costs a round trip only when the session's limit is another:
+  // calls of one kind come with about the same time, and then never pay it.
+  void LimitStatements(absl::Duration time_left);
 
   // One statement of the transaction that is open, or of its own.
   Rows Run(const std::string& organization, const Statement& statement, const Arguments& arguments);
@@ -32,6 +41,7 @@ class Connection final {
   const Prepared& Prepare(const Statement& statement);
 
   pqxx::connection session_;
+  absl::Duration limit_ = kLongestStatement;            // The session's statement_timeout.
   std::unordered_map<std::string, Prepared> prepared_;  // By their SQL.
 };
 

@@ -7,13 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "common/context/request_context.h"
 #include "common/postgres/errors.h"
+#include "common/status/failure.h"
 #include "common/status/macros.h"
 
 namespace leadline::postgres {
 namespace {
 
 constexpr int kTries = 3;
-constexpr absl::Duration kLongestStatement = absl::Seconds(30);
 
 std::string Begin() {
   const absl::Duration limit = std::min(context::TimeLeft(), kLongestStatement);
@@ -34,6 +34,12 @@ void Recover(Pool::Lease& connection, const std::exception& error) {
 
 bool IsRead(const Statement& statement) { return absl::StartsWith(statement.sql, "SELECT"); }
 
+// The other ABORTED is a stale etag, which would be as stale the next time.
+bool IsContention(const absl::Status& status) {
+  return absl::IsAborted(status) &&
+         ReasonOf(status) == type::v1::ErrorReason::ERROR_REASON_CONTENTION;
+}
+
 }  // namespace
 
 Rows Transaction::Run(const Statement& statement, const Arguments& arguments) {
@@ -42,7 +48,7 @@ Rows Transaction::Run(const Statement& statement, const Arguments& arguments) {
 
 absl::Status Database::Repeat(absl::FunctionRef<absl::Status()> attempt) {
   absl::Status status = attempt();
-  for (int tries = 1; tries < kTries && absl::IsAborted(status); ++tries) status = attempt();
+  for (int tries = 1; tries < kTries && IsContention(status); ++tries) status = attempt();
   return status;
 }
 
@@ -76,12 +82,15 @@ absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statem
   Rows rows;
   const absl::Status status = Repeat([&]() -> absl::Status {
     LEADLINE_ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
+    Progress progress = Progress::kUncommitted;
     try {
+      connection->LimitStatements(context::TimeLeft());
+      if (!IsRead(statement)) progress = Progress::kCommitting;
       rows = connection->Run(organization, statement, arguments);
       return absl::OkStatus();
     } catch (const std::exception& error) {
       Recover(connection, error);
-      return ToStatus(error, IsRead(statement) ? Progress::kUncommitted : Progress::kCommitting);
+      return ToStatus(error, progress);
     }
   });
   if (!status.ok()) return status;

@@ -24,8 +24,8 @@ class Database final {
   Database(const std::string& conninfo, int pool_size) : pool_(conninfo, pool_size) {}
 
   // Runs `work` in a transaction: (Transaction&) -> absl::Status or absl::StatusOr<T>. Commits when
-  // it answers OK, else rolls back. A transaction that another one got in the way of is run again,
-  // so work must touch nothing but the transaction.
+  // it answers OK, else rolls back. A transaction that another one got in the way of (CONTENTION)
+  // is run again, so work must touch nothing but the transaction.
   template <class Work>
   auto Transact(const std::string& organization, Work work) {
     return Typed(organization, Ending::kCommit, std::move(work));
@@ -38,7 +38,8 @@ class Database final {
   }
 
   // One statement that is its own transaction, in one round trip. It may do anything that one
-  // statement can, and is all or nothing.
+  // statement can, and is all or nothing. Like those of a transaction it is stopped when the call's
+  // time is over; its commit is not.
   absl::StatusOr<Rows> Run(const std::string& organization, const Statement& statement,
                            const Arguments& arguments = {});
 

@@ -3,6 +3,7 @@
 #include <pqxx/except>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/failure.h"
 
 namespace leadline::postgres {
@@ -11,6 +12,9 @@ namespace {
 using type::v1::ErrorReason;
 
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
+constexpr char kConnectionFailure[] = "08006";
+constexpr char kTooManyConnections[] = "53300";
+constexpr char kForeignKeyViolation[] = "23503";
 
 struct Rule {
   const char* prefix;  // Of a SQLSTATE.
@@ -42,27 +46,44 @@ bool MayTryAgain(absl::StatusCode code) {
          code == absl::StatusCode::kResourceExhausted;
 }
 
-absl::Status BySqlState(const std::string& sqlstate) {
+// Of a server that has no session left. It refuses with 53300, but libpq hands on its words alone;
+// those of a server that does not speak English are not known here, and say "unavailable".
+bool IsFull(const std::exception& error) {
+  if (dynamic_cast<const pqxx::too_many_connections*>(&error) != nullptr) return true;
+  if (dynamic_cast<const pqxx::broken_connection*>(&error) == nullptr) return false;
+  return absl::StrContains(error.what(), "too many clients") ||
+         absl::StrContains(error.what(), "too many connections") ||
+         absl::StrContains(error.what(), "connection slots are reserved");
+}
+
+// `statement` is its name and nothing of its values.
+absl::Status Fault(const std::string& sqlstate, const std::string& statement) {
+  const std::string message = absl::StrCat("SQLSTATE ", sqlstate, " in ", statement);
+  // For a store that knows which record is missing to make its own failure of.
+  if (sqlstate == kForeignKeyViolation) return absl::FailedPreconditionError(message);
+  return absl::InternalError(message);
+}
+
+absl::Status BySqlState(const std::string& sqlstate, const std::string& statement = "") {
   for (const Rule& rule : kRules) {
     if (!absl::StartsWith(sqlstate, rule.prefix)) continue;
     absl::Status status = Failure(rule.code, rule.reason, rule.message);
     return MayTryAgain(rule.code) ? WithRetry(std::move(status), kRetryDelay) : status;
   }
-  return absl::InternalError("SQLSTATE " + sqlstate);
+  return Fault(sqlstate, statement);
 }
 
 absl::Status ConnectionLost(Progress progress) {
-  if (progress == Progress::kUncommitted) return DatabaseUnavailable();
+  if (progress == Progress::kUncommitted) return BySqlState(kConnectionFailure);
   return absl::UnknownError("the connection was lost while committing");
 }
 
 }  // namespace
 
-absl::Status DatabaseUnavailable() { return BySqlState("08006"); }
-
 bool IsInDoubt(const absl::Status& status) { return status.code() == absl::StatusCode::kUnknown; }
 
 absl::Status ToStatus(const std::exception& error, Progress progress) {
+  if (IsFull(error)) return BySqlState(kTooManyConnections);
   if (dynamic_cast<const pqxx::in_doubt_error*>(&error) != nullptr ||
       dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr) {
     return ConnectionLost(progress);
@@ -70,7 +91,8 @@ absl::Status ToStatus(const std::exception& error, Progress progress) {
   if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error)) {
     // 57P01 to 57P03 end the session: while committing, they say nothing about the commit.
     if (absl::StartsWith(sql->sqlstate(), "57P")) return ConnectionLost(progress);
-    return BySqlState(sql->sqlstate());
+    // Of a prepared statement, the query is its name.
+    return BySqlState(sql->sqlstate(), sql->query());
   }
   return absl::InternalError(error.what());
 }

@@ -13,11 +13,9 @@ enum class Progress {
   kCommitting,   // A lost connection leaves the outcome in doubt.
 };
 
-// What a client is told of a failure of the database, by its SQLSTATE. Holds no value of a row.
+// What a client is told of a failure of the database, by its SQLSTATE. Holds no value of a row. A
+// fault of ours has the SQLSTATE and the statement's name, for the log.
 absl::Status ToStatus(const std::exception& error, Progress progress);
-
-// UNAVAILABLE DATABASE_UNAVAILABLE with a RetryInfo.
-absl::Status DatabaseUnavailable();
 
 // Whether `status` is of a commit whose outcome nobody knows: read the decision before answering.
 bool IsInDoubt(const absl::Status& status);

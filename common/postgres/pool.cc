@@ -42,8 +42,8 @@ absl::StatusOr<Pool::Lease> Pool::Take() {
   Lease lease(*this, std::move(connection));
   try {
     if (!lease.IsOpen()) lease.Open(conninfo_);
-  } catch (const std::exception&) {
-    return DatabaseUnavailable();
+  } catch (const std::exception& error) {
+    return ToStatus(error, Progress::kUncommitted);
   }
   return lease;
 }

@@ -43,7 +43,8 @@ class Pool final {
   };
 
   // Waits for a free session as long as the current call has time. UNAVAILABLE when the server
-  // does not take us, DEADLINE_EXCEEDED when the wait was too long.
+  // cannot be reached, RESOURCE_EXHAUSTED when it has no session left, DEADLINE_EXCEEDED when the
+  // wait was too long.
   absl::StatusOr<Lease> Take();
 
  private:

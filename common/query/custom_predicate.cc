@@ -73,8 +73,8 @@ std::string Equality(const CustomColumn& column, const Value& value, absl::Time 
   return "(" + absl::StrJoin(kinds, " OR ") + ")";
 }
 
-std::string Ordering(const CustomColumn& column, const Expression& term, absl::Time now,
-                     Binder& binder) {
+absl::StatusOr<std::string> Ordering(const CustomColumn& column, const Expression& term,
+                                     absl::Time now, Binder& binder) {
   const std::string op = " " + std::string(SymbolOf(term.op)) + " ";
   if (const std::string time = InstantOf(term.value, now); !time.empty()) {
     return "(" + column.Time() + op + binder.Bind(time, "timestamptz") + ")";
@@ -82,6 +82,8 @@ std::string Ordering(const CustomColumn& column, const Expression& term, absl::T
   if (const std::string number = NumberParameter(term.value.text); !number.empty()) {
     return "(" + column.Number() + op + binder.Bind(number, "numeric") + ")";
   }
+  // Nobody means the order of texts by it.
+  if (IsNumber(term.value.text)) return FilterInvalid(term.value.offset, "a number up to 1e308");
   if (const std::string date = DateParameter(term.value.text); !date.empty()) {
     return "(" + column.Day() + op + DayParameter(date, binder) + ")";
   }

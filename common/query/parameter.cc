@@ -1,5 +1,6 @@
 #include "common/query/parameter.h"
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -15,6 +16,10 @@ namespace {
 
 constexpr size_t kMaxNumberLength = 40;
 
+// What a double has too. A numeric of PostgreSQL ends 16383 digits behind the point, and a text
+// that goes on behind them fails its statement.
+constexpr int kMaxExponent = 308;
+
 // Without the prefix, which the column leaves out too; empty when it is no name of this kind.
 std::string NameParameter(const std::string& text, const Field& field) {
   const size_t length = std::strlen(field.prefix);
@@ -22,6 +27,14 @@ std::string NameParameter(const std::string& text, const Field& field) {
   const std::string id = text.substr(length);
   const bool takes_uuid = field.type == Type::kId || field.type == Type::kIds;
   return takes_uuid && !identifier::IsId(id) ? "" : id;
+}
+
+// Of a text that is a number: "1e3", not "1e-20000", nor any zero that is written so.
+bool HasUsualExponent(const std::string& number) {
+  const size_t e = number.find_first_of("eE");
+  int exponent = 0;
+  return e == std::string::npos || (absl::SimpleAtoi(number.substr(e + 1), &exponent) &&
+                                    exponent >= -kMaxExponent && exponent <= kMaxExponent);
 }
 
 absl::StatusOr<std::string> Checked(bool valid, const Value& value, const std::string& expected) {
@@ -56,11 +69,16 @@ std::string ContainsPattern(const Value& value) {
   return "%" + absl::StrReplaceAll(value.text, {{"%", "\\%"}, {"_", "\\_"}, {"\\", "\\\\"}}) + "%";
 }
 
+bool IsNumber(const std::string& text) {
+  double number = 0;
+  return text.find_first_not_of("+-.0123456789eE") == std::string::npos &&
+         absl::SimpleAtod(text, &number);
+}
+
 std::string NumberParameter(const std::string& text) {
   double number = 0;
-  const bool valid = text.size() <= kMaxNumberLength &&
-                     text.find_first_not_of("+-.0123456789eE") == std::string::npos &&
-                     absl::SimpleAtod(text, &number) && number - number == 0;  // Not infinite.
+  const bool valid = IsNumber(text) && text.size() <= kMaxNumberLength && HasUsualExponent(text) &&
+                     absl::SimpleAtod(text, &number) && std::isfinite(number);
   return valid ? text : "";
 }
 

@@ -1,6 +1,5 @@
 #include "common/edge/process.h"
 #include "common/edge/server.h"
-#include "common/identifier/identifier.h"
 #include "common/query/listing.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/dictionary/dictionary_store.h"
@@ -71,14 +70,12 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
 int main(int argc, char** argv) {
   namespace edge = leadline::edge;
   namespace query = leadline::query;
-  std::string secret = leadline::identifier::NewId() + leadline::identifier::NewId();
   edge::Process process({.name = "configuration-server",
                          .summary = "Statuses, dictionaries, settings, mapping and number series",
                          .port = 50053,
                          .migrations = leadline::configuration::kMigrations});
-  process.options().AddSecret("page-token-secret", &secret,
-                              "seals page tokens: the same for every replica of this server");
   return process.Run(argc, argv, [&](edge::Server& server, leadline::postgres::Database& database) {
-    return leadline::configuration::Serve(server, database, query::PageTokens({secret}));
+    return leadline::configuration::Serve(server, database,
+                                          query::PageTokens({process.page_token_secret()}));
   });
 }

@@ -1,6 +1,5 @@
 #include "common/edge/process.h"
 #include "common/edge/server.h"
-#include "common/identifier/identifier.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "services/conversion/account/account_service.h"
@@ -29,7 +28,6 @@ namespace {
 struct Options {
   std::string lead_address = "127.0.0.1:50051";
   std::string configuration_address = "127.0.0.1:50053";
-  std::string page_token_secret = identifier::NewId();
   absl::Duration configuration_interval = absl::Seconds(2);
   int lanes = 2;
 };
@@ -42,12 +40,10 @@ void Declare(options::Options& options, Options& values) {
               "how often to look for a new configuration");
   options.Add("completion-lanes", &values.lanes,
               "batches of conversions that are completed at a time", 2, 16);
-  options.AddSecret("page-token-secret", &values.page_token_secret,
-                    "seals page tokens: the same for every replica of this server");
 }
 
-absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database) {
-  const query::PageTokens tokens({options.page_token_secret});
+absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
+                   const query::PageTokens& tokens) {
   const query::Lister lister(tokens);
   const AccountStore accounts(database, lister);
   const ContactStore contacts(database, lister);
@@ -97,6 +93,7 @@ int main(int argc, char** argv) {
   conversion::Options options;
   conversion::Declare(process.options(), options);
   return process.Run(argc, argv, [&](edge::Server& server, postgres::Database& database) {
-    return conversion::Serve(options, server, database);
+    return conversion::Serve(options, server, database,
+                             query::PageTokens({process.page_token_secret()}));
   });
 }

@@ -1,5 +1,4 @@
 #include "common/edge/process.h"
-#include "common/identifier/identifier.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
@@ -21,8 +20,6 @@ namespace {
 struct Options {
   std::string conversion_address = "127.0.0.1:50052";
   std::string configuration_address = "127.0.0.1:50053";
-  // Of this process alone, unless one is given: page tokens then end with it.
-  std::string page_token_secret = identifier::NewId() + identifier::NewId();
   absl::Duration configuration_interval = absl::Seconds(2);
   absl::Duration hold_time = absl::Seconds(30);
   absl::Duration longest_hold_wait = absl::Minutes(5);
@@ -33,8 +30,6 @@ void Declare(options::Options& options, Options& values) {
   options.Add("conversion-address", &values.conversion_address, "where conversion-service is");
   options.Add("configuration-address", &values.configuration_address,
               "where configuration-service is");
-  options.AddSecret("page-token-secret", &values.page_token_secret,
-                    "what page tokens are sealed with; the same for all lead-servers");
   options.Add("configuration-interval", &values.configuration_interval,
               "how often a new configuration is asked for");
   options.Add("hold-time", &values.hold_time,
@@ -44,14 +39,14 @@ void Declare(options::Options& options, Options& values) {
   options.Add("sweep-interval", &values.sweep_interval, "how often old holds are looked for");
 }
 
-absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database) {
+absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
+                   const query::PageTokens& tokens) {
   peer::Peer configuration(
       {.name = "configuration-service", .address = options.configuration_address},
       {"leadline.configuration.v1.ConfigurationService"});
   peer::Peer conversion({.name = "conversion-service", .address = options.conversion_address},
                         {"leadline.conversion.v1.ConversionDecisionService"});
   SettingsSource settings(configuration, options.configuration_interval);
-  const query::PageTokens tokens({options.page_token_secret});
   const query::Lister lister(tokens);
   LeadStore leads(database, lister);
   ActivityStore activities(database, lister);
@@ -79,8 +74,9 @@ int main(int argc, char** argv) {
                                    50051, leadline::lead::kMigrations});
   leadline::lead::Options options;
   leadline::lead::Declare(process.options(), options);
-  return process.Run(argc, argv,
-                     [&](leadline::edge::Server& server, leadline::postgres::Database& database) {
-                       return leadline::lead::Serve(options, server, database);
-                     });
+  return process.Run(
+      argc, argv, [&](leadline::edge::Server& server, leadline::postgres::Database& database) {
+        return leadline::lead::Serve(options, server, database,
+                                     leadline::query::PageTokens({process.page_token_secret()}));
+      });
 }

@@ -36,6 +36,16 @@ constexpr Statement kGet = {
     "SELECT value FROM counters WHERE organization_id = :organization_id AND name = :name"};
 constexpr Statement kSleep = {"Sleep", "SELECT pg_sleep(5)"};
 
+// A call that has so much time left.
+class TimedCall final {
+ public:
+  explicit TimedCall(absl::Duration left) { call_.deadline = absl::Now() + left; }
+
+ private:
+  context::RequestContext call_;
+  const context::ScopedRequestContext scope_{call_};
+};
+
 class DatabaseTest : public ::testing::Test {
  protected:
   static Arguments Counter(const std::string& name, int value = 0) {
@@ -107,6 +117,24 @@ TEST_F(DatabaseTest, RunsATransactionAgainWhenAnotherGotInItsWay) {
   EXPECT_EQ(Value("a"), "11");
 }
 
+TEST_F(DatabaseTest, TriesAgainOnlyWhatOthersGotInTheWayOf) {
+  const absl::Status contended =
+      Failure(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_CONTENTION, "in the way");
+  const auto tries_of = [this](const absl::Status& answer) {
+    int tries = 0;
+    const absl::Status status = database_->Transact("o", [&](Transaction&) -> absl::Status {
+      ++tries;
+      return answer;
+    });
+    EXPECT_EQ(status, answer);
+    return tries;
+  };
+
+  EXPECT_EQ(tries_of(contended), 3);
+  EXPECT_EQ(tries_of(EtagMismatch("leads/x")), 1);
+  EXPECT_EQ(tries_of(NotFound("leads/x")), 1);
+}
+
 TEST_F(DatabaseTest, TellsAClientNothingOfTheRowThatBrokeARule) {
   const auto broken = database_->Run("o", kPut, Counter("secret", 100));
   ASSERT_TRUE(database_->Run("o", kPut, Counter("a", 1)).ok());
@@ -119,9 +147,7 @@ TEST_F(DatabaseTest, TellsAClientNothingOfTheRowThatBrokeARule) {
 }
 
 TEST_F(DatabaseTest, StopsAStatementWhenTheCallsTimeIsOver) {
-  context::RequestContext call;
-  call.deadline = absl::Now() + absl::Milliseconds(50);
-  const context::ScopedRequestContext scope(call);
+  const TimedCall call(absl::Milliseconds(50));
 
   const absl::Status status = database_->Transact("o", [](Transaction& tx) -> absl::Status {
     tx.Run(kSleep);
@@ -131,12 +157,67 @@ TEST_F(DatabaseTest, StopsAStatementWhenTheCallsTimeIsOver) {
   EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
 }
 
+TEST_F(DatabaseTest, StopsAReadOfItsOwnWhenTheCallsTimeIsOver) {
+  const absl::Time start = absl::Now();
+  const TimedCall call(absl::Milliseconds(100));
+
+  const auto rows = database_->Run("o", kSleep);
+
+  EXPECT_EQ(ReasonOf(rows.status()), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
+  EXPECT_LT(absl::Now() - start, absl::Seconds(4));  // It sleeps for five.
+}
+
+TEST_F(DatabaseTest, StopsAWriteOfItsOwnBeforeItsCommit) {
+  const TimedCall call(absl::Milliseconds(100));
+
+  const auto rows = database_->Run(
+      "o",
+      {"InsertSlowly", "INSERT INTO counters SELECT :organization_id, 'a', 1 FROM pg_sleep(5)"});
+
+  EXPECT_EQ(ReasonOf(rows.status()), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
+  EXPECT_EQ(Value("a"), "");
+}
+
+TEST_F(DatabaseTest, NeverCutsACommitShort) {
+  database_.Query(
+      "CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS"
+      " $$BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END$$;"
+      "CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON counters DEFERRABLE INITIALLY DEFERRED"
+      " FOR EACH ROW EXECUTE FUNCTION linger()");
+  const TimedCall call(absl::Milliseconds(100));
+
+  EXPECT_TRUE(database_->Run("o", kInsert, Counter("a", 1)).ok());
+
+  EXPECT_EQ(Value("a"), "1");
+}
+
+TEST_F(DatabaseTest, GivesEachStatementOfASessionTheTimeOfItsOwnCall) {
+  Database narrow(database_.conninfo(), 1);
+  const auto limit = [&] {
+    const auto rows = narrow.Run("o", {"ShowLimit",
+                                       "SELECT setting::bigint AS millis FROM pg_settings"
+                                       " WHERE name = 'statement_timeout'"});
+    return absl::Milliseconds((*rows)[0].Int64("millis"));
+  };
+  const auto limit_of = [&](absl::Duration left) {
+    const TimedCall call(left);
+    return limit();
+  };
+
+  const absl::Duration first = limit_of(absl::Seconds(5));
+
+  EXPECT_GE(first, absl::Seconds(5));
+  EXPECT_LE(first, absl::Seconds(6));
+  EXPECT_EQ(limit_of(absl::Milliseconds(4900)), first);  // Not worth a round trip.
+  EXPECT_LE(limit_of(absl::Seconds(2)), absl::Milliseconds(2500));
+  EXPECT_GE(limit_of(absl::Seconds(20)), absl::Milliseconds(19'900));
+  EXPECT_EQ(limit(), absl::Seconds(30));
+}
+
 TEST_F(DatabaseTest, GivesUpWaitingForASessionWhenTheCallsTimeIsOver) {
   Database narrow(database_.conninfo(), 1);
   const absl::Status status = narrow.Transact("o", [&](Transaction&) -> absl::Status {
-    context::RequestContext call;
-    call.deadline = absl::Now() + absl::Milliseconds(20);
-    const context::ScopedRequestContext scope(call);
+    const TimedCall call(absl::Milliseconds(20));
     return narrow.Ping();
   });
 

@@ -301,6 +301,18 @@ TEST_F(CrowdedEdgeTest, ShedsWhatItCannotDoInTime) {
   EXPECT_NE(answer.pushback, "");
 }
 
+TEST_F(CrowdedEdgeTest, WaitsForRunningCallsNoLongerThanItIsToldTo) {
+  std::future<Answer> running = Start();
+  while (running_ == 0) std::this_thread::yield();
+
+  edge_.Drain(absl::Now());
+
+  EXPECT_THAT(Echo({}).status,
+              FailsWith(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_DRAINING));
+  let_go_.set_value();
+  EXPECT_THAT(running.get().status, IsOk());
+}
+
 class RestrictedEdgeTest : public EdgeTest {
  protected:
   RestrictedEdgeTest()

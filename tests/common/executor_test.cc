@@ -54,7 +54,7 @@ TEST_F(ExecutorTest, RunsWhatItTook) {
   Executor executor(4, 100);
 
   for (Step& step : steps) ASSERT_TRUE(Submit(executor, step));
-  executor.Drain();
+  executor.Drain(absl::InfiniteFuture());
 
   EXPECT_EQ(runs, 100);
 }
@@ -92,7 +92,7 @@ TEST_F(ExecutorTest, LetsTheClassesTakeTurns) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(Submit(executor, write, CallClass::kWrite));
 
   LetGo();
-  executor.Drain();
+  executor.Drain(absl::InfiniteFuture());
 
   EXPECT_THAT(order, ElementsAre('w', 'r', 'w', 'r', 'w', 'r'));
 }
@@ -102,7 +102,7 @@ TEST_F(ExecutorTest, IsDrainedWhenItsLastTaskHasRun) {
   Occupy(executor);
   std::atomic<bool> drained = false;
   auto drain = std::async(std::launch::async, [&] {
-    executor.Drain();
+    executor.Drain(absl::InfiniteFuture());
     drained = true;
   });
 

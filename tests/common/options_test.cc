@@ -88,8 +88,27 @@ TEST_F(OptionsTest, ReadsASecretFromAFile) {
 
 TEST_F(OptionsTest, PrefersASecretItselfToItsFile) {
   ::setenv("LEADLINE_DSN", "dbname=env", 1);
+  ::setenv("LEADLINE_DSN_FILE", File("dbname=file").c_str(), 1);
 
-  ASSERT_THAT(Parse({("--dsn-file=" + File("dbname=file")).c_str()}), IsOk());
+  ASSERT_THAT(Parse({}), IsOk());
+
+  EXPECT_EQ(dsn_, "dbname=env");
+}
+
+TEST_F(OptionsTest, PrefersTheFileThatAFlagNamesToASecretInTheEnvironment) {
+  ::setenv("LEADLINE_DSN", "dbname=env", 1);
+
+  const auto parsed = Parse({("--dsn-file=" + File("dbname=file")).c_str(), "--print-config"});
+
+  ASSERT_THAT(parsed, IsOk());
+  EXPECT_EQ(dsn_, "dbname=file");
+  EXPECT_THAT(parsed->text, HasSubstr("dsn = \"(secret)\"  # flag"));
+}
+
+TEST_F(OptionsTest, PrefersTheFileThatTheEnvironmentNamesToASecretInTheConfiguration) {
+  ::setenv("LEADLINE_DSN_FILE", File("dbname=env").c_str(), 1);
+
+  ASSERT_THAT(Parse({("--config=" + File("dsn = \"dbname=config\"\n")).c_str()}), IsOk());
 
   EXPECT_EQ(dsn_, "dbname=env");
 }

@@ -38,6 +38,19 @@ class ProcessTest : public ::testing::Test {
     return {code, std::move(out), ::testing::internal::GetCapturedStderr()};
   }
 
+  // What `healthcheck` answers once it is 0, or else after some seconds: readiness comes with the
+  // first look at the database.
+  static int HealthOf(Server& server) {
+    const std::string address = "--address=127.0.0.1:" + std::to_string(server.WaitForPort());
+    const char* argv[] = {"echo-server", "healthcheck", address.c_str()};
+    const absl::Time end = absl::Now() + absl::Seconds(10);
+    int code = -1;
+    while (code != 0 && absl::Now() < end) {
+      code = Process({"echo-server", "Echoes.", 0, test::kMigrations}).Run(3, argv, nullptr);
+    }
+    return code;
+  }
+
   std::string Dsn() const { return "--database-dsn=" + empty_.conninfo(); }
 
   // Serves until it is asked to stop, which is at once.
@@ -67,6 +80,18 @@ TEST_F(ProcessTest, ServesOnAMigratedDatabase) {
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(greeting_, "hi");
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("development mode"), HasSubstr("drained")));
+}
+
+TEST_F(ProcessTest, WarnsThatPageTokensEndWithItUnlessTheirSecretIsGiven) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  const Outcome without = Run({"serve", Dsn(), "--development", "--drain-delay=0s"});
+  const Outcome with =
+      Run({"serve", Dsn(), "--development", "--drain-delay=0s", "--page-token-secret=x"});
+
+  EXPECT_THAT(without.err, HasSubstr("LEADLINE_PAGE_TOKEN_SECRET"));
+  EXPECT_EQ(with.code, 0) << with.err;
+  EXPECT_THAT(with.err, Not(HasSubstr("LEADLINE_PAGE_TOKEN_SECRET")));
 }
 
 TEST_F(ProcessTest, NamesTheMigrateCommandWhenTheSchemaIsTooOld) {
@@ -120,23 +145,37 @@ TEST_F(ProcessTest, ChecksTheHealthOfAnother) {
 
 TEST_F(ProcessTest, FindsARunningServerHealthy) {
   ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-  Outcome health{-1, "", ""};
+  int health = -1;
   serve_ = [&](Server& server, postgres::Database&) {
     auto check = std::async(std::launch::async, [&] {
-      const std::string address = "--address=127.0.0.1:" + std::to_string(server.WaitForPort());
-      const char* argv[] = {"echo-server", "healthcheck", address.c_str()};
-      Process other({"echo-server", "Echoes.", 0, test::kMigrations});
-      // Readiness comes with the first look at the database.
-      do {
-        health.code = other.Run(3, argv, nullptr);
-      } while (health.code != 0);
+      health = HealthOf(server);
       server.Stop();
     });
     return server.Run();
   };
 
   EXPECT_EQ(Run({"serve", Dsn(), "--development", "--drain-delay=0s"}).code, 0);
-  EXPECT_EQ(health.code, 0);
+  EXPECT_EQ(health, 0);
+}
+
+TEST_F(ProcessTest, IsReadyWhileSlowCallsHaveEverySession) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  int health = -1;
+  serve_ = [&](Server& server, postgres::Database& database) {
+    auto check = std::async(std::launch::async, [&] {
+      return database.Transact("default", [&](postgres::Transaction&) {
+        health = HealthOf(server);
+        server.Stop();
+        return absl::OkStatus();
+      });
+    });
+    return server.Run();
+  };
+
+  const std::vector<std::string> serve = {"serve", Dsn(), "--development", "--drain-delay=0s",
+                                          "--database-pool=1"};
+  EXPECT_EQ(Run(serve).code, 0);
+  EXPECT_EQ(health, 0);
 }
 
 TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {

@@ -15,7 +15,7 @@ inline constexpr postgres::Migration kListedMigrations[] = {{1, "0001_listed.sql
 CREATE TABLE listed (
   organization_id text NOT NULL, id uuid NOT NULL, email text NOT NULL DEFAULT '',
   company_name text NOT NULL DEFAULT '', kind text NOT NULL DEFAULT 'KIND_UNSPECIFIED',
-  score int NOT NULL DEFAULT 0, employee_count int, key_account boolean NOT NULL DEFAULT false,
+  score int NOT NULL DEFAULT 0, weight numeric NOT NULL DEFAULT 0, employee_count int, key_account boolean NOT NULL DEFAULT false,
   owner text, status text, tags text[] NOT NULL DEFAULT '{}', contacts uuid[] NOT NULL DEFAULT '{}',
   custom_fields jsonb NOT NULL DEFAULT '{}', last_event_time timestamptz,
   create_time timestamptz NOT NULL DEFAULT '2026-01-01T00:00:00Z',
@@ -38,6 +38,7 @@ inline constexpr Field kListedFields[] = {
      .type = Type::kEnum,
      .values = lead::v1::Lead_Kind_descriptor},
     {.path = "score", .column = "score", .type = Type::kInteger, .sortable = true},
+    {.path = "weight", .column = "weight", .type = Type::kNumber},
     {.path = "employee_count",
      .column = "employee_count",
      .type = Type::kInteger,

@@ -167,6 +167,38 @@ TEST_F(ServerTest, LetsRunningCallsEnd) {
   EXPECT_THAT(run_.get(), IsOk());
 }
 
+TEST_F(ServerTest, SaysThatItDrainsWhileRunningCallsEnd) {
+  std::promise<void> started;
+  std::promise<void> let_go;
+  std::atomic<bool> is_first = true;
+  service_.on_echo = [&](const Call&) {
+    if (!is_first.exchange(false)) return absl::OkStatus();
+    started.set_value();
+    let_go.get_future().wait();
+    return absl::OkStatus();
+  };
+  Start();
+  auto running = std::async(std::launch::async, [this] {
+    EchoResponse response;
+    return Echo({}, response);
+  });
+  started.get_future().wait();
+  AwaitHealth(kReadiness, HealthCheckResponse::SERVING);
+
+  server_.Stop();
+  grpc::Status late;
+  while (late.ok()) {
+    EchoResponse response;
+    late = Echo({}, response);
+  }
+  let_go.set_value();
+
+  EXPECT_THAT(late, FailsWith(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_DRAINING));
+  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(peer::FromGrpc(late)).has_value());
+  EXPECT_THAT(running.get(), IsOk());
+  EXPECT_THAT(run_.get(), IsOk());
+}
+
 TEST_F(ServerTest, DescribesItsServices) {
   Start();
   grpc::ClientContext context;

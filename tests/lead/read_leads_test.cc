@@ -138,8 +138,9 @@ TEST_F(ReadLeadsTest, FilterByEveryKindOfField) {
 }
 
 TEST_F(ReadLeadsTest, RefuseFiltersAndOrdersThatMeanNothing) {
-  for (const char* request : {"filter: 'nonsense ='", "filter: 'held_by = 1'",
-                              "filter: 'score = x'", "order_by: 'email'", "order_by: 'nothing'"}) {
+  for (const char* request :
+       {"filter: 'nonsense ='", "filter: 'held_by = 1'", "filter: 'score = x'",
+        "filter: 'custom_fields.a > 1e-20000'", "order_by: 'email'", "order_by: 'nothing'"}) {
     EXPECT_THAT(List(request), FailsWith(kInvalid, type::v1::ERROR_REASON_FILTER_INVALID))
         << request;
   }
