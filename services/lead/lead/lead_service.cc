@@ -6,6 +6,7 @@
 #include "leadline/lead/v1/lead_service.grpc.pb.h"
 #include "services/lead/lead/change_lead.h"
 #include "services/lead/lead/create_leads.h"
+#include "services/lead/lead/lead_link_rules.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/lead/lead_view_rules.h"
 #include "services/lead/settings/settings_source.h"
@@ -33,6 +34,7 @@ class LeadService final : public v1::LeadService::CallbackService {
       LEADLINE_RETURN_IF_ERROR(settings_.Enabled().status());
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_lead(),
                                 leads_.Get(call.organization(), request->name()));
+      LinkSearches(*response->mutable_lead());
       return absl::OkStatus();
     });
   }
@@ -43,6 +45,7 @@ class LeadService final : public v1::LeadService::CallbackService {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
       LEADLINE_ASSIGN_OR_RETURN(const LeadView view, ViewOf(*request, call.subject(), *settings));
       LEADLINE_ASSIGN_OR_RETURN(*response, leads_.List(CallerOf(call), *request, view));
+      for (v1::Lead& lead : *response->mutable_leads()) LinkSearches(lead);
       return absl::OkStatus();
     });
   }
@@ -51,6 +54,7 @@ class LeadService final : public v1::LeadService::CallbackService {
                       v1::CreateLeadResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response, create_.Run(CallerOf(call), *request));
+      LinkSearches(*response->mutable_lead());
       return absl::OkStatus();
     });
   }
@@ -68,6 +72,7 @@ class LeadService final : public v1::LeadService::CallbackService {
           auto leads,
           leads_.BatchGet(call.organization(), {request->names().begin(), request->names().end()}));
       for (v1::Lead& lead : leads) *response->add_leads() = std::move(lead);
+      for (v1::Lead& lead : *response->mutable_leads()) LinkSearches(lead);
       return absl::OkStatus();
     });
   }
@@ -76,6 +81,7 @@ class LeadService final : public v1::LeadService::CallbackService {
                             v1::BatchCreateLeadsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response, create_.Run(CallerOf(call), *request));
+      for (v1::Lead& lead : *response->mutable_leads()) LinkSearches(lead);
       return absl::OkStatus();
     });
   }
@@ -100,6 +106,7 @@ class LeadService final : public v1::LeadService::CallbackService {
   Reactor* Change(Context* context, const Request& request, Response& response) {
     return edge_.Serve(context, request, [&, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response.mutable_lead(), change_.Run(CallerOf(call), request));
+      LinkSearches(*response.mutable_lead());
       return absl::OkStatus();
     });
   }
