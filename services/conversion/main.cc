@@ -64,7 +64,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const size_t lanes = static_cast<size_t>(options.lanes);
   CompleteConversions complete(leads, unfinished, {.lanes = lanes});
   ConvertLead convert(settings, leads, conversions, decisions, complete);
-  PreviewConversion preview(settings, leads, {conversions, accounts, contacts, opportunities});
+  PreviewConversion preview(settings, leads,
+                            {conversions, accounts, contacts, opportunities, decisions});
   ResolveConversion resolve(decisions);
   FinishConversions finish(complete, unfinished, {.lanes = options.lanes});
 

@@ -110,6 +110,9 @@ const std::map<std::string, std::set<std::string>> kLeftToGet = {
     {"ListConversions", {"lead_snapshot", "provenance", "dropped_fields", "warnings"}},
 };
 
+// Computed from other fields when a record is answered: no statement knows them.
+const std::set<std::string> kComputed = {"leadline.lead.v1.Lead.external_links"};
+
 class ColumnTest : public ::testing::TestWithParam<Process> {
  protected:
   std::vector<std::string> ColumnsOf(const SqlBlock& statement) {
@@ -149,6 +152,7 @@ TEST_P(ColumnTest, IsThereForEveryFieldOfTheRecordThatIsRead) {
     if (left != kLeftToGet.end()) read.insert(left->second.begin(), left->second.end());
     for (const FieldDescriptor* field : FieldsOf(*record)) {
       if (!whole && !record::IsWritable(*field)) continue;
+      if (kComputed.count(field->full_name()) > 0) continue;
       EXPECT_TRUE(read.count(field->name()) == 1)
           << statement.file << ", " << statement.name << " leaves out " << field->name();
     }

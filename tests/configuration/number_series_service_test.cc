@@ -118,6 +118,38 @@ TEST_F(NumberSeriesServiceTest, RefusesNumbersThatNobodyCouldTellApart) {
   EXPECT_THAT(Create("same-for-leads", "kind: KIND_LEAD prefix: 'C-'"), IsOk());
 }
 
+TEST_F(NumberSeriesServiceTest, RefusesAPrefixThatDiffersFromAnotherByDigitsOnly) {
+  for (const char* prefix : {"L-0", "L-2026"}) {
+    EXPECT_THAT(Create("other", std::string("kind: KIND_LEAD prefix: '") + prefix + "'"),
+                AllOf(FailsWith(absl::StatusCode::kAlreadyExists,
+                                ErrorReason::ERROR_REASON_RESOURCE_EXISTS),
+                      NamesResource("numberSeries/leads")))
+        << prefix;
+  }
+  EXPECT_THAT(Create("year", "kind: KIND_LEAD prefix: 'L-2026-'"), IsOk());
+  EXPECT_THAT(Create("plain", "kind: KIND_LEAD"), IsOk());
+  EXPECT_THAT(Create("digits", "kind: KIND_LEAD prefix: '9'"), NamesResource("numberSeries/plain"));
+  EXPECT_THAT(Update("name: 'numberSeries/year' prefix: 'L-1'"),
+              NamesResource("numberSeries/leads"));
+}
+
+TEST_F(NumberSeriesServiceTest, RefusesAPrefixThatRepeatsItsOwnNumbers) {
+  EXPECT_THAT(
+      Update("name: 'numberSeries/leads' prefix: 'L-1'"),
+      AllOf(FailsWith(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_RESOURCE_EXISTS),
+            NamesResource("numberSeries/leads")));
+  EXPECT_THAT(Update("name: 'numberSeries/leads' prefix: 'Lead-' width: 7"), IsOk());
+}
+
+// As a version before this rule let them be.
+TEST_F(NumberSeriesServiceTest, ChangesTheRestOfASeriesWhosePrefixIsTaken) {
+  ASSERT_THAT(Create("old", "kind: KIND_LEAD prefix: 'O-'"), IsOk());
+  database_.Query("UPDATE number_series_definitions SET prefix = 'L-0' WHERE name = 'old'");
+
+  EXPECT_THAT(Update("name: 'numberSeries/old' width: 7"), IsOk());
+  EXPECT_THAT(Update("name: 'numberSeries/old' prefix: 'P-'"), IsOk());
+}
+
 TEST_F(NumberSeriesServiceTest, RefusesAnIdThatIsInUse) {
   EXPECT_THAT(Create("leads", "kind: KIND_LEAD prefix: 'M-'"), NamesResource("numberSeries/leads"));
 }

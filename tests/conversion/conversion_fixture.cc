@@ -104,7 +104,7 @@ ConversionTest::ConversionTest()
       settings_(configuration_peer_, absl::Hours(1)),
       complete_(leads_, unfinished_, {}),
       convert_(settings_, leads_, conversions_, decisions_, complete_),
-      preview_(settings_, leads_, {conversions_, accounts_, contacts_, opportunities_}),
+      preview_(settings_, leads_, {conversions_, accounts_, contacts_, opportunities_, decisions_}),
       resolve_(decisions_),
       conversion_service_(MakeConversionService(edge_, convert_, preview_, decisions_)),
       decision_service_(MakeDecisionService(edge_, resolve_)),

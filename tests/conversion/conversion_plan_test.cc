@@ -283,6 +283,18 @@ TEST(PlanConversion, AddsContactsToALinkedOpportunityOnce) {
   EXPECT_EQ(draft->answer.opportunity().account(), draft->answer.account().name());
 }
 
+// A preview reads the lead as everybody does, with what is computed for readers.
+TEST(PlanConversion, NeitherKeepsNorMissesTheLinksOfTheLead) {
+  lead::v1::Lead lead = ALead();
+  lead.add_external_links()->set_uri("https://www.google.com/search?q=Ada");
+
+  const auto draft = Plan(lead, "", test::ConfigurationOf());
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_THAT(draft->answer.conversion().lead_snapshot(), test::EqualsProto(ALead()));
+  EXPECT_EQ(Dropped(*draft), Dropped(*Plan(ALead(), "", test::ConfigurationOf())));
+}
+
 // Every combination of what can become of the three targets, but skipping all.
 class CombinationTest : public ::testing::TestWithParam<
                             std::tuple<v1::TargetAction, v1::TargetAction, v1::TargetAction>> {};

@@ -128,7 +128,8 @@ TEST_F(ConvertRefusalsTest, LeavesNothingBehind) {
 }
 
 TEST_F(ConvertRefusalsTest, WaitsForAConversionUnderWay) {
-  leads_.Begin("conversions/" + identifier::NewId(), lead_.name(), "").status().IgnoreError();
+  const std::string holder = "conversions/" + identifier::NewId();
+  ASSERT_THAT(leads_.Begin(holder, lead_.name(), ""), IsOk());
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(700)));
   v1::ConvertLeadResponse response;
@@ -138,6 +139,7 @@ TEST_F(ConvertRefusalsTest, WaitsForAConversionUnderWay) {
   const absl::Status failure = peer::FromGrpc(status);
   EXPECT_THAT(failure, FailsWith(StatusCode::kFailedPrecondition,
                                  type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS));
+  EXPECT_THAT(failure, HasMetadata("conversion", holder));
   EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(failure).has_value());
 }
 

@@ -2,6 +2,7 @@
 
 #include "absl/time/clock.h"
 #include "common/failpoint/failpoint.h"
+#include "common/log/log.h"
 #include "gmock/gmock.h"
 #include "tests/conversion/conversion_fixture.h"
 #include "tests/support/proto_matchers.h"
@@ -12,6 +13,9 @@ namespace {
 
 using test::IsOk;
 using test::IsOkAndHolds;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
 
 class FinishConversionsTest : public ConversionTest {
  protected:
@@ -97,6 +101,22 @@ TEST_F(FinishConversionsTest, SetsAsideWhatLeadServiceRefusesForGood) {
                             leads[1].substr(6) + "'"),
             "1");
   EXPECT_THAT(relay_.RunOnce(), IsOkAndHolds(0u));
+}
+
+TEST_F(FinishConversionsTest, ReportsAndPutsOffTheOneThatFails) {
+  const auto leads = Committed(3);
+  fake_leads_.FailOn(leads[1]);
+  std::vector<std::string> lines;
+  const log::ScopedSink sink([&lines](const std::string& line) { lines.push_back(line); });
+
+  EXPECT_THAT(relay_.RunOnce(), IsOkAndHolds(3u));
+
+  EXPECT_EQ(CountIn("STATE_COMPLETED"), "2");
+  const std::string failed = database_.Query(
+      "SELECT id FROM conversions WHERE state = 'STATE_COMMITTED' AND attempts = 1 "
+      "AND next_attempt_at > '2020-01-01' AND set_aside_time IS NULL");
+  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("\"warning\""), HasSubstr("conversions/" + failed),
+                                    HasSubstr("INTERNAL: told to fail"))));
 }
 
 TEST_F(FinishConversionsTest, GetsTheOthersPastOneThatBreaksTheirBatch) {

@@ -1,3 +1,4 @@
+#include "common/identifier/identifier.h"
 #include "gmock/gmock.h"
 #include "tests/conversion/conversion_fixture.h"
 #include "tests/support/proto_matchers.h"
@@ -105,6 +106,34 @@ TEST_F(PreviewConversionTest, RefusesAConvertedLead) {
   EXPECT_THAT(preview, HasMetadata("conversion", response->conversion().name()));
 }
 
+TEST_F(PreviewConversionTest, NamesTheConversionBeforeTheLeadKnowsIt) {
+  fake_leads_.FailComplete(grpc::StatusCode::INTERNAL);
+  const auto first = Convert(lead_);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_FALSE(fake_leads_.Get(lead_.name()).converted());
+  v1::ConvertLeadRequest validating = RequestFor(lead_.name());
+  validating.set_validate_only(true);
+
+  for (const absl::Status& status :
+       {Preview(PreviewOf(lead_.name())).status(), Convert(validating).status()}) {
+    EXPECT_THAT(status,
+                FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_CONVERTED));
+    EXPECT_THAT(status, HasMetadata("conversion", first->conversion().name()));
+  }
+}
+
+TEST_F(PreviewConversionTest, SaysThatAConversionIsUnderWay) {
+  ASSERT_THAT(leads_.Begin("conversions/" + identifier::NewId(), lead_.name(), ""), IsOk());
+  v1::ConvertLeadRequest validating = RequestFor(lead_.name());
+  validating.set_validate_only(true);
+
+  for (const absl::Status& status :
+       {Preview(PreviewOf(lead_.name())).status(), Convert(validating).status()}) {
+    EXPECT_THAT(status, FailsWith(StatusCode::kFailedPrecondition,
+                                  type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS));
+  }
+}
+
 TEST_F(PreviewConversionTest, RefusesALeadInAStatusThatIsNotConvertible) {
   configuration_.mutable_settings()->add_convertible_from("statuses/lead/nurturing");
   Publish();
@@ -144,6 +173,22 @@ TEST_F(PreviewConversionTest, ValidatesWithTheWholeTransactionAndLeavesNothing) 
   EXPECT_FALSE(fake_leads_.Get(lead_.name()).converted());
   EXPECT_EQ(fake_leads_.HolderOf(lead_.name()), "");
   EXPECT_EQ(Convert(lead_)->account().number(), "C-000001");
+}
+
+// As when the conversion is committed after the lead was read: only the unique index knows.
+TEST_F(PreviewConversionTest, ValidatingNamesTheConversionThatTheLeadDoesNotShow) {
+  fake_leads_.FailComplete(grpc::StatusCode::INTERNAL);
+  const auto first = Convert(lead_);
+  ASSERT_THAT(first, IsOk());
+  fake_leads_.Release(first->conversion().name());
+  v1::ConvertLeadRequest request = RequestFor(lead_.name());
+  request.set_validate_only(true);
+
+  const auto second = Convert(request);
+
+  EXPECT_THAT(second,
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_CONVERTED));
+  EXPECT_THAT(second, HasMetadata("conversion", first->conversion().name()));
 }
 
 TEST_F(PreviewConversionTest, ValidatesLinksWithoutTouchingThem) {

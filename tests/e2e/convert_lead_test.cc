@@ -48,17 +48,28 @@ class ConvertLeadTest : public BackendTest {
     return client_.Call(&lead::v1::LeadService::Stub::LoseLead, request);
   }
 
-  void RenameStatuses() {
+  // Every label of every status of the entity becomes another, also in other languages.
+  void RenameStatuses(configuration::v1::Status::Entity entity) {
     using configuration::v1::StatusService;
     configuration::v1::ListStatusesRequest all;
-    all.set_entity(configuration::v1::Status::ENTITY_LEAD);
+    all.set_entity(entity);
+    all.set_page_size(1000);
     const auto statuses = Must(client_.Call(&StatusService::Stub::ListStatuses, all));
+    ASSERT_GT(statuses.statuses_size(), 0);
     for (const auto& status : statuses.statuses()) {
       configuration::v1::UpdateStatusRequest rename;
-      rename.mutable_status()->set_name(status.name());
-      rename.mutable_status()->set_display_name("Renamed " + status.display_name());
+      configuration::v1::Status& renamed = *rename.mutable_status();
+      renamed.set_name(status.name());
+      renamed.set_display_name("Renamed " + status.display_name());
+      *renamed.mutable_labels() = status.labels();
+      (*renamed.mutable_labels())["fr"] = "";
+      (*renamed.mutable_labels())["pt-BR"] = "";
+      for (auto& [language, label] : *renamed.mutable_labels()) label = "Renamed in " + language;
       rename.mutable_update_mask()->add_paths("display_name");
-      Must(client_.Call(&StatusService::Stub::UpdateStatus, rename));
+      rename.mutable_update_mask()->add_paths("labels");
+      const auto now = Must(client_.Call(&StatusService::Stub::UpdateStatus, rename)).status();
+      EXPECT_EQ(now.display_name(), renamed.display_name());
+      EXPECT_EQ(now.labels().at("fr"), "Renamed in fr");
     }
   }
 
@@ -106,6 +117,29 @@ TEST_F(ConvertLeadTest, LeavesTheLeadConvertedAndReadOnly) {
   EXPECT_EQ(after.status(), kConverted);
   EXPECT_THAT(Lose(lead.name()), FailsWith(absl::StatusCode::kFailedPrecondition,
                                            type::v1::ERROR_REASON_LEAD_CONVERTED));
+}
+
+TEST_F(ConvertLeadTest, KeepsTheLeadAsItWas) {
+  const std::string name = steps_.Create().name();
+  for (const int64_t start : {1'000'000'000L, 4'000'000'000L}) {
+    lead::v1::CreateActivityRequest request;
+    request.mutable_activity()->set_lead(name);
+    request.mutable_activity()->set_kind(Activity::KIND_MEETING);
+    request.mutable_activity()->set_subject("About the offer");
+    request.mutable_activity()->mutable_start_time()->set_seconds(start);
+    Must(client_.Call(&lead::v1::ActivityService::Stub::CreateActivity, request));
+  }
+  const lead::v1::Lead before = steps_.Qualify(name);
+  ASSERT_THAT(steps_.Get(name), EqualsProto(before));
+
+  const auto made = Must(steps_.Convert(ToConvert(before)));
+
+  const lead::v1::Lead kept = GetConversion(made.conversion().name()).lead_snapshot();
+  EXPECT_TRUE(kept.has_last_event_time());
+  EXPECT_TRUE(kept.has_next_event_time());
+  EXPECT_THAT(kept, EqualsProto(before, {"conversion_in_progress", "external_links"}));
+  EXPECT_EQ(before.external_links_size(), 4);
+  EXPECT_EQ(kept.external_links_size(), 0);
 }
 
 TEST_F(ConvertLeadTest, HidesTheLeadFromListsUnlessAskedForIt) {
@@ -218,7 +252,12 @@ TEST_F(ConvertLeadTest, GoesOnWhileConfigurationIsDown) {
 }
 
 TEST_F(ConvertLeadTest, DoesNotCareWhatStatusesAreCalled) {
-  RenameStatuses();
+  const auto before = Must(steps_.Convert(ToConvert(steps_.Qualify(steps_.Create().name()))));
+  for (const auto entity :
+       {configuration::v1::Status::ENTITY_LEAD, configuration::v1::Status::ENTITY_PROSPECT,
+        configuration::v1::Status::ENTITY_OPPORTUNITY}) {
+    RenameStatuses(entity);
+  }
   for (ServiceProcess* service : {&backend_.lead(), &backend_.conversion()}) service->Start();
 
   const lead::v1::Lead lead = steps_.Qualify(steps_.Create().name());
@@ -227,6 +266,10 @@ TEST_F(ConvertLeadTest, DoesNotCareWhatStatusesAreCalled) {
 
   ASSERT_THAT(made, IsOk());
   EXPECT_EQ(steps_.Get(lead.name()).status(), kConverted);
+  EXPECT_THAT(made->opportunity().stage(), Not(IsEmpty()));
+  EXPECT_EQ(made->opportunity().stage(), before.opportunity().stage());
+  EXPECT_EQ(made->account().type(), before.account().type());
+  EXPECT_EQ(made->account().prospect_status(), before.account().prospect_status());
   ASSERT_THAT(lost, IsOk());
   EXPECT_TRUE(lost->lead().lost());
   EXPECT_EQ(lost->lead().status(), "statuses/lead/lost");

@@ -1,11 +1,13 @@
 // The hand-over protocol, step by step: a process dies exactly there, and what a reader sees during
 // the outage and after it is what the protocol promises.
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
 #include <regex>
 #include <set>
 
+#include "absl/cleanup/cleanup.h"
 #include "common/identifier/identifier.h"
 #include "gmock/gmock.h"
 #include "tests/e2e/steps.h"
@@ -31,6 +33,7 @@ enum class By {
   kRefusing,           // A call that is refused after the lead was reserved.
   kSweepingUndecided,  // lead-service asks about a hold whose caller died before the commit.
   kSweepingCommitted,  // The same, but after the commit.
+  kRelaying,           // The relay, when the caller died after the commit.
 };
 
 struct Step {
@@ -73,9 +76,19 @@ constexpr Step kProtocol[] = {
      ConversionIs::kNothing},
     {"handoff.before_release", "lead", By::kSweepingUndecided, LeadIs::kHeld,
      ConversionIs::kNothing},
+    {"handoff.after_release", "lead", By::kSweepingUndecided, LeadIs::kFree,
+     ConversionIs::kNothing},
     {"sweeper.after_resolve", "lead", By::kSweepingCommitted, LeadIs::kHeld,
      ConversionIs::kCommitted},
     {"resolve.after_insert", "conversion", By::kSweepingCommitted, LeadIs::kHeld,
+     ConversionIs::kCommitted},
+    {"handoff.before_complete_commit", "lead", By::kSweepingCommitted, LeadIs::kHeld,
+     ConversionIs::kCommitted},
+    {"handoff.after_complete", "lead", By::kSweepingCommitted, LeadIs::kConverted,
+     ConversionIs::kCommitted},
+    {"convert.after_complete", "conversion", By::kRelaying, LeadIs::kConverted,
+     ConversionIs::kCommitted},
+    {"convert.before_acknowledge", "conversion", By::kRelaying, LeadIs::kConverted,
      ConversionIs::kCommitted},
 };
 
@@ -99,7 +112,7 @@ class ProtocolTest : public BackendTest, public testing::WithParamInterface<Step
   void Die() {
     const By by = GetParam().by;
     if (by == By::kSweepingUndecided) HoldWithout("convert.after_begin");
-    if (by == By::kSweepingCommitted) HoldWithout("convert.after_commit");
+    if (by == By::kSweepingCommitted || by == By::kRelaying) HoldWithout("convert.after_commit");
     const std::string failpoints = absl::StrCat(GetParam().failpoint, "=kill");
     ServiceProcess& victim = backend_.service(GetParam().service);
     victim.Kill();
@@ -181,6 +194,40 @@ class ProtocolTest : public BackendTest, public testing::WithParamInterface<Step
     EXPECT_EQ(Accounts(), 1);
   }
 
+  // Reads on while the services come back: what was decided when the process died goes through,
+  // once, and no reading shows less than the one before.
+  void ReadUntil(const std::atomic<bool>& recovered) {
+    const bool decided = GetParam().conversion != ConversionIs::kNothing;
+    const LeadIs end = decided ? LeadIs::kConverted : LeadIs::kFree;
+    LeadIs before = GetParam().lead;
+    bool completed = false;
+    do {
+      lead::v1::GetLeadRequest request;
+      request.set_name(lead_.name());
+      const auto lead = client_.Call(&lead::v1::LeadService::Stub::GetLead, request);
+      if (!lead.ok()) continue;  // Not back yet.
+      const LeadIs now = lead->lead().converted()                ? LeadIs::kConverted
+                         : lead->lead().conversion_in_progress() ? LeadIs::kHeld
+                                                                 : LeadIs::kFree;
+      ASSERT_TRUE(now == end || (now == before && !completed));
+      before = now;
+      const std::vector<Conversion> conversions = Conversions();
+      ASSERT_THAT(conversions, SizeIs(decided ? 1 : 0));
+      ASSERT_EQ(Accounts(), decided ? 1 : 0);
+      completed = decided && conversions[0].state() == Conversion::STATE_COMPLETED;
+    } while (!recovered);
+  }
+
+  void Recover() {
+    std::atomic<bool> recovered = false;
+    auto reader = std::async(std::launch::async, [&, this] { ReadUntil(recovered); });
+    const absl::Cleanup stop = [&recovered] { recovered = true; };  // Whatever is thrown.
+    backend_.StartAll();
+    ExpectInvariants();
+    recovered = true;
+    reader.get();
+  }
+
   // No two answers to the request contradict each other, and the last one is final.
   void ExpectOneAnswer() {
     const Answer last = answers_.back();
@@ -211,8 +258,7 @@ TEST_P(ProtocolTest, SurvivesADeathThere) {
   backend_.conversion().Start();
   ExpectConversion(GetParam().conversion);
 
-  backend_.StartAll();
-  ExpectInvariants();
+  ASSERT_NO_FATAL_FAILURE(Recover());
   const bool converted = GetParam().conversion != ConversionIs::kNothing;
   ExpectLead(converted ? LeadIs::kConverted : LeadIs::kFree);
   ExpectConversion(converted ? ConversionIs::kCompleted : ConversionIs::kNothing);
@@ -239,7 +285,8 @@ std::string NameOf(const testing::TestParamInfo<Step>& info) {
   static const std::map<By, std::string> kBy = {{By::kConverting, "Converting"},
                                                 {By::kRefusing, "Refusing"},
                                                 {By::kSweepingUndecided, "SweepingUndecided"},
-                                                {By::kSweepingCommitted, "SweepingCommitted"}};
+                                                {By::kSweepingCommitted, "SweepingCommitted"},
+                                                {By::kRelaying, "Relaying"}};
   return kBy.at(info.param.by) + "_" +
          std::regex_replace(std::string(info.param.failpoint), std::regex("[^a-z]"), "_");
 }

@@ -23,11 +23,16 @@ TEST_F(HandoffTest, BeginGivesTheLeadAsItIsHeld) {
       "custom_fields { key: 'x' value { text_value: 'y' } } external_ids { system: 's' id: '1' } "
       "address { postal_address { locality: 'Lyon' } } annotations { key: 'k' value: 'v' }");
 
+  ASSERT_THAT(AddActivity(lead, "start_time { seconds: 1000000000 }"), IsOk());
+  ASSERT_THAT(AddActivity(lead, "start_time { seconds: 4000000000 }"), IsOk());
+
   const auto held = Begin(conversion_, lead);
 
   ASSERT_THAT(held, IsOk());
   EXPECT_TRUE(held->conversion_in_progress());
-  EXPECT_THAT(Get(lead), IsOkAndHolds(EqualsProto(*held)));
+  EXPECT_EQ(held->last_event_time().seconds(), 1000000000);
+  EXPECT_EQ(held->next_event_time().seconds(), 4000000000);
+  EXPECT_THAT(Get(lead), IsOkAndHolds(EqualsProto(*held, {"external_links"})));
   EXPECT_EQ(held->etag(), "1");
   EXPECT_EQ(StateOf(conversion_), "RESERVED");
 }

@@ -149,6 +149,11 @@ void FakeLeadService::BreakOn(const std::string& lead) {
   breaking_.insert(lead);
 }
 
+void FakeLeadService::FailOn(const std::string& lead) {
+  const std::lock_guard lock(mutex_);
+  failing_.insert(lead);
+}
+
 void FakeLeadService::AfterBegin(std::function<void(const std::string&)> hook) {
   const std::lock_guard lock(mutex_);
   after_begin_ = std::move(hook);
@@ -205,6 +210,10 @@ grpc::Status FakeLeadService::CheckBatch(const lead::v1::BatchCompleteConversion
 
 void FakeLeadService::CompleteOne(const HandoffCompletion& completion,
                                   lead::v1::BatchCompleteConversionsResponse::Result& result) {
+  if (failing_.count(completion.lead()) > 0) {
+    *result.mutable_status() = ToRpcStatus(absl::InternalError("told to fail"));
+    return;
+  }
   const auto found = leads_.find(completion.lead());
   const bool held = found != leads_.end() && holders_.count(completion.lead()) > 0 &&
                     holders_[completion.lead()] == completion.conversion();

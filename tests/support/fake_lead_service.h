@@ -48,6 +48,9 @@ class FakeLeadService final {
   // Any batch with this conversion fails as a whole, with INTERNAL.
   void BreakOn(const std::string& lead);
 
+  // Completing this lead fails with INTERNAL from now on; the others of its batch complete.
+  void FailOn(const std::string& lead);
+
   // Runs when a lead has been held, before Begin answers.
   void AfterBegin(std::function<void(const std::string& conversion)> hook);
 
@@ -76,6 +79,7 @@ class FakeLeadService final {
   grpc::StatusCode complete_code_ = grpc::StatusCode::OK;
   int complete_failures_ = 0;
   std::set<std::string> breaking_;
+  std::set<std::string> failing_;
   std::function<void(const std::string&)> after_begin_;
   std::unique_ptr<Handoff> handoff_service_;
   std::unique_ptr<Leads> lead_service_;

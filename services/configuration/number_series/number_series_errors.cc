@@ -5,7 +5,7 @@
 namespace leadline::configuration {
 
 absl::Status PrefixTaken(const std::string& series) {
-  return ResourceExists(series, series + " has this kind and prefix already");
+  return ResourceExists(series, "numbers of " + series + " could look the same");
 }
 
 absl::Status DefaultNeeded(const v1::NumberSeriesDefinition& series) {

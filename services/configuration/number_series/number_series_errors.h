@@ -7,7 +7,7 @@
 
 namespace leadline::configuration {
 
-// ALREADY_EXISTS RESOURCE_EXISTS naming the series whose numbers would look the same.
+// ALREADY_EXISTS RESOURCE_EXISTS naming the series whose numbers could look the same.
 absl::Status PrefixTaken(const std::string& series);
 
 // FAILED_PRECONDITION CONFIGURATION_INVALID: its kind would be left without a default.

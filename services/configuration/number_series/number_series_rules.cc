@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -31,12 +32,24 @@ absl::StatusOr<Series> NewNumberSeries(const v1::CreateNumberSeriesDefinitionReq
   return series;
 }
 
+bool CanLookAlike(const std::string& prefix, const std::string& other) {
+  const std::string& shorter = prefix.size() < other.size() ? prefix : other;
+  const std::string& longer = prefix.size() < other.size() ? other : prefix;
+  if (!absl::StartsWith(longer, shorter)) return false;
+  const std::string rest = longer.substr(shorter.size());
+  return std::all_of(rest.begin(), rest.end(), [](const char c) { return absl::ascii_isdigit(c); });
+}
+
 absl::Status ApplyUpdate(const v1::UpdateNumberSeriesDefinitionRequest& request, Series& series) {
   const Series& wanted = request.number_series_definition();
   if (!wanted.etag().empty() && wanted.etag() != series.etag()) return EtagMismatch(series.name());
   const bool was_default = series.default_for_kind();
+  const std::string prefix = series.prefix();
   LEADLINE_RETURN_IF_ERROR(record::ApplyMask(request.update_mask(), wanted, series));
   LEADLINE_RETURN_IF_ERROR(CheckSeries(series));
+  // Numbers with the prefix before are on paper already.
+  const bool renamed = series.prefix() != prefix;
+  if (renamed && CanLookAlike(series.prefix(), prefix)) return PrefixTaken(series.name());
   return was_default && !series.default_for_kind() ? DefaultNeeded(series) : absl::OkStatus();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "leadline/configuration/v1/number_series_definition.pb.h"
@@ -10,6 +12,9 @@ namespace leadline::configuration {
 // The series a request asks for, or every complaint about it.
 absl::StatusOr<v1::NumberSeriesDefinition> NewNumberSeries(
     const v1::CreateNumberSeriesDefinitionRequest& request);
+
+// Whether numbers with these prefixes can look the same: L-0 and five digits are also L- and six.
+bool CanLookAlike(const std::string& prefix, const std::string& other);
 
 absl::Status ApplyUpdate(const v1::UpdateNumberSeriesDefinitionRequest& request,
                          v1::NumberSeriesDefinition& series);

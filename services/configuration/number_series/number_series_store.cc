@@ -4,6 +4,7 @@
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "services/configuration/number_series/number_series_errors.h"
+#include "services/configuration/number_series/number_series_rules.h"
 #include "services/configuration/number_series/number_series_store_sql.h"
 
 namespace leadline::configuration {
@@ -34,19 +35,25 @@ absl::StatusOr<Series> Read(Change& change, const std::string& name) {
   return OneOr(change.Run(sql::kGetNumberSeriesDefinition, Named(name)), name);
 }
 
-// Makes room for the series: nobody else has its prefix, or is the default if it is to be.
-absl::Status MakeRoom(Change& change, const Series& series) {
-  const auto arguments = postgres::Arguments().Record(series);
-  if (const auto rivals = change.Run(sql::kFindRivalSeries, arguments); !rivals.empty()) {
-    return PrefixTaken(kCollection + rivals[0].Text("name"));
+// PrefixTaken when numbers of another series of the kind could look like those of this one.
+absl::Status CheckPrefix(Change& change, const Series& series) {
+  const postgres::Rows rivals = change.Run(sql::kReadRivals, postgres::Arguments().Record(series));
+  for (size_t i = 0; i < rivals.size(); ++i) {
+    if (!CanLookAlike(series.prefix(), rivals[i].Text("prefix"))) continue;
+    return PrefixTaken(kCollection + rivals[i].Text("name"));
   }
-  if (!series.default_for_kind()) return absl::OkStatus();
-  const postgres::Rows others = change.Run(sql::kTakeDefaultFromOthers, arguments);
+  return absl::OkStatus();
+}
+
+// Nobody else is the default of the kind if the series is to be.
+void TakeDefault(Change& change, const Series& series) {
+  if (!series.default_for_kind()) return;
+  const postgres::Rows others =
+      change.Run(sql::kTakeDefaultFromOthers, postgres::Arguments().Record(series));
   for (size_t i = 0; i < others.size(); ++i) {
     change.Tell("NumberSeriesDefinitionUpdated", kCollection + others[i].Text("name"),
                 {"default_for_kind"});
   }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -72,7 +79,8 @@ absl::StatusOr<v1::ListNumberSeriesDefinitionsResponse> NumberSeriesStore::List(
 
 absl::StatusOr<Series> NumberSeriesStore::Insert(const Mandate& mandate, const Series& series) {
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> absl::StatusOr<Series> {
-    LEADLINE_RETURN_IF_ERROR(MakeRoom(change, series));
+    LEADLINE_RETURN_IF_ERROR(CheckPrefix(change, series));
+    TakeDefault(change, series);
     const auto arguments = postgres::Arguments().Record(series);
     if (change.Run(sql::kInsertNumberSeriesDefinition, arguments).empty()) {
       return ResourceExists(series.name(), series.name() + " is in use");
@@ -86,8 +94,10 @@ absl::StatusOr<Series> NumberSeriesStore::Update(const Mandate& mandate, const s
                                                  Edit edit) {
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> absl::StatusOr<Series> {
     LEADLINE_ASSIGN_OR_RETURN(Series series, Read(change, name));
+    const std::string prefix = series.prefix();
     LEADLINE_RETURN_IF_ERROR(edit(series));
-    LEADLINE_RETURN_IF_ERROR(MakeRoom(change, series));
+    if (series.prefix() != prefix) LEADLINE_RETURN_IF_ERROR(CheckPrefix(change, series));
+    TakeDefault(change, series);
     change.Run(sql::kUpdateNumberSeriesDefinition, postgres::Arguments().Record(series));
     change.Tell("NumberSeriesDefinitionUpdated", name);
     return Read(change, name);

@@ -12,11 +12,11 @@ WHERE organization_id = :organization_id /* where */
 /* order */
 /* limit */;
 
--- name: FindRivalSeries
--- Another series whose numbers would look the same.
-SELECT name
+-- name: ReadRivals
+SELECT name, prefix
 FROM number_series_definitions
-WHERE organization_id = :organization_id AND kind = :kind AND prefix = :prefix AND name <> :name;
+WHERE organization_id = :organization_id AND kind = :kind AND name <> :name
+ORDER BY name;
 
 -- name: TakeDefaultFromOthers
 UPDATE number_series_definitions

@@ -93,7 +93,13 @@ absl::Status FinishConversions::Judge(const std::string& organization,
                                       const CompleteConversions::Outcomes& outcomes) {
   absl::Status status;
   for (size_t i = 0; i < batch.size(); ++i) {
-    if (outcomes[i].ok() || !IsFinal(outcomes[i].status())) continue;
+    if (outcomes[i].ok()) continue;
+    if (!IsFinal(outcomes[i].status())) {
+      // Claimed, so it is put off already, each time for longer.
+      log::Warning("a committed conversion cannot be completed now",
+                   {{"conversion", batch[i]->conversion()}, {"error", outcomes[i].status()}});
+      continue;
+    }
     log::Error("a committed conversion cannot be completed and is set aside",
                {{"conversion", batch[i]->conversion()}, {"error", outcomes[i].status()}});
     status.Update(unfinished_.SetAside(organization, batch[i]->conversion(),

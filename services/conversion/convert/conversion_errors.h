@@ -16,7 +16,8 @@ absl::Status LeadLost();
 // FAILED_PRECONDITION LEAD_NOT_CONVERTIBLE: not out of `status`.
 absl::Status LeadNotConvertible(const std::string& status);
 
-// FAILED_PRECONDITION CONVERSION_IN_PROGRESS: another conversion holds the lead.
+// FAILED_PRECONDITION CONVERSION_IN_PROGRESS: another conversion holds the lead. By which one is
+// known to who tries to hold it, and told by lead-service; who only reads the lead cannot say.
 absl::Status ConversionInProgress();
 
 // FAILED_PRECONDITION FEATURE_DISABLED: the setting `feature` says no.

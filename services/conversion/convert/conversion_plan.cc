@@ -73,6 +73,8 @@ class Planner final {
     conversion().set_contact_action(targets_.contact);
     conversion().set_opportunity_action(targets_.opportunity);
     *conversion().mutable_lead_snapshot() = lead_;
+    // Computed for whoever reads the lead, and no part of it.
+    conversion().mutable_lead_snapshot()->clear_external_links();
   }
 
   void Warn(v1::Warning::Kind kind, const std::string& field, const std::string& message) {

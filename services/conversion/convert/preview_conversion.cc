@@ -73,7 +73,8 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
   const auto settings = settings_.Current();
   if (settings == nullptr) return ConfigurationUnavailable();
   const v1::ConvertLeadRequest convert = ToConvert(request);
-  LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead, ReadLead(*settings, convert));
+  LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead,
+                            ReadLead(caller.organization, *settings, convert));
   LEADLINE_ASSIGN_OR_RETURN(const LinkedRecords linked,
                             ReadLinked(caller.organization, LinksOf(convert)));
   LEADLINE_ASSIGN_OR_RETURN(
@@ -100,7 +101,8 @@ absl::StatusOr<v1::ConvertLeadResponse> PreviewConversion::Rehearse(
     const Caller& caller, const v1::ConvertLeadRequest& request) {
   const auto settings = settings_.Current();
   if (settings == nullptr) return ConfigurationUnavailable();
-  LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead, ReadLead(*settings, request));
+  LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead,
+                            ReadLead(caller.organization, *settings, request));
   const Identity identity{identifier::NewId(), caller.subject, ""};
   LEADLINE_ASSIGN_OR_RETURN(
       std::optional<v1::ConvertLeadResponse> answer,
@@ -108,19 +110,30 @@ absl::StatusOr<v1::ConvertLeadResponse> PreviewConversion::Rehearse(
           caller.organization, LinksOf(request), [&](const LinkedRecords& linked) {
             return PlanConversion(*settings, lead, request, identity, linked);
           }));
+  if (answer.has_value()) return *std::move(answer);
   // Converted since it was read: the unique index said so.
-  if (!answer.has_value()) return ConversionInProgress();
-  return *std::move(answer);
+  LEADLINE_RETURN_IF_ERROR(CheckUndecided(caller.organization, request.lead()));
+  return OutcomeUnknown();
 }
 
-absl::StatusOr<lead::v1::Lead> PreviewConversion::ReadLead(const Settings& settings,
+absl::StatusOr<lead::v1::Lead> PreviewConversion::ReadLead(const std::string& organization,
+                                                           const Settings& settings,
                                                            const v1::ConvertLeadRequest& request) {
   LEADLINE_ASSIGN_OR_RETURN(lead::v1::Lead lead, leads_.Get(request.lead()));
+  if (lead.conversion_in_progress()) {
+    LEADLINE_RETURN_IF_ERROR(CheckUndecided(organization, request.lead()));
+  }
   LEADLINE_RETURN_IF_ERROR(CheckConvertible(settings, lead));
   if (!request.lead_etag().empty() && request.lead_etag() != lead.etag()) {
     return EtagMismatch(request.lead());
   }
   return lead;
+}
+
+absl::Status PreviewConversion::CheckUndecided(const std::string& organization,
+                                               const std::string& lead) {
+  LEADLINE_ASSIGN_OR_RETURN(const std::string live, stores_.decisions.FindLive(organization, lead));
+  return live.empty() ? absl::OkStatus() : LeadConverted(live);
 }
 
 absl::StatusOr<LinkedRecords> PreviewConversion::ReadLinked(const std::string& organization,

@@ -8,6 +8,7 @@
 #include "services/conversion/convert/conversion_store.h"
 #include "services/conversion/convert/lead_client.h"
 #include "services/conversion/convert/settings_source.h"
+#include "services/conversion/decision/decision_store.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 
 namespace leadline::conversion {
@@ -20,6 +21,7 @@ class PreviewConversion final {
     const AccountStore& accounts;
     const ContactStore& contacts;
     const OpportunityStore& opportunities;
+    DecisionStore& decisions;
   };
 
   PreviewConversion(const SettingsSource& settings, LeadClient& leads, const Stores& stores)
@@ -34,8 +36,10 @@ class PreviewConversion final {
                                                    const v1::ConvertLeadRequest& request);
 
  private:
-  absl::StatusOr<lead::v1::Lead> ReadLead(const Settings& settings,
+  absl::StatusOr<lead::v1::Lead> ReadLead(const std::string& organization, const Settings& settings,
                                           const v1::ConvertLeadRequest& request);
+  // LEAD_CONVERTED when a conversion of the lead is committed, whether the lead shows it or not.
+  absl::Status CheckUndecided(const std::string& organization, const std::string& lead);
   absl::StatusOr<LinkedRecords> ReadLinked(const std::string& organization, const Links& links);
 
   const SettingsSource& settings_;

@@ -74,6 +74,12 @@ SELECT CASE WHEN finding <> 'FREE' THEN finding
        NULLIF(tags, '{}') AS tags, NULLIF(agencies, '{}') AS agencies, do_not_call, do_not_email,
        description_html, score, key_account, nurturing, owner, team, held.status AS status,
        status_change_time, true AS conversion_in_progress,
+       (SELECT max(start_time) FROM activities
+        WHERE organization_id = :organization_id AND lead = held.id
+          AND start_time <= now()) AS last_event_time,
+       (SELECT min(start_time) FROM activities
+        WHERE organization_id = :organization_id AND lead = held.id
+          AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
        version::text AS etag

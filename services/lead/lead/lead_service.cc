@@ -7,6 +7,7 @@
 #include "leadline/lead/v1/lead_service.grpc.pb.h"
 #include "services/lead/lead/change_lead.h"
 #include "services/lead/lead/create_leads.h"
+#include "services/lead/lead/lead_link_rules.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/lead/lead_view_rules.h"
 #include "services/lead/settings/settings_source.h"
@@ -36,6 +37,7 @@ class LeadService final : public v1::LeadService::CallbackService {
       LEADLINE_RETURN_IF_ERROR(settings_.Enabled().status());
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_lead(),
                                 leads_.Get(call.organization(), request->name()));
+      LinkSearches(*response->mutable_lead());
       return absl::OkStatus();
     });
   }
@@ -45,7 +47,9 @@ class LeadService final : public v1::LeadService::CallbackService {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
       LEADLINE_ASSIGN_OR_RETURN(const LeadView view, ViewOf(*request, call.subject(), *settings));
-      return leads_.List(CallerOf(call), *request, view, *response);
+      LEADLINE_RETURN_IF_ERROR(leads_.List(CallerOf(call), *request, view, *response));
+      for (v1::Lead& lead : *response->mutable_leads()) LinkSearches(lead);
+      return absl::OkStatus();
     });
   }
 
@@ -53,6 +57,7 @@ class LeadService final : public v1::LeadService::CallbackService {
                       v1::CreateLeadResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response, create_.Run(CallerOf(call), *request));
+      LinkSearches(*response->mutable_lead());
       return absl::OkStatus();
     });
   }
@@ -70,6 +75,7 @@ class LeadService final : public v1::LeadService::CallbackService {
           auto leads,
           leads_.BatchGet(call.organization(), {request->names().begin(), request->names().end()}));
       for (v1::Lead& lead : leads) *response->add_leads() = std::move(lead);
+      for (v1::Lead& lead : *response->mutable_leads()) LinkSearches(lead);
       return absl::OkStatus();
     });
   }
@@ -78,6 +84,7 @@ class LeadService final : public v1::LeadService::CallbackService {
                             v1::BatchCreateLeadsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response, create_.Run(CallerOf(call), *request));
+      for (v1::Lead& lead : *response->mutable_leads()) LinkSearches(lead);
       return absl::OkStatus();
     });
   }
@@ -102,6 +109,7 @@ class LeadService final : public v1::LeadService::CallbackService {
   Reactor* Change(Context* context, const Request& request, Response& response) {
     return edge_.Serve(context, request, [&, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response.mutable_lead(), change_.Run(CallerOf(call), request));
+      LinkSearches(*response.mutable_lead());
       return absl::OkStatus();
     });
   }

@@ -78,14 +78,14 @@ WITH known AS (
   FROM numbered WHERE :request_id::uuid IS NOT NULL
 ), inserted AS (
   INSERT INTO leads (
-    organization_id, id, number, kind, salutation, first_name, last_name, company_name, function,
-    department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
-    website, industry, rating, size, employee_count, annual_revenue_currency_code,
-    annual_revenue_units, annual_revenue_nanos, address, source, category, tags, agencies,
-    do_not_call, do_not_email, description_html, score, key_account, nurturing, owner, team, status,
-    status_change_time, lost, archived, custom_fields, external_ids, annotations, creator,
-    create_time, update_time)
-  SELECT :organization_id, :name, number, :kind, :salutation, :first_name, :last_name,
+    organization_id, id, number, number_series, kind, salutation, first_name, last_name,
+    company_name, function, department, email, email_normalized, phone, phone_normalized, mobile,
+    mobile_normalized, fax, website, industry, rating, size, employee_count,
+    annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
+    category, tags, agencies, do_not_call, do_not_email, description_html, score, key_account,
+    nurturing, owner, team, status, status_change_time, lost, archived, custom_fields, external_ids,
+    annotations, creator, create_time, update_time)
+  SELECT :organization_id, :name, number, :series, :kind, :salutation, :first_name, :last_name,
          :company_name, :function, :department, :email, :email_normalized, :phone,
          :phone_normalized, :mobile, :mobile_normalized, :fax, :website, :industry, :rating, :size,
          :employee_count, :annual_revenue.currency_code, :annual_revenue.units,
