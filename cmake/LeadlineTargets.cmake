@@ -35,9 +35,6 @@ function(leadline_configure target pch)
   target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
 
-# Everything generated and nothing compiled: what clang-tidy needs of a build.
-add_custom_target(leadline_generated)
-
 # leadline_library(NAME [NAMESPACE leadline::x] SOURCES .. [SQL ..] [MIGRATIONS ..] LINKS ..)
 # SQL and MIGRATIONS become headers named by their path; see EmbedSql.cmake.
 function(leadline_library name)
@@ -53,7 +50,6 @@ function(leadline_library name)
   if(generated OR migrations)
     add_custom_target(${name}_sql DEPENDS ${generated} ${migrations})
     add_dependencies(${name} ${name}_sql)
-    add_dependencies(leadline_generated ${name}_sql)
   endif()
   target_link_libraries(${name} PUBLIC ${arg_LINKS})
   leadline_configure(${name} leadline_pch)

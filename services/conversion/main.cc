@@ -86,14 +86,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
 }  // namespace leadline::conversion
 
 int main(int argc, char** argv) {
-  using namespace leadline;
+  namespace edge = leadline::edge;
+  namespace conversion = leadline::conversion;
   edge::Process process({.name = "conversion-server",
                          .summary = "Conversions, accounts, contacts and opportunities",
                          .port = 50052,
                          .migrations = conversion::kMigrations});
   conversion::Options options;
   conversion::Declare(process.options(), options);
-  return process.Run(argc, argv, [&](edge::Server& server, postgres::Database& database) {
+  return process.Run(argc, argv, [&](edge::Server& server, leadline::postgres::Database& database) {
     return conversion::Serve(options, server, database,
                              query::PageTokens({process.page_token_secret()}));
   });

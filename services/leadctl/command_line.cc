@@ -103,7 +103,8 @@ class CommandLine {
   }
 
   void AddImport() {
-    CLI::App* app = app_.add_subcommand("import", "leads from a CSV file");
+    CLI::App* app =
+        app_.add_subcommand("import", "leads from a CSV file; again, none of them twice");
     app->add_option("file", file_, "UTF-8, with a header")->required();
     app->add_option("--batch-size", import_.batch_size, "rows in one call")
         ->check(CLI::Range(1, 1000))
@@ -167,7 +168,7 @@ class CommandLine {
           PrintProblem(problem);
         },
         [&](int64_t done, const ImportReport& report) {
-          progress.Show(done, absl::StrCat(report.created + report.replayed, " leads"));
+          progress.Show(done, absl::StrCat(report.created + report.existing, " leads"));
         });
     const auto report = import.Run(in, *file);
     progress.Clear();
@@ -185,7 +186,7 @@ class CommandLine {
   int Summarize(const ImportReport& report) {
     terminal_.out << report.created << (import_.dry_run ? " leads would be" : " leads")
                   << " imported";
-    if (report.replayed > 0) terminal_.out << ", " << report.replayed << " were there already";
+    if (report.existing > 0) terminal_.out << ", " << report.existing << " were there already";
     if (report.refused > 0) terminal_.out << ", " << report.refused << " rows left out";
     terminal_.out << "\n";
     return report.refused > 0 ? kRowsLeftOut : 0;

@@ -1,35 +1,13 @@
 #include "services/leadctl/csv_file.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <memory>
-#include <optional>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/leadctl/csv_reader.h"
 
 namespace leadline::leadctl {
 namespace {
-
-// SHA-256 of text that comes piece by piece.
-class Digest {
- public:
-  Digest() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
-  }
-  void Add(const char* data, size_t size) { EVP_DigestUpdate(context_.get(), data, size); }
-  std::string Hex() {
-    std::string bytes(32, '\0');
-    EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(bytes.data()), nullptr);
-    return absl::BytesToHexString(bytes);
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
 
 // Tells UTF-8 (RFC 3629) from anything else, one byte at a time.
 class Utf8Check {
@@ -102,7 +80,6 @@ char DelimiterOf(const std::string& start) {
 
 absl::StatusOr<CsvFile> InspectCsv(std::istream& in) {
   CsvFile file;
-  Digest digest;
   Utf8Check utf8;
   std::vector<char> block(1 << 16);
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())), in.gcount() > 0) {
@@ -114,11 +91,9 @@ absl::StatusOr<CsvFile> InspectCsv(std::istream& in) {
     for (const char c : text) {
       if (!utf8.Add(static_cast<unsigned char>(c))) return NotUtf8(utf8.place());
     }
-    digest.Add(text.data(), text.size());
     file.size += in.gcount();
   }
   if (!utf8.AtCharacterEnd()) return NotUtf8(utf8.place());
-  file.digest = digest.Hex();
   return file;
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <istream>
-#include <string>
 
 #include "absl/status/statusor.h"
 
@@ -10,7 +9,6 @@ namespace leadline::leadctl {
 
 // What must be known of a CSV file before its first row is sent anywhere.
 struct CsvFile {
-  std::string digest;  // SHA-256 of all bytes, as hexadecimal.
   int64_t size = 0;
   char delimiter = ',';  // The one of , ; and tab that the first line has most of.
 };

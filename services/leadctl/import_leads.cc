@@ -28,13 +28,15 @@ bool IsWorthAnotherTry(absl::StatusCode code) {
          code == absl::StatusCode::kResourceExhausted;
 }
 
+// The system of the external ids that leads from files get.
+constexpr char kSystem[] = "leadctl";
+
 // Whether the batch would go in with other rows.
 bool IsAboutRows(const absl::Status& status) {
   return status.code() == absl::StatusCode::kInvalidArgument ||
          status.code() == absl::StatusCode::kAlreadyExists ||
          status.code() == absl::StatusCode::kNotFound ||
-         (status.code() == absl::StatusCode::kFailedPrecondition &&
-          ReasonOf(status) != type::v1::ERROR_REASON_REQUEST_ID_REUSED);
+         status.code() == absl::StatusCode::kFailedPrecondition;
 }
 
 absl::Duration DelayOf(const absl::Status& status, absl::Duration otherwise) {
@@ -85,12 +87,12 @@ ImportLeads::ImportLeads(std::shared_ptr<grpc::Channel> channel, const ImportOpt
       on_progress_(std::move(on_progress)) {}
 
 absl::StatusOr<ImportReport> ImportLeads::Run(std::istream& in, const CsvFile& file) {
-  digest_ = file.digest;
   CsvReader reader(in, file.delimiter);
   CsvRow row;
   if (!reader.Next(row)) return absl::InvalidArgumentError("the file is empty");
   LEADLINE_ASSIGN_OR_RETURN(LeadColumns columns, LeadColumns::FromHeader(row));
   columns_ = std::make_unique<LeadColumns>(std::move(columns));
+  header_ = std::move(row);
   for (const CsvField& cell : columns_->unknown()) {
     on_problem_({cell.place, cell.text, "is no field of a lead; the column is left out"});
   }
@@ -102,6 +104,7 @@ absl::StatusOr<ImportReport> ImportLeads::Run(std::istream& in, const CsvFile& f
       Refuse(*problem);
       continue;
     }
+    *item.lead.add_external_ids() = IdOf(item.row);
     bytes += item.lead.ByteSizeLong();
     const int64_t offset = item.row.offset;
     batch.push_back(std::move(item));
@@ -120,20 +123,25 @@ void ImportLeads::Refuse(const RowProblem& problem) {
   on_problem_(problem);
 }
 
+void ImportLeads::LeaveOut(const absl::Status& refusal, const RowProblem& problem) {
+  // No column is an external id: the only one that can be taken is the row's own.
+  if (!absl::IsAlreadyExists(refusal)) return Refuse(problem);
+  ++report_.existing;
+}
+
 absl::Status ImportLeads::Send(Batch batch) {
   if (batch.empty()) return absl::OkStatus();
   const auto response = Call(batch);
   if (response.ok()) {
-    (response->replayed() ? report_.replayed : report_.created) +=
-        static_cast<int64_t>(batch.size());
+    report_.created += static_cast<int64_t>(batch.size());
     return absl::OkStatus();
   }
   return IsAboutRows(response.status()) ? Retry(std::move(batch), response.status())
                                         : response.status();
 }
 
-// A batch is all or nothing: without the rows that are at fault the others go in. When the answer
-// does not say which those are, each half is tried for itself.
+// A batch is all or nothing: without the rows that are at fault, or there already, the others go
+// in. When the answer does not say which those are, each half is tried for itself.
 absl::Status ImportLeads::Retry(Batch batch, const absl::Status& refusal) {
   const auto complaints = Complaints(refusal, batch.size());
   if (complaints.empty() && batch.size() > 1) {
@@ -142,7 +150,7 @@ absl::Status ImportLeads::Retry(Batch batch, const absl::Status& refusal) {
     return Send(Batch(middle, batch.end()));
   }
   if (complaints.empty()) {
-    Refuse(columns_->Locate(batch.front().row, "", std::string(refusal.message())));
+    LeaveOut(refusal, columns_->Locate(batch.front().row, "", std::string(refusal.message())));
     return absl::OkStatus();
   }
   Batch good;
@@ -151,7 +159,8 @@ absl::Status ImportLeads::Retry(Batch batch, const absl::Status& refusal) {
     if (complaint == complaints.end()) {
       good.push_back(std::move(batch[i]));
     } else {
-      Refuse(columns_->Locate(batch[i].row, complaint->second.first, complaint->second.second));
+      const auto& [field, message] = complaint->second;
+      LeaveOut(refusal, columns_->Locate(batch[i].row, field, message));
     }
   }
   return Send(std::move(good));
@@ -160,7 +169,7 @@ absl::Status ImportLeads::Retry(Batch batch, const absl::Status& refusal) {
 absl::StatusOr<lead::v1::BatchCreateLeadsResponse> ImportLeads::Call(const Batch& batch) const {
   lead::v1::BatchCreateLeadsRequest request;
   for (const Item& item : batch) *request.add_requests()->mutable_lead() = item.lead;
-  request.set_request_id(RequestId(batch));
+  request.set_request_id(identifier::NewId());
   request.set_validate_only(options_.dry_run);
   const absl::Time give_up = absl::Now() + options_.patience;
   absl::Duration delay = absl::Milliseconds(100);
@@ -174,10 +183,18 @@ absl::StatusOr<lead::v1::BatchCreateLeadsResponse> ImportLeads::Call(const Batch
   }
 }
 
-std::string ImportLeads::RequestId(const Batch& batch) const {
-  std::vector<std::string> parts = {"leadctl import", digest_};
-  for (const Item& item : batch) parts.push_back(std::to_string(item.row.offset));
-  return identifier::DeriveId(parts);
+// A row is known by what stands in it and above it, not by its place: others may be corrected,
+// added and removed. Equal rows of a file are different leads, so they are counted.
+type::v1::ExternalId ImportLeads::IdOf(const CsvRow& row) {
+  std::vector<std::string> parts = {"leadctl import"};
+  for (const CsvField& cell : header_.fields) parts.push_back(cell.text);
+  for (const CsvField& cell : row.fields) parts.push_back(cell.text);
+  const int count = ++equal_rows_[identifier::DeriveId(parts)];
+  parts.push_back(std::to_string(count));
+  type::v1::ExternalId id;
+  id.set_system(kSystem);
+  id.set_id(identifier::DeriveId(parts));
+  return id;
 }
 
 }  // namespace leadline::leadctl

@@ -5,6 +5,7 @@
 #include <istream>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,16 +25,16 @@ struct ImportOptions {
 
 struct ImportReport {
   int64_t created = 0;
-  int64_t replayed = 0;  // Created by an earlier run over the same file.
+  int64_t existing = 0;  // Created by an earlier import.
   int64_t refused = 0;
 };
 
 // Sends the rows of a CSV file to LeadService in batches. Rows that cannot become leads are
 // reported and left out; all others go in, whatever stands beside them.
 //
-// Each batch has a request id made of the file's content and the offsets of its rows, so a run that
-// is started again after a crash, with the same file and batch size, doubles nothing (for the 7
-// days that request ids are kept).
+// Each lead gets an external id made of its row's content, so importing a file again doubles
+// nothing: after a crash, in batches of another size, or with other rows corrected, added or taken
+// out. A row that stands in two files is one lead; rows that are equal within a file are several.
 class ImportLeads final {
  public:
   using OnProblem = std::function<void(const RowProblem&)>;
@@ -53,18 +54,20 @@ class ImportLeads final {
   };
   using Batch = std::vector<Item>;
 
+  type::v1::ExternalId IdOf(const CsvRow& row);
   void Refuse(const RowProblem& problem);
+  void LeaveOut(const absl::Status& refusal, const RowProblem& problem);
   absl::Status Send(Batch batch);
   absl::StatusOr<lead::v1::BatchCreateLeadsResponse> Call(const Batch& batch) const;
   absl::Status Retry(Batch batch, const absl::Status& refusal);
-  std::string RequestId(const Batch& batch) const;
 
   const std::shared_ptr<grpc::Channel> channel_;
   const ImportOptions options_;
   const OnProblem on_problem_;
   const OnProgress on_progress_;
-  std::string digest_;
+  CsvRow header_;
   std::unique_ptr<LeadColumns> columns_;
+  std::unordered_map<std::string, int> equal_rows_;  // How many there were of each.
   ImportReport report_;
 };
 

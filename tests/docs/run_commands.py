@@ -9,50 +9,20 @@ the build are replaced by those of this test; nothing else is.
 import os
 import pathlib
 import re
-import socket
-import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from deployment import PORTS, ROOT, Deployment
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-PORTS = {"LEAD": 50051, "CONVERSION": 50052, "CONFIGURATION": 50053}
 BLOCK = re.compile(r"^```sh(?P<mark>[^\n]*)\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Deployment:
-    """The services that the commands talk to: deploy/local/up with this test's build."""
-
-    def __init__(self, folder):
-        build = pathlib.Path(os.environ.get("LEADLINE_BUILD_DIR", ROOT / "build/dev"))
-        self.preset = build.name
-        self.ports = {name: free_port() for name in PORTS}
-        addresses = {f"LEADLINE_{n}_ADDRESS": f"127.0.0.1:{p}" for n, p in self.ports.items()}
-        self.environment = {
-            **os.environ,
-            **addresses,
-            **{f"LEADLINE_{name}_PORT": str(port) for name, port in self.ports.items()},
-            "LEADLINE_PRESET": self.preset,
-            "LEADLINE_DATA_DIR": folder,
-        }
-
-    def of_this_test(self, commands):
-        for name, port in PORTS.items():
-            commands = commands.replace(f"127.0.0.1:{port}", f"127.0.0.1:{self.ports[name]}")
-        return commands.replace("build/release/", f"build/{self.preset}/")
-
-    def run(self, commands):
-        """Runs them in one shell; what they said, and whether all went well."""
-        done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", commands], cwd=ROOT, env=self.environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        return done.stdout, done.returncode == 0
+def of_this_test(commands, deployment):
+    for name, port in PORTS.items():
+        commands = commands.replace(f"127.0.0.1:{port}", f"127.0.0.1:{deployment.ports[name]}")
+    return commands.replace("build/release/", f"build/{deployment.preset}/")
 
 
 def check_by_hand(page, commands):
@@ -71,7 +41,7 @@ def check(page, deployment):
         elif block["mark"].strip():
             failures.append(f"{name}: a block is marked {block['mark'].strip()}")
         else:
-            script += "set -x\n" + deployment.of_this_test(block["commands"])
+            script += "set -x\n" + of_this_test(block["commands"], deployment)
     if script:
         said, well = deployment.run(script)
         print(f"== {name}\n{said}")
@@ -83,16 +53,17 @@ def check(page, deployment):
 def main():
     failures = []
     with tempfile.TemporaryDirectory(prefix="leadline-docs.") as folder:
-        os.chmod(folder, 0o755)  # PostgreSQL runs as another user than root.
-        deployment = Deployment(folder + "/data")
-        said, well = deployment.run("deploy/local/up")
-        if not well:
-            sys.exit(said + "\ndeploy/local/up failed")
+        deployment = Deployment(folder)
         try:
+            said, well = deployment.run("deploy/local/up")
+            if not well:
+                sys.exit(said + "\ndeploy/local/up failed")
             for page in PAGES:
                 failures += check(page, deployment)
         finally:
-            deployment.run("deploy/local/down --wipe")
+            said, well = deployment.run("deploy/local/down --wipe")
+        if not well or deployment.data.exists():
+            failures.append(f"{said}\ndeploy/local/down --wipe failed, or left {deployment.data}")
     if failures:
         sys.exit("\n".join(failures))
 

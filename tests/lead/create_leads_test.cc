@@ -269,6 +269,28 @@ TEST_F(CreateLeadTest, RefusesAWholeBatchForAnExternalIdThatIsThereTwice) {
   EXPECT_EQ(Count("leads"), "0");
 }
 
+TEST_F(CreateLeadTest, NamesEveryLeadOfABatchWithAnExternalIdThatIsTaken) {
+  const auto first = Create(
+      ALead("external_ids { system: 'old' id: '1' } external_ids { system: 'old' id: '2' }"));
+  ASSERT_THAT(first, IsOk());
+
+  const auto refused = Create(BatchOf(
+      {ALead("external_ids { system: 'old' id: '3' }"),
+       ALead("external_ids { system: 'new' id: '1' } external_ids { system: 'old' id: '1' }"),
+       ALead(), ALead("external_ids { system: 'old' id: '2' }")}));
+
+  EXPECT_THAT(refused,
+              FailsWith(absl::StatusCode::kAlreadyExists, type::v1::ERROR_REASON_RESOURCE_EXISTS));
+  const auto resource = DetailOf<google::rpc::ResourceInfo>(refused.status());
+  EXPECT_EQ(resource->resource_name(), first->name());
+  const auto taken = DetailOf<google::rpc::BadRequest>(refused.status());
+  ASSERT_TRUE(taken.has_value());
+  ASSERT_EQ(taken->field_violations_size(), 2);
+  EXPECT_EQ(taken->field_violations(0).field(), "requests[1].lead.external_ids[1]");
+  EXPECT_EQ(taken->field_violations(1).field(), "requests[3].lead.external_ids[0]");
+  EXPECT_EQ(Count("leads"), "1");
+}
+
 TEST_F(CreateLeadTest, GivesTheFirstAnswerToARepeatedBatch) {
   auto request = BatchOf({ALead(), ALead()});
   request.set_request_id(kRequestId);

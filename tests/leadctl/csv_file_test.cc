@@ -14,12 +14,7 @@ absl::StatusOr<CsvFile> Inspect(const std::string& text) {
   return InspectCsv(in);
 }
 
-TEST(InspectCsv, KnowsAFileByItsContent) {
-  EXPECT_EQ(Inspect("abc")->digest,
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(Inspect("abc")->size, 3);
-  EXPECT_NE(Inspect("a,b")->digest, Inspect("a,c")->digest);
-}
+TEST(InspectCsv, TellsTheSizeInBytes) { EXPECT_EQ(Inspect("aé")->size, 3); }
 
 TEST(InspectCsv, FindsTheDelimiterInTheHeader) {
   EXPECT_EQ(Inspect("a,b,c\n;;;;;")->delimiter, ',');

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "absl/strings/str_replace.h"
 #include "grpcpp/create_channel.h"
 #include "tests/leadctl/live_leads.h"
 #include "tests/support/status_matchers.h"
@@ -106,7 +107,7 @@ TEST_F(ImportLeadsTest, DoublesNothingWhenRunAgain) {
 
   ASSERT_THAT(again, test::IsOk());
   EXPECT_EQ(again->created, 0);
-  EXPECT_EQ(again->replayed, 8);
+  EXPECT_EQ(again->existing, 8);
   EXPECT_EQ(leads_.Count(), 8);
 }
 
@@ -117,7 +118,7 @@ TEST_F(ImportLeadsTest, GoesOnWhereItWasInterrupted) {
   const auto report = Import(Companies(8));
 
   ASSERT_THAT(report, test::IsOk());
-  EXPECT_EQ(report->replayed, 3);
+  EXPECT_EQ(report->existing, 3);
   EXPECT_EQ(report->created, 5);
   EXPECT_EQ(leads_.Count(), 8);
 }
@@ -127,6 +128,66 @@ TEST_F(ImportLeadsTest, TakesEqualRowsOfAFileAsDifferentLeads) {
 
   EXPECT_EQ(report->created, 6);
   EXPECT_EQ(leads_.Count(), 6);
+}
+
+TEST_F(ImportLeadsTest, DoublesNothingInBatchesOfAnotherSize) {
+  ASSERT_THAT(Import(Companies(8)), test::IsOk());
+  options_.batch_size = 5;
+
+  const auto again = Import(Companies(8));
+
+  ASSERT_THAT(again, test::IsOk());
+  EXPECT_EQ(again->created, 0);
+  EXPECT_EQ(again->existing, 8);
+  EXPECT_EQ(leads_.Count(), 8);
+}
+
+TEST_F(ImportLeadsTest, DoublesNothingWhenRowsAreCorrected) {
+  const std::string rows = "Company,employees\nA,1\nB,2\nC,x\nD,-4\nE,5\nA,1\n";
+  ASSERT_EQ(Import(rows)->refused, 2);
+
+  const auto corrected =
+      Import(absl::StrReplaceAll(rows, {{"C,x", "C,3"}, {"D,-4", "New,9\nD,4"}}));
+
+  ASSERT_THAT(corrected, test::IsOk());
+  EXPECT_EQ(corrected->created, 3);
+  EXPECT_EQ(corrected->existing, 4);
+  EXPECT_EQ(corrected->refused, 0);
+  EXPECT_EQ(leads_.Count(), 7);
+  EXPECT_EQ(leads_.Count("company_name = 'A'"), 2);
+}
+
+TEST_F(ImportLeadsTest, FindsManyRowsThatAreThereAmongNewOnes) {
+  ASSERT_THAT(Import(Companies(300)), test::IsOk());
+  options_.batch_size = 1000;
+
+  const auto more = Import(Companies(310));
+
+  ASSERT_THAT(more, test::IsOk());
+  EXPECT_EQ(more->created, 10);
+  EXPECT_EQ(more->existing, 300);
+  EXPECT_EQ(leads_.Count(), 310);
+}
+
+TEST_F(ImportLeadsTest, TellsInADryRunWhatIsThereAlready) {
+  options_.dry_run = true;
+  EXPECT_EQ(Import(Companies(4))->created, 4);
+  options_.dry_run = false;
+  EXPECT_EQ(Import(Companies(4))->created, 4);
+  options_.dry_run = true;
+
+  const auto after = Import(Companies(5));
+
+  ASSERT_THAT(after, test::IsOk());
+  EXPECT_EQ(after->created, 1);
+  EXPECT_EQ(after->existing, 4);
+  EXPECT_EQ(leads_.Count(), 4);
+}
+
+TEST_F(ImportLeadsTest, TakesRowsOfFilesWithOtherColumnsAsDifferentLeads) {
+  ASSERT_THAT(Import("Company\nAcme\n"), test::IsOk());
+
+  EXPECT_EQ(Import("Surname\nAcme\n")->created, 1);
 }
 
 TEST_F(ImportLeadsTest, KeepsNothingInADryRun) {

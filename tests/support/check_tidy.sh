@@ -1,8 +1,5 @@
 #!/usr/bin/env bash
-# clang-tidy over our own sources, after the dev build; see tidy.py for what it remembers.
+# check_tidy.sh [FILE..]: clang-tidy over our own sources, or these of them, after the dev build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-deploy/toolchain/install build check tidy
-cmake --preset tidy > /dev/null
-cmake --build --preset tidy --target leadline_generated > /dev/null
-tests/support/tidy.py build/tidy build/dev
+tests/support/tidy.py "${LEADLINE_BUILD_DIR:-build/dev}" "$@"

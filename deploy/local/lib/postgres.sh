@@ -38,12 +38,25 @@ pg_start() {
     { tail -20 "$data/server.log" >&2; return 1; }
 }
 
+# pg_start_again DATA: the same after the server may have crashed. The children of a killed postmaster
+# need a moment to notice and let go of the shared memory; recovery is PostgreSQL's own.
+pg_start_again() {
+  for _ in $(seq 50); do
+    pg_start "$1" 2> /dev/null && return
+    sleep 0.1
+  done
+  pg_start "$1"
+}
+
 # pg_stop DATA: ends sessions, keeps the data.
 pg_stop() {
-  [ -f "$1/postmaster.pid" ] || return 0
+  pg_running "$1" || return 0
   (cd / && pg_as "$(pg_bin)/pg_ctl" stop --wait --silent --mode=fast --pgdata="$1" > /dev/null)
 }
 
+# A crash leaves a postmaster.pid behind, and its process id may be anybody's by now: only a postmaster
+# works in the folder of its data.
 pg_running() {
-  (cd / && pg_as "$(pg_bin)/pg_ctl" status --pgdata="$1" > /dev/null 2>&1)
+  local pid
+  pid=$(head -1 "$1/postmaster.pid" 2> /dev/null) && [ "/proc/$pid/cwd" -ef "$1" ]
 }

@@ -7,12 +7,19 @@ service_port() {
   echo "${!variable}"
 }
 
-# service_pid NAME: the process id, if that process is still this server and nothing else.
+# service_pid NAME: the process id, if that process is still the server that was started, of whichever
+# preset, and nothing else.
 service_pid() {
-  local pid
-  pid=$(cat "$data/run/$1.pid" 2> /dev/null) || return 1
-  [[ $(tr '\0' ' ' 2> /dev/null < "/proc/$pid/cmdline") == "$bin/$1-server serve "* ]] || return 1
+  local pid program
+  { read -r pid && read -r program; } 2> /dev/null < "$data/run/$1.pid" || return 1
+  [[ $(tr '\0' ' ' 2> /dev/null < "/proc/$pid/cmdline") == "$program serve "* ]] || return 1
   echo "$pid"
+}
+
+# Whether the server that was started is of this preset, as it was built last.
+is_latest() {
+  [ "$(sed -n 2p "$data/run/$1.pid")" = "$bin/$1-server" ] &&
+    ! [ "$bin/$1-server" -nt "$data/run/$1.pid" ]
 }
 
 # Fails when something that is not ours answers on the service's port.
@@ -28,14 +35,14 @@ check_port() {
 start_service() {
   local name=$1
   shift
-  if service_pid "$name" > /dev/null && [ "$bin/$name-server" -nt "$data/run/$name.pid" ]; then
-    stop_service "$name"  # It was built anew.
+  if service_pid "$name" > /dev/null && ! is_latest "$name"; then
+    stop_service "$name"
   fi
   if ! service_pid "$name" > /dev/null; then
     check_port "$name"
     env "$@" LEADLINE_ADDRESS="127.0.0.1:$(service_port "$name")" setsid "$bin/$name-server" serve \
       >> "$data/log/$name.log" 2>&1 < /dev/null &
-    echo $! > "$data/run/$name.pid"
+    printf '%s\n' $! "$bin/$name-server" > "$data/run/$name.pid"
   fi
   wait_for_service "$name"
 }

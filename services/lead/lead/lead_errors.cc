@@ -58,4 +58,16 @@ absl::Status ExternalIdTaken(const std::string& holder) {
   return ResourceExists(holder, "another lead has one of the external ids");
 }
 
+absl::Status ExternalIdsTaken(const std::string& holder, const std::vector<std::string>& fields) {
+  absl::Status status = ExternalIdTaken(holder);
+  google::rpc::BadRequest details;
+  for (const std::string& field : fields) {
+    auto& violation = *details.add_field_violations();
+    violation.set_field(field);
+    violation.set_description("is what another lead is called");
+  }
+  SetDetail(status, details);
+  return status;
+}
+
 }  // namespace leadline::lead

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "leadline/configuration/v1/status.pb.h"
@@ -27,5 +28,8 @@ absl::Status ExternalIdContended();
 
 // ALREADY_EXISTS RESOURCE_EXISTS: `holder` has one of the external ids.
 absl::Status ExternalIdTaken(const std::string& holder);
+
+// The same with a BadRequest: everything that is taken, `fields`, the first of them by `holder`.
+absl::Status ExternalIdsTaken(const std::string& holder, const std::vector<std::string>& fields);
 
 }  // namespace leadline::lead

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "absl/strings/str_cat.h"
 #include "common/events/outbox.h"
 #include "common/idempotency/replay.h"
 #include "common/identifier/identifier.h"
@@ -94,6 +95,26 @@ absl::Status WriteExternalIds(Transaction& tx, const Lead& lead) {
   const Rows taken = tx.Run(sql::kFindExternalIdHolder, arguments);
   // Whoever had it may have let it go in between; trying again then succeeds.
   return taken.empty() ? ExternalIdContended() : ExternalIdTaken(taken[0].Text("lead"));
+}
+
+// Before a batch is written: the caller learns of all that is taken, not only of the first.
+absl::Status CheckExternalIds(Transaction& tx, const std::vector<Lead>& leads) {
+  std::vector<std::string> systems, ids, places;
+  for (size_t i = 0; i < leads.size(); ++i) {
+    for (int j = 0; j < leads[i].external_ids_size(); ++j) {
+      systems.push_back(leads[i].external_ids(j).system());
+      ids.push_back(leads[i].external_ids(j).id());
+      places.push_back(absl::StrCat("requests[", i, "].lead.external_ids[", j, "]"));
+    }
+  }
+  if (places.empty()) return absl::OkStatus();
+  const Rows rows =
+      tx.Run(sql::kFindTakenExternalIds,
+             Arguments().Set("systems", systems).Set("ids", ids).Set("places", places));
+  if (rows.empty()) return absl::OkStatus();
+  std::vector<std::string> taken;
+  for (size_t i = 0; i < rows.size(); ++i) taken.push_back(rows[i].Text("place"));
+  return ExternalIdsTaken(rows[0].Text("lead"), taken);
 }
 
 void WriteNote(Transaction& tx, const LeadChange& change) {
@@ -235,6 +256,7 @@ absl::StatusOr<v1::BatchCreateLeadsResponse> LeadStore::BatchCreate(
     const std::vector<Lead>& leads, const NumberSeries& series) {
   using Response = v1::BatchCreateLeadsResponse;
   const auto insert = [&](Transaction& tx) -> absl::StatusOr<Response> {
+    LEADLINE_RETURN_IF_ERROR(CheckExternalIds(tx, leads));
     Response response;
     for (size_t i = 0; i < leads.size(); ++i) {
       Arguments arguments = InsertArguments(leads[i], series, static_cast<int>(i));

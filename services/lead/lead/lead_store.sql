@@ -103,6 +103,16 @@ WITH known AS (
 )
 SELECT number FROM inserted;
 
+-- name: FindTakenExternalIds
+-- Which of the external ids of several leads other leads have; `places` are given back.
+SELECT given.place, 'leads/' || known.lead AS lead
+FROM unnest(:systems::text[], :ids::text[], :places::text[]) WITH ORDINALITY
+       AS given (system, id, place, position)
+JOIN lead_external_ids AS known
+  ON known.organization_id = :organization_id AND known.system = given.system
+     AND known.id = given.id
+ORDER BY given.position;
+
 -- name: FindExternalIdHolder
 SELECT 'leads/' || lead AS lead
 FROM lead_external_ids
