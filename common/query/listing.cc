@@ -94,7 +94,8 @@ std::string Listing::NextPageToken(const postgres::Rows& rows) const {
 }
 
 absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller,
-                                        const Message& request) const {
+                                        const Message& request,
+                                        const record::CustomFields& custom_fields) const {
   const ListRequest asked(request);
   Listing listing(tokens_);
   listing.organization_ = caller.organization;
@@ -110,7 +111,7 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
   }
   if (const std::string filter = asked.Text("filter"); !filter.empty()) {
     LEADLINE_ASSIGN_OR_RETURN(const Expression parsed, ParseFilter(filter));
-    const Surroundings surroundings{caller.subject, listing.first_page_time_};
+    const Surroundings surroundings{caller.subject, listing.first_page_time_, custom_fields};
     LEADLINE_ASSIGN_OR_RETURN(const std::string condition,
                               CompileFilter(parsed, table, surroundings, listing.arguments_));
     listing.where_ += " AND " + condition;
