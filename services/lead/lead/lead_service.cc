@@ -42,7 +42,8 @@ class LeadService final : public v1::LeadService::CallbackService {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
       LEADLINE_ASSIGN_OR_RETURN(const LeadView view, ViewOf(*request, call.subject(), *settings));
-      LEADLINE_ASSIGN_OR_RETURN(*response, leads_.List(CallerOf(call), *request, view));
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response, leads_.List(CallerOf(call), *request, view, settings->custom_fields()));
       return absl::OkStatus();
     });
   }

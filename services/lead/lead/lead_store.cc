@@ -170,8 +170,10 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
 
 absl::StatusOr<v1::ListLeadsResponse> LeadStore::List(const query::Caller& caller,
                                                       const v1::ListLeadsRequest& request,
-                                                      const LeadView& view) {
-  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing, lister_.Prepare(kLeads, caller, request));
+                                                      const LeadView& view,
+                                                      const record::CustomFields& custom_fields) {
+  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
+                            lister_.Prepare(kLeads, caller, request, custom_fields));
   bool converted = view.converted;
   if (!request.filter().empty()) {
     LEADLINE_ASSIGN_OR_RETURN(const auto filter, query::ParseFilter(request.filter()));

@@ -6,6 +6,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/record/custom_fields.h"
 #include "leadline/event/v1/event.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
 #include "leadline/lead/v1/lead_service.pb.h"
@@ -46,7 +47,8 @@ class LeadStore final {
 
   absl::StatusOr<v1::ListLeadsResponse> List(const query::Caller& caller,
                                              const v1::ListLeadsRequest& request,
-                                             const LeadView& view);
+                                             const LeadView& view,
+                                             const record::CustomFields& custom_fields);
 
   // Inserts `lead`, which is what `request` asks for, under its next number; or gives the answer
   // that its request id got before. RESOURCE_EXISTS when another lead has one of its external ids.
