@@ -95,6 +95,7 @@ std::string Listing::NextPageToken(const postgres::Rows& rows) const {
 
 absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller,
                                         const Message& request,
+                                        const record::CustomFields& custom_fields,
                                         std::vector<Expression> view) const {
   const ListRequest asked(request);
   Listing listing(tokens_);
@@ -115,7 +116,7 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
     view.push_back(std::move(parsed));
   }
   if (!view.empty()) {
-    const Surroundings surroundings{caller.subject, listing.first_page_time_};
+    const Surroundings surroundings{caller.subject, listing.first_page_time_, custom_fields};
     LEADLINE_ASSIGN_OR_RETURN(
         const std::string condition,
         CompileFilter(AllOf(std::move(view)), table, surroundings, listing.arguments_));

@@ -11,6 +11,7 @@
 #include "common/query/order.h"
 #include "common/query/page_token.h"
 #include "common/query/table.h"
+#include "common/record/custom_fields.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_field.h"
 
@@ -76,10 +77,11 @@ class Lister final {
 
   // Reads `filter`, `order_by`, `page_size` and `page_token` of `request`, those that it has. A
   // token goes on only with the request it came from: all fields but those of paging are equal.
-  // Fails with FILTER_INVALID (also of order_by) or PAGE_TOKEN_INVALID. `view` is what the list
-  // shows of the table before the caller's filter.
+  // `custom_fields` are those a filter may name, `view` is what the list shows of the table before
+  // the caller's filter. Fails with FILTER_INVALID (also of order_by) or PAGE_TOKEN_INVALID.
   absl::StatusOr<Listing> Prepare(const Table& table, const Caller& caller,
                                   const google::protobuf::Message& request,
+                                  const record::CustomFields& custom_fields = {},
                                   std::vector<Expression> view = {}) const;
 
  private:

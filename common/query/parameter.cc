@@ -69,16 +69,12 @@ std::string ContainsPattern(const Value& value) {
   return "%" + absl::StrReplaceAll(value.text, {{"%", "\\%"}, {"_", "\\_"}, {"\\", "\\\\"}}) + "%";
 }
 
-bool IsNumber(const std::string& text) {
-  double number = 0;
-  return text.find_first_not_of("+-.0123456789eE") == std::string::npos &&
-         absl::SimpleAtod(text, &number);
-}
-
 std::string NumberParameter(const std::string& text) {
   double number = 0;
-  const bool valid = IsNumber(text) && text.size() <= kMaxNumberLength && HasUsualExponent(text) &&
-                     absl::SimpleAtod(text, &number) && std::isfinite(number);
+  const bool valid = text.size() <= kMaxNumberLength &&
+                     text.find_first_not_of("+-.0123456789eE") == std::string::npos &&
+                     absl::SimpleAtod(text, &number) && std::isfinite(number) &&
+                     HasUsualExponent(text);
   return valid ? text : "";
 }
 

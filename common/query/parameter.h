@@ -26,9 +26,6 @@ class Binder final {
 // The value between any other text, for ILIKE.
 std::string ContainsPattern(const Value& value);
 
-// Whether this is a number, if perhaps one that PostgreSQL has no form of.
-bool IsNumber(const std::string& text);
-
 // PostgreSQL's form of what a filter may write as a number, a date or an RFC 3339 time; empty when
 // it is none.
 std::string NumberParameter(const std::string& text);

@@ -1,9 +1,11 @@
 #include "common/query/predicate.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "absl/strings/match.h"
 #include "common/postgres/codec.h"
-#include "common/query/custom_predicate.h"
+#include "common/query/custom_column.h"
 #include "common/query/parameter.h"
 #include "common/status/macros.h"
 
@@ -67,19 +69,43 @@ class Compiler {
   absl::StatusOr<std::string> Comparison(const Expression& term) {
     const Field* field = FindField(table_, term.field);
     if (field == nullptr) return FilterInvalid(term.field_offset, FieldsOf(table_));
-    const auto allowed = OperatorsOf(field->type);
+    return field->type == Type::kCustomFields ? Custom(term, *field) : Typed(term, *field);
+  }
+
+  // One key of a map, compared as a column of the type that its definition says.
+  absl::StatusOr<std::string> Custom(const Expression& term, const Field& map) {
+    if (term.field == map.path)
+      return FilterInvalid(term.op_offset, "a . and the custom field's key");
+    const std::string key = term.field.substr(std::strlen(map.path) + 1);
+    const auto found = surroundings_.custom_fields.find(key);
+    if (found == surroundings_.custom_fields.end()) {
+      return FilterInvalid(term.field_offset, "a custom field that is defined");
+    }
+    const record::CustomField& custom = found->second;
+    const std::string value =
+        "(" + std::string(map.column) + "->" + binder_.Bind(key, "text") + ")";
+    if (term.op == Operator::kHas && term.value.text == "*") return "(" + value + " IS NOT NULL)";
+    if (TypeOf(custom) == Type::kName && !absl::StartsWith(term.value.text, custom.entries)) {
+      return FilterInvalid(term.value.offset, "a resource name such as " + custom.entries + "…");
+    }
+    const std::string column = ColumnOf(custom, value);
+    return Typed(term, {.path = term.field.c_str(),
+                        .column = column.c_str(),
+                        .type = TypeOf(custom),
+                        .nullable = true});
+  }
+
+  absl::StatusOr<std::string> Typed(const Expression& term, const Field& field) {
+    const auto allowed = OperatorsOf(field.type);
     if (std::find(allowed.begin(), allowed.end(), term.op) == allowed.end()) {
-      return FilterInvalid(term.op_offset, OperatorsExpected(field->type));
+      return FilterInvalid(term.op_offset, OperatorsExpected(field.type));
     }
-    if (field->type == Type::kCustomFields) {
-      return CompileCustom(term, *field, surroundings_.now, binder_);
-    }
-    if (term.op == Operator::kHas) return Has(term, *field);
-    if (!term.value.pattern.empty() && field->type == Type::kText) return Matches(term, *field);
-    LEADLINE_ASSIGN_OR_RETURN(const std::string parameter, Bound(term.value, *field));
-    const bool null_differs = term.op == Operator::kDiffers && field->nullable;
+    if (term.op == Operator::kHas) return Has(term, field);
+    if (!term.value.pattern.empty() && field.type == Type::kText) return Matches(term, field);
+    LEADLINE_ASSIGN_OR_RETURN(const std::string parameter, Bound(term.value, field));
+    const bool null_differs = term.op == Operator::kDiffers && field.nullable;
     const std::string op = null_differs ? "IS DISTINCT FROM" : SymbolOf(term.op);
-    return "(" + std::string(field->column) + " " + op + " " + parameter + ")";
+    return "(" + std::string(field.column) + " " + op + " " + parameter + ")";
   }
 
   absl::StatusOr<std::string> Has(const Expression& term, const Field& field) {

@@ -8,13 +8,15 @@
 #include "common/postgres/arguments.h"
 #include "common/query/filter.h"
 #include "common/query/table.h"
+#include "common/record/custom_fields.h"
 
 namespace leadline::query {
 
-// What me() and now() mean in a filter.
+// What me(), now() and the keys of custom fields mean in a filter.
 struct Surroundings {
   std::string subject;
   absl::Time now;
+  const record::CustomFields& custom_fields;
 };
 
 // The SQL condition of a parsed filter over a table's columns. Whatever the caller wrote is bound

@@ -42,7 +42,7 @@ TypeTraits TraitsOf(Type type) {
     case Type::kIds:
       return {"resource names", {kHas}};
     case Type::kCustomFields:
-      return {"text, number, time or truth, by key", ordered};
+      return {"what the field's definition says, by key", ordered};
   }
   return {};
 }

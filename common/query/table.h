@@ -23,7 +23,7 @@ enum class Type {
   kTexts,         // `:` has the element; over text[]
   kNames,         // `:` has the element; resource names over text[]
   kIds,           // `:` has the element; resource names over uuid[]
-  kCustomFields,  // path.key with all operators of its value; over the jsonb map of CustomValue
+  kCustomFields,  // path.key as what the key is defined to be; over the jsonb map of CustomValue
 };
 
 // A field that a List method can be filtered and ordered by. The path is the record's, and the

@@ -3,6 +3,8 @@
 #include "common/query/listing.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/field_definition/field_definition_service.h"
+#include "services/configuration/field_definition/field_definition_store.h"
 #include "services/configuration/field_mapping/mapping_service.h"
 #include "services/configuration/field_mapping/mapping_store.h"
 #include "services/configuration/migrations.h"
@@ -45,6 +47,10 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   const auto settings_service = MakeSettingsService(edge, settings);
   server.Add(*settings_service);
 
+  FieldDefinitionStore definitions(database, lister);
+  const auto definition_service = MakeFieldDefinitionService(edge, definitions);
+  server.Add(*definition_service);
+
   MappingStore mappings(database, lister);
   const auto mapping_service = MakeMappingService(edge, mappings);
   server.Add(*mapping_service);
@@ -70,10 +76,11 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
 int main(int argc, char** argv) {
   namespace edge = leadline::edge;
   namespace query = leadline::query;
-  edge::Process process({.name = "configuration-server",
-                         .summary = "Statuses, dictionaries, settings, mapping and number series",
-                         .port = 50053,
-                         .migrations = leadline::configuration::kMigrations});
+  edge::Process process(
+      {.name = "configuration-server",
+       .summary = "Statuses, dictionaries, fields, settings, mapping and number series",
+       .port = 50053,
+       .migrations = leadline::configuration::kMigrations});
   return process.Run(argc, argv, [&](edge::Server& server, leadline::postgres::Database& database) {
     return leadline::configuration::Serve(server, database,
                                           query::PageTokens({process.page_token_secret()}));

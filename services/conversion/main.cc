@@ -71,9 +71,9 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
 
   const auto conversion_service = MakeConversionService(server.edge(), convert, preview, decisions);
   const auto decision_service = MakeDecisionService(server.edge(), resolve);
-  const auto account_service = MakeAccountService(server.edge(), accounts);
-  const auto contact_service = MakeContactService(server.edge(), contacts);
-  const auto opportunity_service = MakeOpportunityService(server.edge(), opportunities);
+  const auto account_service = MakeAccountService(server.edge(), accounts, settings);
+  const auto contact_service = MakeContactService(server.edge(), contacts, settings);
+  const auto opportunity_service = MakeOpportunityService(server.edge(), opportunities, settings);
   server.Add(*conversion_service);
   server.Add(*decision_service);
   server.Add(*account_service);

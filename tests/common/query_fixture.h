@@ -59,6 +59,19 @@ inline constexpr Field kListedFields[] = {
 
 inline constexpr Table kListed{kListedFields, "create_time desc"};
 
+// The custom fields of listed leads.
+inline record::CustomFields ListedCustomFields() {
+  using type::v1::CustomValue;
+  return {{"budget", {.kind = CustomValue::kNumberValue}},
+          {"city", {.kind = CustomValue::kTextValue}},
+          {"cost", {.kind = CustomValue::kMoneyValue}},
+          {"day", {.kind = CustomValue::kDateValue}},
+          {"due", {.kind = CustomValue::kTimeValue}},
+          {"size", {.kind = CustomValue::kEntryValue, .entries = "dictionaries/size/entries/"}},
+          {"vip", {.kind = CustomValue::kBoolValue}},
+          {"zip", {.kind = CustomValue::kTextValue, .archived = true}}};
+}
+
 // A database with one table of leads, listed as a store would.
 class ListedTest : public ::testing::Test {
  protected:
@@ -75,7 +88,8 @@ class ListedTest : public ::testing::Test {
   }
 
   absl::StatusOr<lead::v1::ListLeadsResponse> List(const lead::v1::ListLeadsRequest& request) {
-    LEADLINE_ASSIGN_OR_RETURN(Listing listing, lister_.Prepare(kListed, caller_, request));
+    LEADLINE_ASSIGN_OR_RETURN(Listing listing,
+                              lister_.Prepare(kListed, caller_, request, ListedCustomFields()));
     listing.arguments().Set("hidden", "hidden");
     LEADLINE_ASSIGN_OR_RETURN(const auto rows, listing.Run(*database_, kListListed));
     lead::v1::ListLeadsResponse response;

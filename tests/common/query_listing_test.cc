@@ -26,7 +26,7 @@ class FilterTest : public ListedTest {
     Add(5, "contacts, create_time, email",
         "'{00000000-0000-7000-8000-000000000099}', '2026-06-01T00:00:00.000001Z', 'x''y\"z'");
     Add(6, "custom_fields", R"('{"budget": {"number_value": 10.5}, "city": {"text_value": "Łódź"},
-      "day": {"date_value": {"year": 2026, "month": 2, "day": 31}}, "due": {"time_value":
+      "day": {"date_value": {"year": 2026, "month": 3, "day": 1}}, "due": {"time_value":
       "2026-01-01T00:00:00.500Z"}, "vip": {"bool_value": true}, "cost": {"money_value":
       {"currency_code": "EUR", "units": "12", "nanos": 500000000}},
       "size": {"entry_value": "dictionaries/size/entries/small"}, "zip": {"text_value": "75"}}')");
@@ -96,7 +96,11 @@ TEST_F(FilterTest, FindsWhatItSays) {
       {"custom_fields.due < now()", {6}},
       {"custom_fields.size = dictionaries/size/entries/small", {6}},
       {"custom_fields.vip:*", {6}},
-      {"custom_fields.none:*", {}},
+      {"custom_fields.cost = 12.50", {6}},
+      {"custom_fields.cost != 12.50", {1, 2, 3, 4, 5}},
+      {"custom_fields.vip != true", {1, 2, 3, 4, 5}},
+      {"NOT custom_fields.day > 2026-02-28", {1, 2, 3, 4, 5}},
+      {"-custom_fields.size:*", {1, 2, 3, 4, 5}},
       {"custom_fields.city > A", {6}}};
 
   for (const auto& [filter, numbers] : cases) {
@@ -119,7 +123,21 @@ TEST_F(FilterTest, RefusesWhatAFieldCannotAnswer) {
       {"email.x = 1", 0, "one of the fields"},
       {"custom_fields = 1", 14, "the custom field's key"},
       {"custom_fields.a.b = 1", 0, "one of the fields"},
-      {"custom_fields.a = me()", 18, "hold no users"},
+      {"custom_fields.none = 1", 0, "a custom field that is defined"},
+      {"email = a AND custom_fields.none:*", 14, "a custom field that is defined"},
+      {"custom_fields.city = me()", 21, "holds no users"},
+      {"custom_fields.budget = me()", 23, "holds no users"},
+      {"custom_fields.budget = ten", 23, "a number"},
+      {"custom_fields.cost > now()", 21, "no time"},
+      {"custom_fields.budget:1", 21, "the field has a value"},
+      {"custom_fields.vip = yes", 20, "true or false"},
+      {"custom_fields.vip < true", 18, "one of = != :"},
+      {"custom_fields.day = 2026-02-31", 20, "a date"},
+      {"custom_fields.due > 2026-01-01", 20, "RFC 3339"},
+      {"custom_fields.size = small", 21, "dictionaries/size/entries/"},
+      {"custom_fields.size = dictionaries/rating/entries/a", 21, "dictionaries/size/entries/"},
+      {"custom_fields.size < dictionaries/size/entries/a", 19, "one of = != :"},
+      {"custom_fields.city < \"a*\"", 21, "a value without *"},
       {"tags = x", 5, "one of :"},
       {"key_account < true", 12, "one of = != :"},
       {"key_account = yes", 14, "true or false"},
@@ -227,13 +245,13 @@ TEST_F(FilterTest, AcceptsOnlyWhatPostgresCanRun) {
 
 TEST_F(FilterTest, KnowsWhichFieldsItCompares) {
   lead::v1::ListLeadsRequest request;
-  request.set_filter("email = a OR NOT (score = 1 AND custom_fields.x = 2)");
+  request.set_filter("email = a OR NOT (score = 1 AND custom_fields.zip = 2)");
 
-  const auto listing = lister_.Prepare(kListed, caller_, request);
+  const auto listing = lister_.Prepare(kListed, caller_, request, ListedCustomFields());
 
   ASSERT_THAT(listing, test::IsOk());
   EXPECT_TRUE(listing->FiltersBy("score"));
-  EXPECT_TRUE(listing->FiltersBy("custom_fields.x"));
+  EXPECT_TRUE(listing->FiltersBy("custom_fields.zip"));
   EXPECT_FALSE(listing->FiltersBy("owner"));
 }
 

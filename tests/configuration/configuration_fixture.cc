@@ -1,12 +1,14 @@
 #include "tests/configuration/configuration_fixture.h"
 
 #include "services/configuration/dictionary/dictionary_service.h"
+#include "services/configuration/field_definition/field_definition_service.h"
 #include "services/configuration/field_mapping/mapping_service.h"
 #include "services/configuration/number_series/number_series_service.h"
 #include "services/configuration/preset/preset_service.h"
 #include "services/configuration/settings/settings_service.h"
 #include "services/configuration/snapshot/configuration_service.h"
 #include "services/configuration/status/status_service.h"
+#include "tests/support/proto_matchers.h"
 
 namespace leadline::configuration {
 namespace {
@@ -30,6 +32,7 @@ ConfigurationTest::ConfigurationTest()
     : services_(ListOf(MakeStatusService(prepared_edge_, status_store_),
                        MakeDictionaryService(prepared_edge_, dictionary_store_),
                        MakeSettingsService(prepared_edge_, settings_store_),
+                       MakeFieldDefinitionService(prepared_edge_, field_definition_store_),
                        MakeMappingService(prepared_edge_, mapping_store_),
                        MakeNumberSeriesService(prepared_edge_, number_series_store_),
                        MakePresetService(prepared_edge_, list_presets_, apply_preset_),
@@ -38,6 +41,7 @@ ConfigurationTest::ConfigurationTest()
       statuses_(v1::StatusService::NewStub(server_.channel())),
       dictionaries_(v1::DictionaryService::NewStub(server_.channel())),
       settings_(v1::SettingsService::NewStub(server_.channel())),
+      fields_(v1::FieldDefinitionService::NewStub(server_.channel())),
       mappings_(v1::MappingService::NewStub(server_.channel())),
       series_(v1::NumberSeriesDefinitionService::NewStub(server_.channel())),
       preset_stub_(v1::PresetService::NewStub(server_.channel())),
@@ -63,6 +67,21 @@ v1::Status ConfigurationTest::GetStatus(const std::string& name) {
   v1::GetStatusRequest request;
   request.set_name(name);
   return Call(*statuses_, &StatusStub::GetStatus, request)->status();
+}
+
+absl::StatusOr<v1::FieldDefinition> ConfigurationTest::CreateField(
+    v1::FieldDefinition::Entity entity, const std::string& key, const std::string& definition,
+    bool validate_only) {
+  v1::CreateFieldDefinitionRequest request;
+  request.set_entity(entity);
+  request.set_field_definition_id(key);
+  auto& wanted = *request.mutable_field_definition();
+  wanted.set_display_name("Label");
+  wanted.MergeFrom(test::FromText<v1::FieldDefinition>(definition));
+  request.set_validate_only(validate_only);
+  const auto response = Call(*fields_, &FieldStub::CreateFieldDefinition, request);
+  if (!response.ok()) return response.status();
+  return response->field_definition();
 }
 
 }  // namespace leadline::configuration

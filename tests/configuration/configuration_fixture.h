@@ -11,12 +11,14 @@
 #include "gtest/gtest.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
 #include "leadline/configuration/v1/dictionary_service.grpc.pb.h"
+#include "leadline/configuration/v1/field_definition_service.grpc.pb.h"
 #include "leadline/configuration/v1/mapping_service.grpc.pb.h"
 #include "leadline/configuration/v1/number_series_definition_service.grpc.pb.h"
 #include "leadline/configuration/v1/preset_service.grpc.pb.h"
 #include "leadline/configuration/v1/settings_service.grpc.pb.h"
 #include "leadline/configuration/v1/status_service.grpc.pb.h"
 #include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/field_definition/field_definition_store.h"
 #include "services/configuration/field_mapping/mapping_store.h"
 #include "services/configuration/migrations.h"
 #include "services/configuration/number_series/number_series_store.h"
@@ -61,6 +63,12 @@ class ConfigurationTest : public ::testing::Test {
 
   v1::Status GetStatus(const std::string& name);
 
+  // A custom field as it is stored: CreateField(ENTITY_LEAD, "budget", "kind: KIND_NUMBER").
+  absl::StatusOr<v1::FieldDefinition> CreateField(v1::FieldDefinition::Entity entity,
+                                                  const std::string& key,
+                                                  const std::string& definition,
+                                                  bool validate_only = false);
+
   test::TestDatabase database_{kMigrations};
 
  private:
@@ -74,6 +82,7 @@ class ConfigurationTest : public ::testing::Test {
   StatusStore status_store_{*database_, lister_};
   DictionaryStore dictionary_store_{*database_, lister_};
   SettingsStore settings_store_{*database_};
+  FieldDefinitionStore field_definition_store_{*database_, lister_};
   MappingStore mapping_store_{*database_, lister_};
   NumberSeriesStore number_series_store_{*database_, lister_};
   SnapshotStore snapshot_store_{*database_};
@@ -86,6 +95,7 @@ class ConfigurationTest : public ::testing::Test {
   using StatusStub = v1::StatusService::Stub;
   using DictionaryStub = v1::DictionaryService::Stub;
   using SettingsStub = v1::SettingsService::Stub;
+  using FieldStub = v1::FieldDefinitionService::Stub;
   using MappingStub = v1::MappingService::Stub;
   using SeriesStub = v1::NumberSeriesDefinitionService::Stub;
   using PresetStub = v1::PresetService::Stub;
@@ -94,6 +104,7 @@ class ConfigurationTest : public ::testing::Test {
   const std::unique_ptr<StatusStub> statuses_;
   const std::unique_ptr<DictionaryStub> dictionaries_;
   const std::unique_ptr<SettingsStub> settings_;
+  const std::unique_ptr<FieldStub> fields_;
   const std::unique_ptr<MappingStub> mappings_;
   const std::unique_ptr<SeriesStub> series_;
   const std::unique_ptr<PresetStub> preset_stub_;

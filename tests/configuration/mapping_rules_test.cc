@@ -2,6 +2,7 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -17,6 +18,7 @@ using test::FailsWith;
 using test::IsOk;
 using test::RefusesField;
 using type::v1::ErrorReason;
+using v1::FieldDefinition;
 using v1::FieldMapping;
 
 struct Case {
@@ -35,6 +37,25 @@ FieldMapping MappingOf(const Case& rule) {
   return mapping;
 }
 
+// Leads have a budget, a size and a grade; accounts a budget, a size and a rating of other kinds.
+std::vector<FieldDefinition> Definitions() {
+  v1::Configuration configuration;
+  for (const char* entity : {"lead", "account"}) {
+    const std::string fields = std::string("fieldDefinitions/") + entity;
+    test::DefineField(fields + "/budget", FieldDefinition::KIND_NUMBER, configuration);
+    test::DefineField(fields + "/size", FieldDefinition::KIND_ENTRY, configuration)
+        .set_dictionary("dictionaries/size");
+  }
+  test::DefineField("fieldDefinitions/lead/grade", FieldDefinition::KIND_TEXT, configuration);
+  test::DefineField("fieldDefinitions/account/rating", FieldDefinition::KIND_ENTRY, configuration)
+      .set_dictionary("dictionaries/rating");
+  test::DefineField("fieldDefinitions/account/planned_budget", FieldDefinition::KIND_NUMBER,
+                    configuration);
+  return {configuration.field_definitions().begin(), configuration.field_definitions().end()};
+}
+
+absl::Status Check(const FieldMapping& mapping) { return CheckMapping(mapping, Definitions()); }
+
 class FittingRuleTest : public ::testing::TestWithParam<Case> {};
 
 INSTANTIATE_TEST_SUITE_P(
@@ -48,22 +69,24 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"annual_revenue", "opportunity.amount"},
                       Case{"employee_count", "account.employee_count"},
                       Case{"custom_fields", "account.custom_fields"},
-                      Case{"custom_fields.budget", "opportunity.custom_fields.planned_budget"},
+                      Case{"custom_fields.budget", "account.custom_fields.planned_budget"},
+                      Case{"custom_fields.size", "account.custom_fields.size"},
                       Case{"owner", "opportunity.owner"}, Case{"number", "account.display_name"}));
 
-TEST_P(FittingRuleTest, IsAccepted) { EXPECT_THAT(CheckMapping(MappingOf(GetParam())), IsOk()); }
+TEST_P(FittingRuleTest, IsAccepted) { EXPECT_THAT(Check(MappingOf(GetParam())), IsOk()); }
 
 class WrongSourceTest : public ::testing::TestWithParam<Case> {};
 
-INSTANTIATE_TEST_SUITE_P(, WrongSourceTest,
-                         ::testing::Values(Case{"company", "account.display_name"},
-                                           Case{"", "account.display_name"},
-                                           Case{"address.city", "account.display_name"},
-                                           Case{"custom_fields.", "account.custom_fields.a"},
-                                           Case{"tags.first", "account.display_name"}));
+INSTANTIATE_TEST_SUITE_P(
+    , WrongSourceTest,
+    ::testing::Values(Case{"company", "account.display_name"}, Case{"", "account.display_name"},
+                      Case{"address.city", "account.display_name"},
+                      Case{"custom_fields.", "account.custom_fields.a"},
+                      Case{"custom_fields.rating", "account.custom_fields.rating"},
+                      Case{"tags.first", "account.display_name"}));
 
 TEST_P(WrongSourceTest, IsRefused) {
-  EXPECT_THAT(CheckMapping(MappingOf(GetParam())), RefusesField("mapping.rules[0].source"));
+  EXPECT_THAT(Check(MappingOf(GetParam())), RefusesField("mapping.rules[0].source"));
 }
 
 class WrongTargetTest : public ::testing::TestWithParam<Case> {};
@@ -82,28 +105,33 @@ INSTANTIATE_TEST_SUITE_P(
         // Of another type.
         Case{"employee_count", "account.display_name"}, Case{"kind", "account.type"},
         Case{"address", "account.display_name"}, Case{"tags", "account.source"},
-        Case{"company_name", "account.custom_fields.name"},
+        Case{"company_name", "account.custom_fields.budget"},
+        // Custom fields that are not defined, or not alike.
+        Case{"custom_fields.budget", "account.custom_fields.grade"},
+        Case{"custom_fields.budget", "opportunity.custom_fields.budget"},
+        Case{"custom_fields.grade", "account.custom_fields.budget"},
+        Case{"custom_fields.size", "account.custom_fields.rating"},
         // Text or the name of something else where a name belongs, and the other way round.
         Case{"company_name", "account.source"}, Case{"owner", "account.industry"},
         Case{"source", "account.industry"}, Case{"source", "account.display_name"}));
 
 TEST_P(WrongTargetTest, IsRefused) {
-  EXPECT_THAT(CheckMapping(MappingOf(GetParam())), RefusesField("mapping.rules[0].target"));
+  EXPECT_THAT(Check(MappingOf(GetParam())), RefusesField("mapping.rules[0].target"));
 }
 
 TEST(CheckMapping, RefusesARuleThatIsThereTwice) {
   FieldMapping mapping = MappingOf({"email", "contact.email"});
   *mapping.add_rules() = mapping.rules(0);
 
-  EXPECT_THAT(CheckMapping(mapping), RefusesField("mapping.rules[1]"));
+  EXPECT_THAT(Check(mapping), RefusesField("mapping.rules[1]"));
 }
 
 TEST(CheckMapping, NamesEveryWrongRule) {
   FieldMapping mapping = MappingOf({"nothing", "contact.email"});
   *mapping.add_rules() = MappingOf({"email", "contact.nothing"}).rules(0);
 
-  EXPECT_THAT(CheckMapping(mapping), RefusesField("mapping.rules[0].source"));
-  EXPECT_THAT(CheckMapping(mapping), RefusesField("mapping.rules[1].target"));
+  EXPECT_THAT(Check(mapping), RefusesField("mapping.rules[0].source"));
+  EXPECT_THAT(Check(mapping), RefusesField("mapping.rules[1].target"));
 }
 
 v1::UpdateMappingRequest Update(const FieldMapping& mapping) {
@@ -115,7 +143,7 @@ v1::UpdateMappingRequest Update(const FieldMapping& mapping) {
 TEST(ApplyUpdateOfMapping, MakesTheNextVersion) {
   FieldMapping mapping = test::ConfigurationOf().mappings(0);
 
-  EXPECT_THAT(ApplyUpdate(Update(MappingOf({"email", "contact.email"})), mapping), IsOk());
+  EXPECT_THAT(ApplyUpdate(Update(MappingOf({"email", "contact.email"})), {}, mapping), IsOk());
 
   EXPECT_EQ(mapping.version(), 2);
   EXPECT_EQ(mapping.rules_size(), 1);
@@ -125,7 +153,7 @@ TEST(ApplyUpdateOfMapping, LeavesTheSameRulesAsTheyAre) {
   FieldMapping mapping = test::ConfigurationOf().mappings(0);
   const FieldMapping before = mapping;
 
-  EXPECT_THAT(ApplyUpdate(Update(before), mapping), IsOk());
+  EXPECT_THAT(ApplyUpdate(Update(before), {}, mapping), IsOk());
 
   EXPECT_THAT(mapping, EqualsProto(before));
 }
@@ -135,7 +163,7 @@ TEST(ApplyUpdateOfMapping, RefusesAnotherVersion) {
   FieldMapping wanted = MappingOf({"email", "contact.email"});
   wanted.set_etag("9");
 
-  EXPECT_THAT(ApplyUpdate(Update(wanted), mapping),
+  EXPECT_THAT(ApplyUpdate(Update(wanted), {}, mapping),
               FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
 }
 
@@ -144,7 +172,7 @@ TEST(ApplyUpdateOfMapping, RefusesAMaskOfOtherFields) {
   v1::UpdateMappingRequest request = Update(mapping);
   request.mutable_update_mask()->add_paths("version");
 
-  EXPECT_THAT(ApplyUpdate(request, mapping), RefusesField("update_mask"));
+  EXPECT_THAT(ApplyUpdate(request, {}, mapping), RefusesField("update_mask"));
 }
 
 }  // namespace

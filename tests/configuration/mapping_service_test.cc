@@ -97,6 +97,21 @@ TEST_F(MappingServiceTest, RefusesRulesThatFitNoField) {
   EXPECT_EQ(Get()->version(), 1);
 }
 
+TEST_F(MappingServiceTest, CarriesCustomFieldsThatAreDefinedAndAlike) {
+  ASSERT_THAT(CreateField(v1::FieldDefinition::ENTITY_LEAD, "budget", "kind: KIND_NUMBER"), IsOk());
+  const std::string rule = Rule("custom_fields.budget", "account.custom_fields.budget");
+  EXPECT_THAT(Update(rule), RefusesField("mapping.rules[0].target"));
+
+  ASSERT_THAT(CreateField(v1::FieldDefinition::ENTITY_ACCOUNT, "budget", "kind: KIND_NUMBER"),
+              IsOk());
+  ASSERT_THAT(CreateField(v1::FieldDefinition::ENTITY_ACCOUNT, "budgets", "kind: KIND_TEXT"),
+              IsOk());
+
+  EXPECT_THAT(Update(rule), IsOk());
+  EXPECT_THAT(Update(Rule("custom_fields.budget", "account.custom_fields.budgets")),
+              RefusesField("mapping.rules[0].target"));
+}
+
 TEST_F(MappingServiceTest, NeedsAtLeastOneRule) {
   EXPECT_THAT(Update("", "update_mask { paths: 'rules' }"), RefusesField("mapping.rules"));
 }
@@ -120,8 +135,7 @@ TEST_F(MappingServiceTest, ChangesNothingWhenAskedOnlyToValidate) {
 
 TEST_F(MappingServiceTest, GivesOtherServicesTheTwentyNewestVersions) {
   for (int i = 0; i < 21; ++i) {
-    ASSERT_THAT(Update(Rule("custom_fields.a" + std::to_string(i), "account.custom_fields.a")),
-                IsOk());
+    ASSERT_THAT(Update(Rule("annotations.a" + std::to_string(i), "account.annotations.a")), IsOk());
   }
 
   const v1::Configuration whole = Snapshot();

@@ -183,7 +183,7 @@ TEST_P(PresetTest, HasSettingsThatGoWithItsStatuses) {
 }
 
 TEST_P(PresetTest, HasAMappingThatFitsTheRecords) {
-  EXPECT_THAT(CheckMapping(preset_.mapping()), IsOk());
+  EXPECT_THAT(CheckMapping(preset_.mapping(), {}), IsOk());
 }
 
 TEST_P(PresetTest, HasEntriesThatFitTheirDictionaries) {

@@ -54,6 +54,15 @@ grpc::Status FakeConfigurationService::GetConfiguration(
   return grpc::Status::OK;
 }
 
+configuration::v1::Configuration AConfiguration() {
+  configuration::v1::Configuration configuration = test::ConfigurationOf();
+  for (const char* entity : {"account", "contact", "opportunity"}) {
+    test::DefineField(absl::StrCat("fieldDefinitions/", entity, "/budget"),
+                      configuration::v1::FieldDefinition::KIND_NUMBER, configuration);
+  }
+  return configuration;
+}
+
 lead::v1::Lead ALead() {
   return test::FromText<lead::v1::Lead>(R"pb(
     number: "L-000042"
@@ -89,7 +98,7 @@ lead::v1::Lead ALead() {
 
 ConversionTest::ConversionTest()
     : database_(kMigrations, 16),
-      configuration_(test::ConfigurationOf()),
+      configuration_(AConfiguration()),
       peers_server_(PeersOf(fake_leads_, fake_configuration_)),
       lead_peer_({.name = "lead-service", .address = ""}, peers_server_.channel()),
       configuration_peer_({.name = "configuration-service", .address = ""},
@@ -108,9 +117,9 @@ ConversionTest::ConversionTest()
       resolve_(decisions_),
       conversion_service_(MakeConversionService(edge_, convert_, preview_, decisions_)),
       decision_service_(MakeDecisionService(edge_, resolve_)),
-      account_service_(MakeAccountService(edge_, accounts_)),
-      contact_service_(MakeContactService(edge_, contacts_)),
-      opportunity_service_(MakeOpportunityService(edge_, opportunities_)),
+      account_service_(MakeAccountService(edge_, accounts_, settings_)),
+      contact_service_(MakeContactService(edge_, contacts_, settings_)),
+      opportunity_service_(MakeOpportunityService(edge_, opportunities_, settings_)),
       server_(edge_, {conversion_service_.get(), decision_service_.get(), account_service_.get(),
                       contact_service_.get(), opportunity_service_.get()}),
       conversion_stub_(v1::ConversionService::NewStub(server_.channel())),

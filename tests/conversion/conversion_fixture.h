@@ -47,6 +47,9 @@ class FakeConfigurationService final : public configuration::v1::ConfigurationSe
   configuration::v1::Configuration configuration_;
 };
 
+// The default preset, with a budget for the three records that a lead becomes.
+configuration::v1::Configuration AConfiguration();
+
 // A qualified lead with a value in every field that the default mapping carries.
 lead::v1::Lead ALead();
 
@@ -60,7 +63,7 @@ class ConversionTest : public ::testing::Test {
   void Publish();
 
   // The settings in force.
-  std::shared_ptr<const Settings> settings() { return settings_.Current(); }
+  std::shared_ptr<const Settings> settings() { return *settings_.Current(); }
 
   static v1::ConvertLeadRequest RequestFor(const std::string& lead);
 

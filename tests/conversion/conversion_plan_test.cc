@@ -3,7 +3,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/conversion/conversion_fixture.h"
-#include "tests/support/configuration_snapshot.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -28,7 +27,7 @@ Settings SettingsOf(const Configuration& configuration) {
 }
 
 absl::StatusOr<ConversionDraft> Plan(const lead::v1::Lead& lead, const std::string& request,
-                                     const Configuration& configuration = test::ConfigurationOf(),
+                                     const Configuration& configuration = AConfiguration(),
                                      const LinkedRecords& linked = {}) {
   return PlanConversion(SettingsOf(configuration), lead, FromText<v1::ConvertLeadRequest>(request),
                         kIdentity, linked);
@@ -160,7 +159,7 @@ TEST(PlanConversion, CarriesConsentWhateverTheMappingSays) {
   lead::v1::Lead lead = ALead();
   lead.set_do_not_call(true);
   lead.set_do_not_email(true);
-  Configuration configuration = test::ConfigurationOf();
+  Configuration configuration = AConfiguration();
   configuration.mutable_mappings(0)->clear_rules();
   auto& rule = *configuration.mutable_mappings(0)->add_rules();
   rule.set_source("last_name");
@@ -195,7 +194,7 @@ TEST(PlanConversion, ClearsWhatTheOverrideMaskNames) {
 }
 
 TEST(PlanConversion, UsesTheVersionOfTheMappingThatIsAskedFor) {
-  Configuration configuration = test::ConfigurationOf();
+  Configuration configuration = AConfiguration();
   auto& older = *configuration.add_mappings();
   older = configuration.mappings(0);
   configuration.mutable_mappings(0)->set_version(2);
@@ -210,7 +209,7 @@ TEST(PlanConversion, UsesTheVersionOfTheMappingThatIsAskedFor) {
 }
 
 TEST(PlanConversion, WarnsOfAStatusThatIsNotReady) {
-  Configuration configuration = test::ConfigurationOf();
+  Configuration configuration = AConfiguration();
   configuration.mutable_statuses(0)->set_convertible(true);
 
   EXPECT_THAT(Warnings(*Plan(ALead(), "", configuration)),
@@ -220,7 +219,7 @@ TEST(PlanConversion, WarnsOfAStatusThatIsNotReady) {
 TEST(PlanConversion, FillsOnlyWhatALinkedRecordLacks) {
   const auto draft = Plan(ALead(), R"pb(account { names: "accounts/a" }
                                         contact { action: TARGET_ACTION_SKIP })pb",
-                          test::ConfigurationOf(), SomeRecords());
+                          AConfiguration(), SomeRecords());
 
   ASSERT_THAT(draft, IsOk());
   EXPECT_EQ(draft->answer.account().display_name(), "Engines Ltd");
@@ -235,7 +234,7 @@ TEST(PlanConversion, FillsOnlyWhatALinkedRecordLacks) {
 TEST(PlanConversion, OverwritesALinkedRecordWhenAsked) {
   const auto draft = Plan(ALead(), R"pb(account { names: "accounts/a" }
                                         merge_policy: MERGE_POLICY_OVERWRITE)pb",
-                          test::ConfigurationOf(), SomeRecords());
+                          AConfiguration(), SomeRecords());
 
   ASSERT_THAT(draft, IsOk());
   EXPECT_EQ(draft->answer.account().display_name(), "Analytical Engines");
@@ -250,7 +249,7 @@ TEST(PlanConversion, KeepsALinkedRecordButForOverrides) {
                                         contact { action: TARGET_ACTION_SKIP }
                                         opportunity { action: TARGET_ACTION_SKIP }
                                         merge_policy: MERGE_POLICY_KEEP)pb",
-                          test::ConfigurationOf(), SomeRecords());
+                          AConfiguration(), SomeRecords());
 
   ASSERT_THAT(draft, IsOk());
   v1::Account expected = *SomeRecords().account;
@@ -262,7 +261,7 @@ TEST(PlanConversion, KeepsALinkedRecordButForOverrides) {
 
 TEST(PlanConversion, AttachesEveryLinkedContactToTheAccount) {
   const auto draft = Plan(ALead(), R"pb(contact { names: [ "contacts/b", "contacts/c" ] })pb",
-                          test::ConfigurationOf(), SomeRecords());
+                          AConfiguration(), SomeRecords());
 
   ASSERT_THAT(draft, IsOk());
   const std::string account = draft->answer.account().name();
@@ -276,7 +275,7 @@ TEST(PlanConversion, AttachesEveryLinkedContactToTheAccount) {
 TEST(PlanConversion, AddsContactsToALinkedOpportunityOnce) {
   const auto draft = Plan(ALead(), R"pb(contact { names: [ "contacts/b", "contacts/c" ] }
                                         opportunity { names: "opportunities/o" })pb",
-                          test::ConfigurationOf(), SomeRecords());
+                          AConfiguration(), SomeRecords());
 
   ASSERT_THAT(draft, IsOk());
   EXPECT_THAT(draft->answer.opportunity().contacts(), ElementsAre("contacts/b", "contacts/c"));
@@ -314,7 +313,7 @@ TEST_P(CombinationTest, PlansExactlyTheTargetsAskedFor) {
   linked.contacts.pop_back();
 
   const auto draft =
-      PlanConversion(SettingsOf(test::ConfigurationOf()), ALead(), request, kIdentity, linked);
+      PlanConversion(SettingsOf(AConfiguration()), ALead(), request, kIdentity, linked);
 
   if (account == contact && contact == opportunity && account == v1::TARGET_ACTION_SKIP) {
     EXPECT_THAT(draft, RefusesField("account.action"));

@@ -5,6 +5,7 @@
 #include "common/identifier/identifier.h"
 #include "gmock/gmock.h"
 #include "tests/conversion/conversion_fixture.h"
+#include "tests/support/configuration_snapshot.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -209,6 +210,9 @@ TEST_F(ConvertLeadTest, CommitsForACallerThatGoesAway) {
 }
 
 TEST_F(ConvertLeadTest, KeepsValuesOfEveryType) {
+  test::DefineField("fieldDefinitions/account/since", configuration::v1::FieldDefinition::KIND_DATE,
+                    configuration_);
+  Publish();
   v1::ConvertLeadRequest request = RequestFor(AddLead());
   request = test::FromText<v1::ConvertLeadRequest>(R"pb(
     account {

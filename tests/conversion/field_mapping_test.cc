@@ -30,9 +30,20 @@ std::vector<std::string> Targets(const Carriage& carriage) {
   return paths;
 }
 
+// Of the target.
+const record::CustomFields& Fields() {
+  using type::v1::CustomValue;
+  static const auto* const fields =
+      new record::CustomFields{{"budget", {.kind = CustomValue::kNumberValue}},
+                               {"color", {.kind = CustomValue::kTextValue}},
+                               {"money", {.kind = CustomValue::kNumberValue}},
+                               {"old", {.kind = CustomValue::kNumberValue, .archived = true}}};
+  return *fields;
+}
+
 v1::Account Carry(const FieldMapping& mapping, const lead::v1::Lead& lead) {
   v1::Account account;
-  for (const Carried& value : mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead).values) {
+  for (const Carried& value : mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead, Fields()).values) {
     record::Field::Copy(value.source, lead, value.target, account);
   }
   return account;
@@ -78,7 +89,7 @@ TEST(FieldMapping, CarriesMapsKeyByKey) {
   lead::v1::Lead lead = ALead();
   (*lead.mutable_custom_fields())["color"].set_text_value("red");
 
-  EXPECT_THAT(Targets(mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead)),
+  EXPECT_THAT(Targets(mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead, Fields())),
               UnorderedElementsAre("custom_fields.budget", "custom_fields.color"));
   EXPECT_EQ(Carry(mapping, lead).custom_fields().at("budget").number_value(), 5000);
 }
@@ -90,6 +101,35 @@ TEST(FieldMapping, CarriesOneKeyToAnother) {
   EXPECT_EQ(Carry(mapping, ALead()).custom_fields().at("money").number_value(), 5000);
 }
 
+TEST(FieldMapping, CarriesOfAllCustomFieldsThoseThatTheTargetHas) {
+  const auto mapping =
+      Mapping(R"pb(rules { source: "custom_fields" target: "account.custom_fields" })pb");
+  lead::v1::Lead lead = ALead();
+  (*lead.mutable_custom_fields())["old"].set_number_value(1);
+  (*lead.mutable_custom_fields())["other"].set_number_value(1);
+
+  const Carriage carriage = mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead, Fields());
+
+  EXPECT_THAT(Targets(carriage), ElementsAre("custom_fields.budget"));
+  EXPECT_THAT(carriage.left_out, IsEmpty());
+}
+
+TEST(FieldMapping, LeavesOutCustomValuesThatTheTargetDoesNotTake) {
+  const auto mapping =
+      Mapping(R"pb(rules { source: "custom_fields" target: "account.custom_fields" }
+                   rules { source: "custom_fields.size" target: "account.custom_fields.old" })pb");
+  lead::v1::Lead lead;
+  (*lead.mutable_custom_fields())["budget"].set_text_value("much");
+  (*lead.mutable_custom_fields())["size"].set_number_value(1);
+
+  const Carriage carriage = mapping.Carry(v1::TARGET_KIND_ACCOUNT, lead, Fields());
+
+  EXPECT_THAT(carriage.values, IsEmpty());
+  ASSERT_EQ(carriage.left_out.size(), 2u);
+  EXPECT_EQ(carriage.left_out[0].path(), "custom_fields.budget");
+  EXPECT_EQ(carriage.left_out[1].path(), "custom_fields.old");
+}
+
 TEST(FieldMapping, LeavesOutWhatIsTooLongForItsTarget) {
   const auto mapping = Mapping(R"pb(rules { source: "company_name" target: "account.phone" })pb");
   lead::v1::Lead fits;
@@ -97,8 +137,8 @@ TEST(FieldMapping, LeavesOutWhatIsTooLongForItsTarget) {
   for (int i = 0; i < 50; ++i) fits.mutable_company_name()->append("é");  // 50 characters.
   too_long.set_company_name(fits.company_name() + "é");
 
-  EXPECT_THAT(Targets(mapping.Carry(v1::TARGET_KIND_ACCOUNT, fits)), ElementsAre("phone"));
-  const Carriage carriage = mapping.Carry(v1::TARGET_KIND_ACCOUNT, too_long);
+  EXPECT_THAT(Targets(mapping.Carry(v1::TARGET_KIND_ACCOUNT, fits, {})), ElementsAre("phone"));
+  const Carriage carriage = mapping.Carry(v1::TARGET_KIND_ACCOUNT, too_long, {});
   EXPECT_THAT(carriage.values, IsEmpty());
   ASSERT_EQ(carriage.left_out.size(), 1u);
   EXPECT_EQ(carriage.left_out[0].path(), "phone");
@@ -108,7 +148,7 @@ TEST(FieldMapping, CarriesNothingOfAnEmptyLead) {
   const auto compiled = FieldMapping::Compile(test::ConfigurationOf().mappings(0));
 
   ASSERT_THAT(compiled, IsOk());
-  EXPECT_THAT(Targets(compiled->Carry(v1::TARGET_KIND_CONTACT, {})), IsEmpty());
+  EXPECT_THAT(Targets(compiled->Carry(v1::TARGET_KIND_CONTACT, {}, Fields())), IsEmpty());
 }
 
 struct BadRule {

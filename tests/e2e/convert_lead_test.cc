@@ -73,6 +73,31 @@ class ConvertLeadTest : public BackendTest {
     }
   }
 
+  // Gives leads and accounts a budget; they know of it once they have started anew.
+  void DefineBudgets() {
+    using configuration::v1::FieldDefinitionService;
+    for (const char* entity : {"lead", "account"}) {
+      configuration::v1::UpdateFieldDefinitionRequest request;
+      auto& definition = *request.mutable_field_definition();
+      definition.set_name("fieldDefinitions/" + std::string(entity) + "/budget");
+      definition.set_kind(configuration::v1::FieldDefinition::KIND_MONEY);
+      definition.set_display_name("Budget");
+      request.set_allow_missing(true);
+      Must(client_.Call(&FieldDefinitionService::Stub::UpdateFieldDefinition, request));
+    }
+    for (ServiceProcess* service : {&backend_.lead(), &backend_.conversion()}) service->Start();
+  }
+
+  absl::StatusOr<lead::v1::UpdateLeadResponse> SetCustom(const std::string& lead,
+                                                         const std::string& key,
+                                                         const std::string& value) {
+    lead::v1::UpdateLeadRequest request;
+    request.mutable_lead()->set_name(lead);
+    (*request.mutable_lead()->mutable_custom_fields())[key] =
+        FromText<type::v1::CustomValue>(value);
+    return client_.Call(&lead::v1::LeadService::Stub::UpdateLead, request);
+  }
+
   // Everything the conversion database holds, as one number.
   std::string CountRecords() {
     return invariants_.Query(R"sql(
@@ -197,6 +222,22 @@ TEST_F(ConvertLeadTest, PreviewsWhatItWillMake) {
   ASSERT_EQ(preview.contacts_size(), 1);
   EXPECT_THAT(preview.contacts(0), without(made.contacts(0)));
   EXPECT_THAT(preview.opportunity(), without(made.opportunity()));
+}
+
+TEST_F(ConvertLeadTest, CarriesTheFieldsThatTheOrganizationDefined) {
+  DefineBudgets();
+  const lead::v1::Lead lead = steps_.Create();
+  EXPECT_THAT(SetCustom(lead.name(), "none", "bool_value: true"),
+              RefusesField("lead.custom_fields.none"));
+  EXPECT_THAT(SetCustom(lead.name(), "budget", "bool_value: true"),
+              RefusesField("lead.custom_fields.budget"));
+  Must(SetCustom(lead.name(), "budget", "money_value { currency_code: 'EUR' units: 7 }"));
+  EXPECT_THAT(List("custom_fields.budget = 7"), ElementsAre(lead.name()));
+
+  const auto made = Must(steps_.Convert(ToConvert(lead)));
+
+  EXPECT_EQ(made.account().custom_fields().at("budget").money_value().units(), 7);
+  EXPECT_EQ(made.opportunity().custom_fields_size(), 0);
 }
 
 TEST_F(ConvertLeadTest, ReturnsTheFirstConversionWhenRetried) {

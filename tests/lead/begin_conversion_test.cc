@@ -18,6 +18,7 @@ using test::IsOkAndHolds;
 constexpr absl::StatusCode kWrongState = absl::StatusCode::kFailedPrecondition;
 
 TEST_F(HandoffTest, BeginGivesTheLeadAsItIsHeld) {
+  Define("x", configuration::v1::FieldDefinition::KIND_TEXT);
   const std::string lead = Existing(
       "annual_revenue { currency_code: 'EUR' units: 3 } employee_count: 4 "
       "custom_fields { key: 'x' value { text_value: 'y' } } external_ids { system: 's' id: '1' } "

@@ -56,6 +56,7 @@ TEST_F(ChangeLeadTest, UpdatesWhatTheMaskNames) {
 }
 
 TEST_F(ChangeLeadTest, UpdatesEveryFieldThatIsSetWithoutAMask) {
+  Define("x", configuration::v1::FieldDefinition::KIND_TEXT);
   const std::string name = Existing();
 
   const auto updated =
@@ -67,6 +68,43 @@ TEST_F(ChangeLeadTest, UpdatesEveryFieldThatIsSetWithoutAMask) {
   ASSERT_THAT(updated, IsOk());
   EXPECT_EQ(updated->score(), 4);
   EXPECT_THAT(Get(name), IsOkAndHolds(EqualsProto(*updated)));
+}
+
+TEST_F(ChangeLeadTest, AsksOldLeadsForRequiredFieldsOnlyWhenCustomFieldsChange) {
+  Define("x", configuration::v1::FieldDefinition::KIND_TEXT);
+  Define("budget", configuration::v1::FieldDefinition::KIND_NUMBER);
+  const std::string name = Existing();
+  Configure([](configuration::v1::Configuration& configuration) {
+    configuration.mutable_field_definitions()->rbegin()->set_required(true);
+  });
+  const std::string x = "name: '" + name + "' custom_fields { key: 'x' value { text_value: 'y' } }";
+  const std::string budget = "custom_fields { key: 'budget' value { number_value: 1 } }";
+
+  EXPECT_THAT(Update(ALead("name: '" + name + "' score: 2"), "score"), IsOk());
+  EXPECT_THAT(Update(ALead(x), "custom_fields"), RefusesField("lead.custom_fields.budget"));
+  EXPECT_THAT(Update(ALead(x), "custom_fields.x"), RefusesField("lead.custom_fields.budget"));
+  EXPECT_THAT(Update(ALead(x + budget), "custom_fields"), IsOk());
+}
+
+TEST_F(ChangeLeadTest, KeepsValuesOfAnArchivedFieldUntilTheyAreCleared) {
+  Define("x", configuration::v1::FieldDefinition::KIND_TEXT);
+  Define("y", configuration::v1::FieldDefinition::KIND_TEXT);
+  const std::string x = "custom_fields { key: 'x' value { text_value: 'y' } }";
+  const std::string name = Existing(x);
+  Configure([](configuration::v1::Configuration& configuration) {
+    configuration.mutable_field_definitions(0)->mutable_archive_time()->set_seconds(1);
+  });
+  const std::string y = "custom_fields { key: 'y' value { text_value: 'y' } }";
+
+  EXPECT_THAT(Update(ALead("name: '" + name + "'" + x + y), "custom_fields"), IsOk());
+  EXPECT_THAT(Update(ALead("name: '" + name +
+                           "' custom_fields { key: 'x' value { text_value: 'z' } "
+                           "}"),
+                     "custom_fields.x"),
+              RefusesField("lead.custom_fields.x"));
+  EXPECT_EQ(List("filter: 'custom_fields.x = y'")->leads_size(), 1);
+  EXPECT_THAT(Update(ALead("name: '" + name + "'"), "custom_fields.x"), IsOk());
+  EXPECT_EQ(Get(name)->custom_fields().count("x"), 0U);
 }
 
 TEST_F(ChangeLeadTest, ClearsWhatTheMaskNamesAndTheLeadLeavesOut) {

@@ -55,6 +55,8 @@ class CreateLeadTest : public LeadFixture {
     Configure([](configuration::v1::Configuration& configuration) {
       configuration.add_dictionary_entries()->set_name("dictionaries/salutation/entries/mr");
     });
+    Define("budget", configuration::v1::FieldDefinition::KIND_NUMBER);
+    Define("since", configuration::v1::FieldDefinition::KIND_DATE);
   }
 
   std::string Count(const std::string& table) {
@@ -312,6 +314,30 @@ TEST_F(CreateLeadTest, LeavesNothingOfABatchBehindWhenOnlyValidated) {
   EXPECT_THAT(Create(request), IsOk());
 
   EXPECT_EQ(Count("leads") + Count("events") + Count("number_counters"), "000");
+}
+
+TEST_F(CreateLeadTest, RefusesCustomValuesThatNoDefinitionAllows) {
+  constexpr char kWrong[] =
+      "custom_fields { key: 'budget' value { text_value: '5' } }"
+      "custom_fields { key: 'none' value { text_value: 'a' } }";
+
+  const auto created = Create(ALead(kWrong));
+  const auto batch = Create(BatchOf({ALead(), ALead(kWrong)}));
+
+  for (const char* field : {"custom_fields.budget", "custom_fields.none"}) {
+    EXPECT_THAT(created, RefusesField("lead." + std::string(field)));
+    EXPECT_THAT(batch, RefusesField("requests[1].lead." + std::string(field)));
+  }
+  EXPECT_EQ(Count("leads"), "0");
+}
+
+TEST_F(CreateLeadTest, NeedsTheRequiredCustomFields) {
+  Configure([](configuration::v1::Configuration& configuration) {
+    configuration.mutable_field_definitions(0)->set_required(true);
+  });
+
+  EXPECT_THAT(Create(ALead()), RefusesField("lead.custom_fields.budget"));
+  EXPECT_THAT(Create(ALead("custom_fields { key: 'budget' value { number_value: 5 } }")), IsOk());
 }
 
 }  // namespace

@@ -59,6 +59,12 @@ void LeadFixture::Configure(const std::function<void(configuration::v1::Configur
   ASSERT_TRUE(settings_.Refresh().ok());
 }
 
+void LeadFixture::Define(const std::string& key, configuration::v1::FieldDefinition::Kind kind) {
+  Configure([&](configuration::v1::Configuration& configuration) {
+    test::DefineField("fieldDefinitions/lead/" + key, kind, configuration);
+  });
+}
+
 absl::StatusOr<v1::Lead> LeadFixture::Create(const v1::Lead& lead) {
   v1::CreateLeadRequest request;
   *request.mutable_lead() = lead;

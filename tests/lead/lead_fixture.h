@@ -87,6 +87,9 @@ class LeadFixture : public ::testing::Test {
   // Changes the configuration and waits until lead-service has it.
   void Configure(const std::function<void(configuration::v1::Configuration&)>& change);
 
+  // Gives leads a custom field more.
+  void Define(const std::string& key, configuration::v1::FieldDefinition::Kind kind);
+
   absl::StatusOr<v1::Lead> Create(const v1::Lead& lead);
   absl::StatusOr<v1::CreateLeadResponse> Create(const v1::CreateLeadRequest& request);
   absl::StatusOr<v1::BatchCreateLeadsResponse> Create(const v1::BatchCreateLeadsRequest& request);

@@ -13,6 +13,7 @@ namespace leadline::lead {
 namespace {
 
 using configuration::v1::Configuration;
+using configuration::v1::FieldDefinition;
 using test::ALead;
 using test::EqualsProto;
 using test::FailsWith;
@@ -28,7 +29,13 @@ using v1::Lead;
 constexpr absl::StatusCode kWrongState = absl::StatusCode::kFailedPrecondition;
 
 std::shared_ptr<const LeadSettings> SettingsOf(const std::string& preset = "presets/default") {
-  return *LeadSettings::Compile(test::ConfigurationOf(preset));
+  Configuration configuration = test::ConfigurationOf(preset);
+  test::DefineField("fieldDefinitions/lead/budget", FieldDefinition::KIND_NUMBER, configuration);
+  test::DefineField("fieldDefinitions/lead/sector", FieldDefinition::KIND_ENTRY, configuration)
+      .set_dictionary("dictionaries/industry");
+  test::DefineField("fieldDefinitions/account/turnover", FieldDefinition::KIND_NUMBER,
+                    configuration);
+  return *LeadSettings::Compile(configuration);
 }
 
 Lead Made(const Lead& given, const LeadSettings& settings = *SettingsOf()) {
@@ -96,7 +103,9 @@ TEST(CheckLead, AcceptsALeadWithEveryField) {
       Made(ALead("email: 'a@b.example' annual_revenue { currency_code: 'EUR' units: 5 } "
                  "source: 'dictionaries/source/entries/website' "
                  "external_ids { system: 'old' id: '1' } external_ids { system: 'old' id: '2' } "
-                 "custom_fields { key: 'budget' value { number_value: 3 } }"));
+                 "custom_fields { key: 'budget' value { number_value: 3 } } "
+                 "custom_fields { key: 'sector' value { entry_value: "
+                 "'dictionaries/industry/entries/education' } }"));
 
   EXPECT_THAT(Check(lead), IsOk());
 }
@@ -119,13 +128,16 @@ TEST(CheckLead, ReportsEveryViolationAtOnce) {
       "tags: 'dictionaries/tag/entries/nothing' "
       "external_ids { system: 'old' id: '1' } external_ids { system: 'old' id: '1' } "
       "custom_fields { key: 'budget' value {} } "
-      "custom_fields { key: 'size' value { entry_value: 'dictionaries/x/entries/y' } }"));
+      "custom_fields { key: 'turnover' value { number_value: 3 } } "
+      "custom_fields { key: 'sector' value { entry_value: "
+      "'dictionaries/source/entries/website' } }"));
 
   const absl::Status status = Check(lead);
 
-  for (const char* field : {"lead.email", "lead.annual_revenue.currency_code", "lead.status",
-                            "lead.industry", "lead.source", "lead.tags[0]", "lead.external_ids[1]",
-                            "lead.custom_fields.budget", "lead.custom_fields.size.entry_value"}) {
+  for (const char* field :
+       {"lead.email", "lead.annual_revenue.currency_code", "lead.status", "lead.industry",
+        "lead.source", "lead.tags[0]", "lead.external_ids[1]", "lead.custom_fields.budget",
+        "lead.custom_fields.turnover", "lead.custom_fields.sector"}) {
     EXPECT_THAT(status, RefusesField(field));
   }
 }

@@ -108,6 +108,7 @@ TEST_F(ReadLeadsTest, RefuseATokenOfAnotherList) {
 }
 
 TEST_F(ReadLeadsTest, FilterByEveryKindOfField) {
+  Define("budget", configuration::v1::FieldDefinition::KIND_NUMBER);
   const std::string lead = Existing(
       "company_name: 'Match' kind: KIND_COMPANY email: 'Ann@Match.example' score: 3 "
       "owner: 'users/developer' source: 'dictionaries/source/entries/website' "
@@ -138,9 +139,11 @@ TEST_F(ReadLeadsTest, FilterByEveryKindOfField) {
 }
 
 TEST_F(ReadLeadsTest, RefuseFiltersAndOrdersThatMeanNothing) {
+  Define("budget", configuration::v1::FieldDefinition::KIND_NUMBER);
   for (const char* request :
        {"filter: 'nonsense ='", "filter: 'held_by = 1'", "filter: 'score = x'",
-        "filter: 'custom_fields.a > 1e-20000'", "order_by: 'email'", "order_by: 'nothing'"}) {
+        "filter: 'custom_fields.none = 1'", "filter: 'custom_fields.budget = much'",
+        "filter: 'custom_fields.budget > 1e-20000'", "order_by: 'email'", "order_by: 'nothing'"}) {
     EXPECT_THAT(List(request), FailsWith(kInvalid, type::v1::ERROR_REASON_FILTER_INVALID))
         << request;
   }

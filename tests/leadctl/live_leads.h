@@ -19,7 +19,7 @@
 
 namespace leadline::leadctl {
 
-// configuration-service with the default preset and two tags.
+// configuration-service with the default preset, two tags and a custom field.
 class FakeConfigurationService final
     : public configuration::v1::ConfigurationService::CallbackService {
  public:
@@ -33,6 +33,8 @@ class FakeConfigurationService final
       entry.set_name(std::string("dictionaries/tag/entries/") + tag);
       entry.set_display_name(tag);
     }
+    test::DefineField("fieldDefinitions/lead/vip", configuration::v1::FieldDefinition::KIND_BOOL,
+                      configuration);
     auto* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/peer/peer.h"
 #include "grpcpp/client_context.h"
+#include "leadline/configuration/v1/field_definition_service.grpc.pb.h"
 #include "leadline/configuration/v1/settings_service.grpc.pb.h"
 #include "leadline/configuration/v1/status_service.grpc.pb.h"
 #include "leadline/conversion/v1/account_service.grpc.pb.h"
@@ -56,7 +57,7 @@ class Client final {
   const Stubs<lead::v1::LeadService, lead::v1::ActivityService, conversion::v1::ConversionService,
               conversion::v1::AccountService, conversion::v1::ContactService,
               conversion::v1::OpportunityService, configuration::v1::StatusService,
-              configuration::v1::SettingsService>
+              configuration::v1::SettingsService, configuration::v1::FieldDefinitionService>
       stubs_{lead::v1::LeadService::NewStub(lead_),
              lead::v1::ActivityService::NewStub(lead_),
              conversion::v1::ConversionService::NewStub(conversion_),
@@ -64,7 +65,8 @@ class Client final {
              conversion::v1::ContactService::NewStub(conversion_),
              conversion::v1::OpportunityService::NewStub(conversion_),
              configuration::v1::StatusService::NewStub(configuration_),
-             configuration::v1::SettingsService::NewStub(configuration_)};
+             configuration::v1::SettingsService::NewStub(configuration_),
+             configuration::v1::FieldDefinitionService::NewStub(configuration_)};
 };
 
 }  // namespace leadline::test

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <tuple>
+#include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "services/configuration/preset/preset_catalog.h"
 
 namespace leadline::test {
 namespace {
 
 using configuration::v1::Configuration;
+using configuration::v1::FieldDefinition;
 using configuration::v1::Status;
 
 // As the snapshot orders them: entities by the names of their values.
@@ -43,6 +47,20 @@ Configuration ConfigurationOf(const std::string& preset) {
   *whole.mutable_number_series_definitions() = shipped.number_series_definitions();
   SetEtags(*whole.mutable_number_series_definitions());
   return whole;
+}
+
+FieldDefinition& DefineField(const std::string& name, FieldDefinition::Kind kind,
+                             Configuration& configuration) {
+  const std::vector<std::string> parts = absl::StrSplit(name, '/');
+  FieldDefinition::Entity entity = FieldDefinition::ENTITY_UNSPECIFIED;
+  FieldDefinition::Entity_Parse("ENTITY_" + absl::AsciiStrToUpper(parts[1]), &entity);
+  FieldDefinition& definition = *configuration.add_field_definitions();
+  definition.set_name(name);
+  definition.set_entity(entity);
+  definition.set_kind(kind);
+  definition.set_display_name(parts[2]);
+  definition.set_etag("1");
+  return definition;
 }
 
 }  // namespace leadline::test

@@ -42,7 +42,10 @@ class MappingService final : public v1::MappingService::CallbackService {
                                     v1::UpdateMappingResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
       const std::string& name = request->mapping().name();
-      const auto edit = [&](v1::FieldMapping& mapping) { return ApplyUpdate(*request, mapping); };
+      const auto edit = [&](const std::vector<v1::FieldDefinition>& definitions,
+                            v1::FieldMapping& mapping) {
+        return ApplyUpdate(*request, definitions, mapping);
+      };
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_mapping(),
                                 mappings_.Update(MandateOf(call, *request), name, edit));
       return absl::OkStatus();

@@ -33,6 +33,10 @@ absl::StatusOr<FieldMapping> Read(Change& change, const std::string& name) {
   return OneOr(change.Run(sql::kGetFieldMapping, Versioned(name, 0)), name);
 }
 
+std::vector<v1::FieldDefinition> ReadDefinitions(Change& change) {
+  return postgres::All<v1::FieldDefinition>(change.Run(sql::kListFieldDefinitionsForMapping));
+}
+
 }  // namespace
 
 absl::StatusOr<FieldMapping> MappingStore::Get(const std::string& organization,
@@ -61,7 +65,7 @@ absl::StatusOr<FieldMapping> MappingStore::Update(const Mandate& mandate, const 
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
     LEADLINE_ASSIGN_OR_RETURN(const FieldMapping before, Read(change, name));
     FieldMapping after = before;
-    LEADLINE_RETURN_IF_ERROR(edit(after));
+    LEADLINE_RETURN_IF_ERROR(edit(ReadDefinitions(change), after));
     if (after.version() == before.version()) return before;
     change.Run(sql::kInsertMappingVersion, postgres::Arguments().Record(after));
     change.Tell("MappingUpdated", name);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "leadline/configuration/v1/field_definition.pb.h"
 #include "leadline/configuration/v1/field_mapping.pb.h"
 #include "leadline/configuration/v1/mapping_service.pb.h"
 #include "services/configuration/change/change.h"
@@ -18,7 +20,9 @@ namespace leadline::configuration {
 // Every version of the mappings of every organisation. None is ever altered.
 class MappingStore final {
  public:
-  using Edit = absl::FunctionRef<absl::Status(v1::FieldMapping&)>;
+  // Sees the custom fields in use, which rules may name.
+  using Edit =
+      absl::FunctionRef<absl::Status(const std::vector<v1::FieldDefinition>&, v1::FieldMapping&)>;
 
   MappingStore(postgres::Database& database, const query::Lister& lister)
       : database_(database), lister_(lister) {}

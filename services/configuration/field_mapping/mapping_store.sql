@@ -12,6 +12,11 @@ WHERE organization_id = :organization_id AND name = :mapping /* where */
 /* order */
 /* limit */;
 
+-- name: ListFieldDefinitionsForMapping
+SELECT name, kind, dictionary
+FROM field_definitions
+WHERE organization_id = :organization_id AND archive_time IS NULL;
+
 -- name: InsertMappingVersion
 INSERT INTO field_mappings (organization_id, name, version, rules)
 VALUES (:organization_id, :name, :version, :rules);

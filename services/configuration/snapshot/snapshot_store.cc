@@ -26,6 +26,7 @@ Configuration Read(postgres::Transaction& transaction) {
   FillAll(transaction, sql::kListMappingsForSnapshot, *whole.mutable_mappings());
   FillAll(transaction, sql::kListNumberSeriesForSnapshot,
           *whole.mutable_number_series_definitions());
+  FillAll(transaction, sql::kListFieldDefinitionsForSnapshot, *whole.mutable_field_definitions());
   return whole;
 }
 

@@ -4,14 +4,15 @@
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/account_service.grpc.pb.h"
 #include "services/conversion/account/account_store.h"
+#include "services/conversion/convert/settings_source.h"
 
 namespace leadline::conversion {
 namespace {
 
 class AccountService final : public v1::AccountService::CallbackService {
  public:
-  AccountService(edge::Edge& edge, const AccountStore& accounts)
-      : edge_(edge), accounts_(accounts) {}
+  AccountService(edge::Edge& edge, const AccountStore& accounts, const SettingsSource& settings)
+      : edge_(edge), accounts_(accounts), settings_(settings) {}
 
   grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
                                        const v1::GetAccountRequest* request,
@@ -27,8 +28,10 @@ class AccountService final : public v1::AccountService::CallbackService {
                                          const v1::ListAccountsRequest* request,
                                          v1::ListAccountsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(*response,
-                                accounts_.List({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response, accounts_.List({call.organization(), call.subject()}, *request,
+                                    settings->custom_fields.at(v1::TARGET_KIND_ACCOUNT)));
       return absl::OkStatus();
     });
   }
@@ -48,12 +51,14 @@ class AccountService final : public v1::AccountService::CallbackService {
  private:
   edge::Edge& edge_;
   const AccountStore& accounts_;
+  const SettingsSource& settings_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts) {
-  return std::make_unique<AccountService>(edge, accounts);
+std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts,
+                                                  const SettingsSource& settings) {
+  return std::make_unique<AccountService>(edge, accounts, settings);
 }
 
 }  // namespace leadline::conversion

@@ -11,8 +11,10 @@ class Edge;
 namespace leadline::conversion {
 
 class AccountStore;
+class SettingsSource;
 
 // Implements account_service.proto.
-std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts);
+std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts,
+                                                  const SettingsSource& settings);
 
 }  // namespace leadline::conversion

@@ -62,9 +62,10 @@ absl::StatusOr<std::vector<v1::Account>> AccountStore::Get(
 }
 
 absl::StatusOr<v1::ListAccountsResponse> AccountStore::List(
-    const query::Caller& caller, const v1::ListAccountsRequest& request) const {
+    const query::Caller& caller, const v1::ListAccountsRequest& request,
+    const record::CustomFields& custom_fields) const {
   LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
-                            lister_.Prepare(kAccounts, caller, request));
+                            lister_.Prepare(kAccounts, caller, request, custom_fields));
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, listing.Run(database_, sql::kListAccounts));
   v1::ListAccountsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_accounts()));

@@ -4,14 +4,15 @@
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/contact_service.grpc.pb.h"
 #include "services/conversion/contact/contact_store.h"
+#include "services/conversion/convert/settings_source.h"
 
 namespace leadline::conversion {
 namespace {
 
 class ContactService final : public v1::ContactService::CallbackService {
  public:
-  ContactService(edge::Edge& edge, const ContactStore& contacts)
-      : edge_(edge), contacts_(contacts) {}
+  ContactService(edge::Edge& edge, const ContactStore& contacts, const SettingsSource& settings)
+      : edge_(edge), contacts_(contacts), settings_(settings) {}
 
   grpc::ServerUnaryReactor* GetContact(grpc::CallbackServerContext* context,
                                        const v1::GetContactRequest* request,
@@ -27,8 +28,10 @@ class ContactService final : public v1::ContactService::CallbackService {
                                          const v1::ListContactsRequest* request,
                                          v1::ListContactsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(*response,
-                                contacts_.List({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response, contacts_.List({call.organization(), call.subject()}, *request,
+                                    settings->custom_fields.at(v1::TARGET_KIND_CONTACT)));
       return absl::OkStatus();
     });
   }
@@ -36,12 +39,14 @@ class ContactService final : public v1::ContactService::CallbackService {
  private:
   edge::Edge& edge_;
   const ContactStore& contacts_;
+  const SettingsSource& settings_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeContactService(edge::Edge& edge, const ContactStore& contacts) {
-  return std::make_unique<ContactService>(edge, contacts);
+std::unique_ptr<grpc::Service> MakeContactService(edge::Edge& edge, const ContactStore& contacts,
+                                                  const SettingsSource& settings) {
+  return std::make_unique<ContactService>(edge, contacts, settings);
 }
 
 }  // namespace leadline::conversion

@@ -11,8 +11,10 @@ class Edge;
 namespace leadline::conversion {
 
 class ContactStore;
+class SettingsSource;
 
 // Implements contact_service.proto.
-std::unique_ptr<grpc::Service> MakeContactService(edge::Edge& edge, const ContactStore& contacts);
+std::unique_ptr<grpc::Service> MakeContactService(edge::Edge& edge, const ContactStore& contacts,
+                                                  const SettingsSource& settings);
 
 }  // namespace leadline::conversion

@@ -53,9 +53,10 @@ absl::StatusOr<std::vector<v1::Contact>> ContactStore::Get(
 }
 
 absl::StatusOr<v1::ListContactsResponse> ContactStore::List(
-    const query::Caller& caller, const v1::ListContactsRequest& request) const {
+    const query::Caller& caller, const v1::ListContactsRequest& request,
+    const record::CustomFields& custom_fields) const {
   LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
-                            lister_.Prepare(kContacts, caller, request));
+                            lister_.Prepare(kContacts, caller, request, custom_fields));
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, listing.Run(database_, sql::kListContacts));
   v1::ListContactsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_contacts()));

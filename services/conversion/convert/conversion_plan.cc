@@ -8,6 +8,7 @@
 #include "common/status/macros.h"
 #include "services/conversion/convert/override_rules.h"
 #include "services/conversion/convert/record_draft.h"
+#include "services/conversion/convert/required_field_rules.h"
 #include "services/conversion/convert/target_rules.h"
 
 namespace leadline::conversion {
@@ -89,13 +90,14 @@ class Planner final {
                       const std::vector<record::Field>& overrides,
                       const google::protobuf::Message& values, google::protobuf::Message& record) {
     RecordDraft draft(kind, record);
-    const Carriage carriage = targets_.mapping->Carry(kind, lead_);
+    const Carriage carriage =
+        targets_.mapping->Carry(kind, lead_, settings_.custom_fields.at(kind));
     draft.Take(carriage, lead_, policy);
     draft.Override(overrides, values);
     for (const Carried& value : carriage.values) carried_.insert(value.source.path());
     for (const record::Field& field : carriage.left_out) {
       Warn(v1::Warning::KIND_VALUE_LEFT_OUT, absl::StrCat(NameOf(kind), ".", field.path()),
-           "the lead's value is too long for the field");
+           "the lead's value does not fit the field");
     }
     return draft;
   }
@@ -291,7 +293,10 @@ absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const l
     LEADLINE_RETURN_IF_ERROR(
         CheckConsent(lead, targets.contact_overrides, request.contact().overrides()));
   }
-  return Planner(settings, lead, request, identity, linked, std::move(targets)).Run();
+  ConversionDraft draft =
+      Planner(settings, lead, request, identity, linked, std::move(targets)).Run();
+  LEADLINE_RETURN_IF_ERROR(CheckRequiredFields(settings, request, draft.answer));
+  return draft;
 }
 
 }  // namespace leadline::conversion

@@ -209,8 +209,8 @@ class ConvertLead::Attempt final {
 
 absl::StatusOr<v1::ConvertLeadResponse> ConvertLead::Run(const Caller& caller,
                                                          const v1::ConvertLeadRequest& request) {
-  const auto settings = settings_.Current();  // One version for the whole request.
-  if (settings == nullptr) return ConfigurationUnavailable();
+  // One version for the whole request.
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
   const bool repeatable = !request.request_id().empty();
   const std::string key = repeatable ? request.request_id() : identifier::NewId();
   const std::string fingerprint = idempotency::Fingerprint(caller.subject, request);

@@ -8,6 +8,7 @@
 #include "leadline/conversion/v1/account.pb.h"
 #include "leadline/conversion/v1/contact.pb.h"
 #include "leadline/conversion/v1/opportunity.pb.h"
+#include "leadline/type/v1/custom_value.pb.h"
 
 namespace leadline::conversion {
 namespace {
@@ -49,15 +50,46 @@ size_t CharactersOf(const std::string& text) {
   return characters;
 }
 
-bool Fits(const Field& source, const Message& lead, size_t max_length) {
+bool IsShort(const Field& source, const Message& lead, size_t max_length) {
   if (max_length == 0) return true;
   const Message& holder = *source.Holder(lead);
   return CharactersOf(holder.GetReflection()->GetString(holder, &source.descriptor())) <=
          max_length;
 }
 
-Field Below(const Field& map, const Message& record, const std::string& key) {
-  return *Field::Find(*record.GetDescriptor(), absl::StrCat(map.path(), ".", key));
+bool HoldsCustomValues(const FieldDescriptor& field) {
+  return field.message_type() == type::v1::CustomValue::descriptor();
+}
+
+// "budget" of "custom_fields.budget".
+std::string KeyOf(const Field& entry) { return entry.path().substr(entry.path().rfind('.') + 1); }
+
+// A definition may be younger than the lead's value, or archived since the mapping was made.
+bool IsAllowed(const Carried& value, const Message& lead, const record::CustomFields& fields) {
+  if (!HoldsCustomValues(value.target.descriptor())) return true;
+  const record::CustomField* field = record::FindOpen(fields, KeyOf(value.target));
+  const Message& holder = *value.source.Holder(lead);
+  return field != nullptr &&
+         field->Holds(static_cast<const type::v1::CustomValue&>(
+             holder.GetReflection()->GetMessage(holder, &value.source.descriptor())));
+}
+
+Field Below(const Field& map, const Descriptor& type, const std::string& key) {
+  return *Field::Find(type, absl::StrCat(map.path(), ".", key));
+}
+
+// What a rule carries. A map goes key by key: of custom fields those that the target has.
+std::vector<Carried> ValuesOf(const Carried& rule, v1::TargetKind kind, const Message& lead,
+                              const record::CustomFields& fields) {
+  if (!rule.source.descriptor().is_map()) return {rule};
+  std::vector<Carried> values;
+  for (Field& entry : EntriesOf(rule.source, lead)) {
+    const std::string key = entry.path().substr(rule.source.path().size() + 1);
+    const bool custom = HoldsCustomValues(entry.descriptor());
+    if (custom && record::FindOpen(fields, key) == nullptr) continue;
+    values.push_back({std::move(entry), Below(rule.target, RecordOf(kind), key)});
+  }
+  return values;
 }
 
 // "address" covers "address.postal_address.locality", and the other way round.
@@ -106,32 +138,28 @@ absl::StatusOr<FieldMapping> FieldMapping::Compile(const configuration::v1::Fiel
                ReferenceOf(target->descriptor()) != ReferenceOf(source->descriptor())) {
       violations.Add(at + ".target", "cannot hold values of the source");
     } else {
-      compiled.rules_[*kind].push_back({*source, *target, MaxLengthOf(target->descriptor())});
+      compiled.rules_[*kind].push_back({{*source, *target}, MaxLengthOf(target->descriptor())});
     }
   }
   if (!violations.empty()) return violations.ToStatus();
   return compiled;
 }
 
-Carriage FieldMapping::Carry(v1::TargetKind kind, const lead::v1::Lead& lead) const {
+Carriage FieldMapping::Carry(v1::TargetKind kind, const lead::v1::Lead& lead,
+                             const record::CustomFields& custom_fields) const {
   Carriage carriage;
   const auto rules = rules_.find(kind);
   if (rules == rules_.end()) return carriage;
   std::set<std::string> fed;
   for (const Rule& rule : rules->second) {
-    if (!rule.source.IsSet(lead)) continue;
-    if (rule.source.descriptor().is_map()) {
-      for (const Field& entry : EntriesOf(rule.source, lead)) {
-        const std::string key = entry.path().substr(rule.source.path().size() + 1);
-        Field target = *Field::Find(RecordOf(kind), absl::StrCat(rule.target.path(), ".", key));
-        if (fed.insert(target.path()).second) carriage.values.push_back({entry, std::move(target)});
+    if (!rule.fields.source.IsSet(lead)) continue;
+    for (Carried& value : ValuesOf(rule.fields, kind, lead, custom_fields)) {
+      if (!fed.insert(value.target.path()).second) continue;
+      if (IsShort(value.source, lead, rule.max_length) && IsAllowed(value, lead, custom_fields)) {
+        carriage.values.push_back(std::move(value));
+      } else {
+        carriage.left_out.push_back(std::move(value.target));
       }
-    } else if (!fed.insert(rule.target.path()).second) {
-      continue;
-    } else if (Fits(rule.source, lead, rule.max_length)) {
-      carriage.values.push_back({rule.source, rule.target});
-    } else {
-      carriage.left_out.push_back(rule.target);
     }
   }
   return carriage;
@@ -146,7 +174,7 @@ std::vector<Field> EntriesOf(const Field& field, const Message& record) {
   for (int i = 0; i < holder->GetReflection()->FieldSize(*holder, &map); ++i) {
     const Message& entry = holder->GetReflection()->GetRepeatedMessage(*holder, &map, i);
     const std::string key = entry.GetReflection()->GetString(entry, map.message_type()->map_key());
-    entries.push_back(Below(field, record, key));
+    entries.push_back(Below(field, *record.GetDescriptor(), key));
   }
   return entries;
 }

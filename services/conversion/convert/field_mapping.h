@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/record/custom_fields.h"
 #include "common/record/record.h"
 #include "leadline/configuration/v1/field_mapping.pb.h"
 #include "leadline/conversion/v1/conversion.pb.h"
@@ -28,7 +29,7 @@ struct Carried {
 // What of a lead goes to one target record.
 struct Carriage {
   std::vector<Carried> values;
-  std::vector<record::Field> left_out;  // Targets that a value was too long for.
+  std::vector<record::Field> left_out;  // Targets that a value did not fit.
 };
 
 // One version of the field mapping, checked against the descriptors of the lead and of the three
@@ -40,14 +41,14 @@ class FieldMapping final {
 
   int version() const { return version_; }
 
-  // What `lead` gives a target of this kind. Of several rules for one field the first whose source
-  // has a value counts; maps go key by key.
-  Carriage Carry(v1::TargetKind kind, const lead::v1::Lead& lead) const;
+  // What `lead` gives a target of this kind, which has these custom fields. Of several rules for
+  // one field the first whose source has a value counts; maps go key by key.
+  Carriage Carry(v1::TargetKind kind, const lead::v1::Lead& lead,
+                 const record::CustomFields& custom_fields) const;
 
  private:
   struct Rule {
-    record::Field source;
-    record::Field target;
+    Carried fields;
     size_t max_length;  // Characters; 0 for no limit.
   };
 

@@ -15,7 +15,10 @@ using configuration::v1::Status;
 class References final {
  public:
   References(const Settings& settings, v1::TargetKind kind, FieldViolations& violations)
-      : settings_(settings), prefix_(NameOf(kind) + ".overrides."), violations_(violations) {}
+      : settings_(settings),
+        custom_fields_(settings.custom_fields.at(kind)),
+        prefix_(NameOf(kind) + ".overrides."),
+        violations_(violations) {}
 
   void Entry(const std::string& field, const std::string& dictionary, const std::string& name) {
     if (name.empty()) return;
@@ -36,13 +39,10 @@ class References final {
     violations_.Add(prefix_ + "stage", "is no status in use of opportunities");
   }
 
-  template <class Values>
-  void CustomFields(const Values& values) {
-    for (const auto& [key, value] : values) {
-      const std::string& name = value.entry_value();
-      if (name.empty() || settings_.entries.count(name) > 0) continue;
-      violations_.Add(absl::StrCat(prefix_, "custom_fields.", key),
-                      "is no dictionary entry in use");
+  void CustomFields(const record::CustomValues& values) {
+    const auto in_use = [&](const std::string& name) { return settings_.entries.count(name) > 0; };
+    for (const auto& [key, fault] : record::FaultsOf(custom_fields_, values, {}, in_use)) {
+      violations_.Add(absl::StrCat(prefix_, "custom_fields.", key), fault);
     }
   }
 
@@ -57,6 +57,7 @@ class References final {
 
  private:
   const Settings& settings_;
+  const record::CustomFields& custom_fields_;
   const std::string prefix_;
   FieldViolations& violations_;
 };

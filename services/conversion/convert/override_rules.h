@@ -19,7 +19,8 @@ std::vector<record::Field> OverrideFields(v1::TargetKind kind,
                                           FieldViolations& violations);
 
 // Adds a violation under "<target>.overrides" for each value that refers to something that is not
-// there or not in use, and for each external id given twice.
+// there or not in use, for each custom value that its definition does not allow, and for each
+// external id given twice.
 void CheckOverrides(const Settings& settings, const v1::Account& account,
                     FieldViolations& violations);
 void CheckOverrides(const Settings& settings, const v1::Contact& contact,

@@ -70,8 +70,7 @@ void ForgetNames(const v1::Conversion& conversion,
 
 absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
     const Caller& caller, const v1::PreviewConversionRequest& request) {
-  const auto settings = settings_.Current();
-  if (settings == nullptr) return ConfigurationUnavailable();
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
   const v1::ConvertLeadRequest convert = ToConvert(request);
   LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead,
                             ReadLead(caller.organization, *settings, convert));
@@ -99,8 +98,7 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
 
 absl::StatusOr<v1::ConvertLeadResponse> PreviewConversion::Rehearse(
     const Caller& caller, const v1::ConvertLeadRequest& request) {
-  const auto settings = settings_.Current();
-  if (settings == nullptr) return ConfigurationUnavailable();
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
   LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead,
                             ReadLead(caller.organization, *settings, request));
   const Identity identity{identifier::NewId(), caller.subject, ""};

@@ -9,6 +9,7 @@ namespace leadline::conversion {
 namespace {
 
 using configuration::v1::Configuration;
+using configuration::v1::FieldDefinition;
 using configuration::v1::NumberSeriesDefinition;
 using configuration::v1::Status;
 
@@ -19,6 +20,30 @@ void AddStatus(const Status& status, Settings& settings) {
   if (status.role() != Status::ROLE_DEFAULT) return;
   if (status.entity() == Status::ENTITY_OPPORTUNITY) settings.default_stage = status.name();
   if (status.entity() == Status::ENTITY_PROSPECT) settings.default_prospect_status = status.name();
+}
+
+v1::TargetKind KindOf(FieldDefinition::Entity entity) {
+  switch (entity) {
+    case FieldDefinition::ENTITY_ACCOUNT:
+      return v1::TARGET_KIND_ACCOUNT;
+    case FieldDefinition::ENTITY_CONTACT:
+      return v1::TARGET_KIND_CONTACT;
+    case FieldDefinition::ENTITY_OPPORTUNITY:
+      return v1::TARGET_KIND_OPPORTUNITY;
+    default:
+      return v1::TARGET_KIND_UNSPECIFIED;
+  }
+}
+
+void AddField(const FieldDefinition& definition, Settings& settings) {
+  const v1::TargetKind kind = KindOf(definition.entity());
+  if (kind == v1::TARGET_KIND_UNSPECIFIED) return;
+  const std::string key = definition.name().substr(definition.name().rfind('/') + 1);
+  settings.custom_fields[kind][key] = {
+      .kind = static_cast<type::v1::CustomValue::ValueCase>(definition.kind()),
+      .entries = definition.dictionary() + "/entries/",
+      .required = definition.required(),
+      .archived = definition.has_archive_time()};
 }
 
 void AddSeries(const NumberSeriesDefinition& definition, Settings& settings) {
@@ -44,6 +69,7 @@ absl::StatusOr<Settings> CompileSettings(const Configuration& configuration) {
   for (const auto& entry : configuration.dictionary_entries()) {
     if (!entry.has_archive_time()) settings.entries.insert(entry.name());
   }
+  for (const auto& field : configuration.field_definitions()) AddField(field, settings);
   for (const auto& series : configuration.number_series_definitions()) AddSeries(series, settings);
   return settings;
 }

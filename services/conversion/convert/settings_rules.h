@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/record/custom_fields.h"
 #include "leadline/configuration/v1/configuration.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
 #include "services/conversion/convert/conversion_draft.h"
@@ -23,9 +24,13 @@ struct Settings {
   std::map<int, FieldMapping> mappings;                       // By version.
   std::map<std::string, configuration::v1::Status> statuses;  // By name, archived ones too.
   std::set<std::string> entries;                              // Of dictionaries, in use.
-  std::map<std::string, NumberSeries> customer_series;        // By name.
-  std::string default_series;                                 // Empty when there is none.
-  std::string default_stage;                                  // Of opportunities.
+  std::map<v1::TargetKind, record::CustomFields> custom_fields = {
+      {v1::TARGET_KIND_ACCOUNT, {}},
+      {v1::TARGET_KIND_CONTACT, {}},
+      {v1::TARGET_KIND_OPPORTUNITY, {}}};               // Archived ones too.
+  std::map<std::string, NumberSeries> customer_series;  // By name.
+  std::string default_series;                           // Empty when there is none.
+  std::string default_stage;                            // Of opportunities.
   std::string default_prospect_status;
   bool marks_ready = false;  // Whether some status is marked as ready for conversion.
 };

@@ -4,6 +4,7 @@
 #include "common/polled/polled.h"
 #include "common/status/macros.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
+#include "services/conversion/convert/conversion_errors.h"
 
 namespace leadline::conversion {
 namespace {
@@ -40,7 +41,10 @@ SettingsSource::SettingsSource(peer::Peer& configuration_service, absl::Duration
 
 SettingsSource::~SettingsSource() = default;
 
-std::shared_ptr<const Settings> SettingsSource::Current() const { return state_->polled.Current(); }
+absl::StatusOr<Snapshot> SettingsSource::Current() const {
+  if (Snapshot settings = state_->polled.Current(); settings != nullptr) return settings;
+  return ConfigurationUnavailable();
+}
 
 absl::Status SettingsSource::Refresh() { return state_->polled.Refresh(); }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/conversion/convert/settings_rules.h"
 
@@ -24,10 +25,10 @@ class SettingsSource final {
   SettingsSource(peer::Peer& configuration_service, absl::Duration interval);
   ~SettingsSource();
 
-  // Null until the first version has been read. Pin it once for each request.
-  std::shared_ptr<const Settings> Current() const;
+  // Pin it once for each request. CONFIGURATION_UNAVAILABLE until the first version has been read.
+  absl::StatusOr<std::shared_ptr<const Settings>> Current() const;
 
-  bool ready() const { return Current() != nullptr; }
+  bool ready() const { return Current().ok(); }
 
   // Reads now and waits for it.
   absl::Status Refresh();

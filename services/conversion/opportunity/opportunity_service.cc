@@ -3,6 +3,7 @@
 #include "common/edge/edge.h"
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/opportunity_service.grpc.pb.h"
+#include "services/conversion/convert/settings_source.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 
 namespace leadline::conversion {
@@ -10,8 +11,9 @@ namespace {
 
 class OpportunityService final : public v1::OpportunityService::CallbackService {
  public:
-  OpportunityService(edge::Edge& edge, const OpportunityStore& opportunities)
-      : edge_(edge), opportunities_(opportunities) {}
+  OpportunityService(edge::Edge& edge, const OpportunityStore& opportunities,
+                     const SettingsSource& settings)
+      : edge_(edge), opportunities_(opportunities), settings_(settings) {}
 
   grpc::ServerUnaryReactor* GetOpportunity(grpc::CallbackServerContext* context,
                                            const v1::GetOpportunityRequest* request,
@@ -28,8 +30,10 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
                                               const v1::ListOpportunitiesRequest* request,
                                               v1::ListOpportunitiesResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
       LEADLINE_ASSIGN_OR_RETURN(
-          *response, opportunities_.List({call.organization(), call.subject()}, *request));
+          *response, opportunities_.List({call.organization(), call.subject()}, *request,
+                                         settings->custom_fields.at(v1::TARGET_KIND_OPPORTUNITY)));
       return absl::OkStatus();
     });
   }
@@ -37,13 +41,15 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
  private:
   edge::Edge& edge_;
   const OpportunityStore& opportunities_;
+  const SettingsSource& settings_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeOpportunityService(edge::Edge& edge,
-                                                      const OpportunityStore& opportunities) {
-  return std::make_unique<OpportunityService>(edge, opportunities);
+                                                      const OpportunityStore& opportunities,
+                                                      const SettingsSource& settings) {
+  return std::make_unique<OpportunityService>(edge, opportunities, settings);
 }
 
 }  // namespace leadline::conversion

@@ -11,9 +11,11 @@ class Edge;
 namespace leadline::conversion {
 
 class OpportunityStore;
+class SettingsSource;
 
 // Implements opportunity_service.proto.
 std::unique_ptr<grpc::Service> MakeOpportunityService(edge::Edge& edge,
-                                                      const OpportunityStore& opportunities);
+                                                      const OpportunityStore& opportunities,
+                                                      const SettingsSource& settings);
 
 }  // namespace leadline::conversion

@@ -54,9 +54,10 @@ absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::Get(
 }
 
 absl::StatusOr<v1::ListOpportunitiesResponse> OpportunityStore::List(
-    const query::Caller& caller, const v1::ListOpportunitiesRequest& request) const {
+    const query::Caller& caller, const v1::ListOpportunitiesRequest& request,
+    const record::CustomFields& custom_fields) const {
   LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
-                            lister_.Prepare(kOpportunities, caller, request));
+                            lister_.Prepare(kOpportunities, caller, request, custom_fields));
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
                             listing.Run(database_, sql::kListOpportunities));
   v1::ListOpportunitiesResponse response;

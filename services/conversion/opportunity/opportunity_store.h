@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/query/listing.h"
+#include "common/record/custom_fields.h"
 #include "leadline/conversion/v1/opportunity_service.pb.h"
 
 namespace leadline::postgres {
@@ -27,9 +28,11 @@ class OpportunityStore final {
   absl::StatusOr<std::vector<v1::Opportunity>> Get(const std::string& organization,
                                                    const std::vector<std::string>& names) const;
 
-  // Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or FIELD_INVALID.
+  // A filter may name these custom fields. Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or
+  // FIELD_INVALID.
   absl::StatusOr<v1::ListOpportunitiesResponse> List(
-      const query::Caller& caller, const v1::ListOpportunitiesRequest& request) const;
+      const query::Caller& caller, const v1::ListOpportunitiesRequest& request,
+      const record::CustomFields& custom_fields) const;
 
  private:
   postgres::Database& database_;

@@ -1,8 +1,11 @@
 #include "services/lead/lead/lead_field_rules.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/match.h"
+#include "common/record/custom_fields.h"
+#include "common/record/record.h"
 #include "services/lead/lead/lead_text.h"
 
 namespace leadline::lead {
@@ -131,16 +134,23 @@ class Examination {
   }
 
   void CheckCustomFields() {
-    for (const auto& [key, value] : lead_.custom_fields()) {
-      const auto before = before_.custom_fields().find(key);
-      const bool known = before != before_.custom_fields().end() &&
-                         before->second.entry_value() == value.entry_value();
-      if (value.value_case() == type::v1::CustomValue::VALUE_NOT_SET) {
-        Refuse("custom_fields." + key, "must have a value");
-      } else if (value.has_entry_value() && !known && !settings_.HasEntry(value.entry_value())) {
-        Refuse("custom_fields." + key + ".entry_value", "must be a dictionary entry in use");
-      }
+    const record::CustomFields& fields = settings_.custom_fields();
+    const auto in_use = [&](const std::string& entry) { return settings_.HasEntry(entry); };
+    for (const auto& [key, fault] :
+         record::FaultsOf(fields, lead_.custom_fields(), before_.custom_fields(), in_use)) {
+      Refuse("custom_fields." + key, fault);
     }
+    if (!TouchesCustomFields()) return;
+    for (const std::string& key : record::MissingFrom(lead_.custom_fields(), fields)) {
+      Refuse("custom_fields." + key, "is required");
+    }
+  }
+
+  // A lead from before a field was required can still be worked on.
+  bool TouchesCustomFields() const {
+    if (before_.name().empty()) return true;
+    const std::vector<std::string> changed = record::ChangedFields(before_, lead_);
+    return std::count(changed.begin(), changed.end(), "custom_fields") > 0;
   }
 
   void CheckExternalIds() {

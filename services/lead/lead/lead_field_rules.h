@@ -8,8 +8,9 @@
 
 namespace leadline::lead {
 
-// Adds what is wrong with the values of a lead, its fields prefixed ("lead."). References that
-// `before` had already may be archived by now; nothing else is excused.
+// Adds what is wrong with the values of a lead, its fields prefixed ("lead."). References and
+// custom values that `before` had already may be archived by now; nothing else is excused. A new
+// lead has an empty `before`.
 void CheckLead(const v1::Lead& lead, const v1::Lead& before, const LeadSettings& settings,
                const std::string& prefix, FieldViolations& violations);
 

@@ -6,6 +6,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/record/custom_fields.h"
 #include "leadline/event/v1/event.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
 #include "leadline/lead/v1/lead_service.pb.h"
@@ -44,8 +45,10 @@ class LeadStore final {
   absl::StatusOr<std::vector<v1::Lead>> BatchGet(const std::string& organization,
                                                  const std::vector<std::string>& names);
 
+  // `custom_fields` are those that leads may have: what a filter may name.
   absl::Status List(const query::Caller& caller, const v1::ListLeadsRequest& request,
-                    const LeadView& view, v1::ListLeadsResponse& response);
+                    const LeadView& view, const record::CustomFields& custom_fields,
+                    v1::ListLeadsResponse& response);
 
   // Inserts `lead`, which is what `request` asks for, under its next number; or gives the answer
   // that its request id got before. RESOURCE_EXISTS when another lead has one of its external ids.

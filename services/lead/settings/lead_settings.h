@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/record/custom_fields.h"
 #include "leadline/configuration/v1/configuration.pb.h"
 #include "services/lead/settings/number_series.h"
 
@@ -48,12 +49,16 @@ class LeadSettings final {
   // Whether a record may take this dictionary entry: it exists and is not archived.
   bool HasEntry(const std::string& name) const { return entries_.count(name) > 0; }
 
+  // The custom fields of leads, archived ones too.
+  const record::CustomFields& custom_fields() const { return custom_fields_; }
+
   const NumberSeries& series() const { return series_; }
 
  private:
   LeadSettings() = default;
 
   void AddStatus(const LeadStatus& status);
+  void AddField(const configuration::v1::FieldDefinition& definition);
   void AddSeries(const configuration::v1::NumberSeriesDefinition& definition);
 
   int64_t version_ = 0;
@@ -66,6 +71,7 @@ class LeadSettings final {
   std::vector<std::string> dormant_;
   std::vector<std::string> hot_;
   std::set<std::string> entries_;
+  record::CustomFields custom_fields_;
   NumberSeries series_;
 };
 

@@ -1,0 +1,20 @@
+#include "services/configuration/field_definition/field_definition_errors.h"
+
+#include "common/status/failure.h"
+
+namespace leadline::configuration {
+
+absl::Status DictionaryMissing(const std::string& dictionary) {
+  FieldViolations violations;
+  violations.Add("field_definition.dictionary", "there is no " + dictionary);
+  return violations.ToStatus();
+}
+
+absl::Status FieldMapped(const v1::FieldDefinition& definition, const std::string& mapping) {
+  return Failure(absl::StatusCode::kFailedPrecondition,
+                 type::v1::ErrorReason::ERROR_REASON_CONFIGURATION_INVALID,
+                 "a rule of " + mapping + " names " + definition.name() + ": change it first",
+                 {{"field_definition", definition.name()}, {"mapping", mapping}});
+}
+
+}  // namespace leadline::configuration
