@@ -162,13 +162,16 @@ TEST_F(ProcessTest, IsReadyWhileSlowCallsHaveEverySession) {
   ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
   int health = -1;
   serve_ = [&](Server& server, postgres::Database& database) {
+    std::promise<void> taken;
     auto check = std::async(std::launch::async, [&] {
       return database.Transact("default", [&](postgres::Transaction&) {
+        taken.set_value();
         health = HealthOf(server);
         server.Stop();
         return absl::OkStatus();
       });
     });
+    taken.get_future().wait();
     return server.Run();
   };
 
