@@ -192,7 +192,7 @@ std::string RandomText(std::mt19937& random) {
                                                    "kind",
                                                    "tags",
                                                    "create_time",
-                                                   "custom_fields.budget",
+                                                   "custom_fields.city",
                                                    "name",
                                                    "=",
                                                    "!=",

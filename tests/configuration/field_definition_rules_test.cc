@@ -22,10 +22,11 @@ using type::v1::ErrorReason;
 using v1::FieldDefinition;
 
 FieldDefinition Definition(const std::string& but = "") {
-  return FromText<FieldDefinition>(
-      "name: 'fieldDefinitions/lead/budget' entity: ENTITY_LEAD "
-      "kind: KIND_NUMBER display_name: 'Budget' etag: '3' " +
-      but);
+  auto definition = FromText<FieldDefinition>(
+      "name: 'fieldDefinitions/lead/budget' entity: ENTITY_LEAD kind: KIND_NUMBER "
+      "display_name: 'Budget' etag: '3'");
+  definition.MergeFrom(FromText<FieldDefinition>(but));
+  return definition;
 }
 
 absl::StatusOr<FieldDefinition> New(const std::string& definition) {
