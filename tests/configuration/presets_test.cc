@@ -14,6 +14,7 @@
 #include "services/configuration/field_mapping/mapping_rules.h"
 #include "services/configuration/preset/preset_catalog.h"
 #include "services/configuration/settings/settings_rules.h"
+#include "services/configuration/settings/transition_rules.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -118,6 +119,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  number_series_choice: NUMBER_SERIES_CHOICE_CALLER
+                                 transition_policy: TRANSITION_POLICY_FREE
+                                 post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                )pb"},
                       Expected{"axelor8", kAxelorStatuses, R"pb(
                                  name: "settings"
@@ -130,6 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                 transition_policy: TRANSITION_POLICY_FREE
+                                 post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                )pb"},
                       Expected{"kafinea", kKafineaStatuses, R"pb(
                                  name: "settings"
@@ -140,6 +145,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_account_type: ACCOUNT_TYPE_CUSTOMER
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                 transition_policy: TRANSITION_POLICY_ADVISORY
+                                 post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                )pb"}),
     [](const auto& expected) { return expected.param.id; });
 
@@ -148,7 +155,8 @@ TEST_P(PresetTest, HasTheLeadStatusesOfItsModel) {
 }
 
 TEST_P(PresetTest, HasTheSettingsOfItsModel) {
-  EXPECT_THAT(preset_.settings(), EqualsProto(FromText<v1::Settings>(GetParam().settings)));
+  EXPECT_THAT(preset_.settings(),
+              EqualsProto(FromText<v1::Settings>(GetParam().settings), {"transitions"}));
 }
 
 TEST_P(PresetTest, HasSixProspectStatusesThatAreAllChosenByHand) {
@@ -179,7 +187,9 @@ TEST_P(PresetTest, HasOneDefaultStatusOfEachEntity) {
 }
 
 TEST_P(PresetTest, HasSettingsThatGoWithItsStatuses) {
-  EXPECT_THAT(CheckSettings(preset_.settings(), StatusesOf(preset_, Status::ENTITY_LEAD)), IsOk());
+  const std::vector<Status> statuses = StatusesOf(preset_, Status::ENTITY_LEAD);
+  EXPECT_THAT(CheckSettings(preset_.settings(), statuses), IsOk());
+  EXPECT_THAT(CheckReach(preset_.settings(), statuses), IsOk());
 }
 
 TEST_P(PresetTest, HasAMappingThatFitsTheRecords) {

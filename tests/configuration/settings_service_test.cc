@@ -1,4 +1,6 @@
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "tests/configuration/configuration_fixture.h"
@@ -14,6 +16,7 @@ using test::FailsWith;
 using test::FromText;
 using test::IsOk;
 using test::RefusesField;
+using ::testing::UnorderedElementsAre;
 using type::v1::ErrorReason;
 using v1::Settings;
 
@@ -50,6 +53,18 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
     default_merge_policy: MERGE_POLICY_KEEP
     prospect_statuses_enabled: true
     number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+    transition_policy: TRANSITION_POLICY_STRICT
+    transitions {
+      from: "statuses/lead/to-be-processed"
+      to: "statuses/lead/marketing-qualification"
+      to: "statuses/lead/nurturing"
+    }
+    transitions {
+      from: "statuses/lead/marketing-qualification"
+      to: "statuses/lead/sales-qualification"
+    }
+    forward_only: true
+    post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
   )pb");
 
   ASSERT_THAT(updated, IsOk());
@@ -67,6 +82,18 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
                                       default_merge_policy: MERGE_POLICY_KEEP
                                       prospect_statuses_enabled: true
                                       number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                      transition_policy: TRANSITION_POLICY_STRICT
+                                      transitions {
+                                        from: "statuses/lead/to-be-processed"
+                                        to: "statuses/lead/marketing-qualification"
+                                        to: "statuses/lead/nurturing"
+                                      }
+                                      transitions {
+                                        from: "statuses/lead/marketing-qualification"
+                                        to: "statuses/lead/sales-qualification"
+                                      }
+                                      forward_only: true
+                                      post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
                                       etag: "2"
                                     )pb"),
                                     {"update_time"}));
@@ -84,6 +111,27 @@ TEST_F(SettingsServiceTest, ChangesOnlyTheVersionThatWasRead) {
               FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
 }
 
+TEST_F(SettingsServiceTest, LetsOneOfTwoAdministratorsChangeTheVersionBothRead) {
+  const std::string etag = Get().etag();
+  std::vector<absl::Status> outcomes(2);
+  std::vector<std::thread> administrators;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    administrators.emplace_back(
+        [&, i] { outcomes[i] = Update("archive_on_lost: true etag: '" + etag + "'").status(); });
+  }
+  for (std::thread& administrator : administrators) administrator.join();
+
+  EXPECT_THAT(outcomes,
+              UnorderedElementsAre(IsOk(), FailsWith(absl::StatusCode::kAborted,
+                                                     ErrorReason::ERROR_REASON_ETAG_MISMATCH)));
+}
+
+TEST_F(SettingsServiceTest, RefusesAPathThatNamesAStatusTwice) {
+  EXPECT_THAT(Update("transitions { from: 'statuses/lead/to-be-processed'"
+                     " to: [ 'statuses/lead/nurturing', 'statuses/lead/nurturing' ] }"),
+              RefusesField("settings.transitions[0].to"));
+}
+
 TEST_F(SettingsServiceTest, RefusesWhatDoesNotFitAndChangesNothing) {
   const Settings before = Get();
 
@@ -95,7 +143,8 @@ TEST_F(SettingsServiceTest, RefusesWhatDoesNotFitAndChangesNothing) {
 
 TEST_F(SettingsServiceTest, NeedsEveryChoiceThatAMaskNames) {
   for (const char* path : {"converted_representation", "default_targets", "default_account_type",
-                           "default_merge_policy", "number_series_choice"}) {
+                           "default_merge_policy", "number_series_choice", "transition_policy",
+                           "post_convert_visibility"}) {
     EXPECT_THAT(Update("", std::string("update_mask { paths: '") + path + "' }"),
                 RefusesField(std::string("settings.") + path));
   }

@@ -22,7 +22,7 @@ WHERE organization_id = :organization_id AND entity = :entity
 ORDER BY position, name;
 
 -- name: GetSettingsAboutStatuses
-SELECT converted_representation, convertible_from
+SELECT converted_representation, convertible_from, transitions
 FROM settings
 WHERE organization_id = :organization_id;
 
