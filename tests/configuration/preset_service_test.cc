@@ -45,7 +45,9 @@ class PresetServiceTest : public ConfigurationTest {
 class AppliedPresetTest : public PresetServiceTest,
                           public ::testing::WithParamInterface<const char*> {};
 
-INSTANTIATE_TEST_SUITE_P(, AppliedPresetTest, ::testing::Values("default", "axelor8", "kafinea"),
+INSTANTIATE_TEST_SUITE_P(, AppliedPresetTest, 
+                         ::testing::Values("default", "axelor8", "kafinea", "prosperworks",
+                                           "suitedash", "twentyfoursevenoffice"),
                          [](const auto& preset) { return std::string(preset.param); });
 
 TEST_P(AppliedPresetTest, IsWhatTheConfigurationHolds) {
@@ -64,7 +66,8 @@ TEST_P(AppliedPresetTest, IsWhatTheConfigurationHolds) {
                 EqualsProto(expected.statuses(i), {"create_time", "update_time", "etag"}));
   }
   EXPECT_THAT(whole.settings(), EqualsProto(expected.settings(), {"update_time", "etag"}));
-  EXPECT_THAT(whole.mappings(0), EqualsProto(expected.mappings(0), {"create_time"}));
+  EXPECT_THAT(whole.mappings(0),
+              EqualsProto(expected.mappings(0), {"create_time", "version", "etag"}));
 }
 
 TEST_P(AppliedPresetTest, LeavesNoTraceWhenAppliedAgain) {
@@ -203,7 +206,9 @@ TEST_F(PresetServiceTest, PagesThroughThePresets) {
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
 
-  EXPECT_THAT(names, ElementsAre("presets/axelor8", "presets/default", "presets/kafinea"));
+  EXPECT_THAT(names, ElementsAre("presets/axelor8", "presets/default", "presets/kafinea",
+                                 "presets/prosperworks", "presets/suitedash",
+                                 "presets/twentyfoursevenoffice"));
 }
 
 TEST_F(PresetServiceTest, RefusesAPageTokenThatItDidNotMake) {

@@ -132,6 +132,25 @@ TEST_F(SettingsServiceTest, RefusesAPathThatNamesAStatusTwice) {
               RefusesField("settings.transitions[0].to"));
 }
 
+// A new status is reached by nobody yet, which is no reason to refuse other settings.
+TEST_F(SettingsServiceTest, AsksWhatAPathReachesOnlyWhenThePathChanges) {
+  ASSERT_THAT(Call(*preset_stub_, &PresetStub::ApplyPreset,
+                   FromText<v1::ApplyPresetRequest>("name: 'presets/suitedash'")),
+              IsOk());
+  ASSERT_THAT(Call(*statuses_, &StatusStub::CreateStatus,
+                   FromText<v1::CreateStatusRequest>(
+                       "entity: ENTITY_LEAD status_id: 'partner' status { display_name: 'Partner'"
+                       " category: CATEGORY_OPEN directly_selectable: true }")),
+              IsOk());
+
+  EXPECT_THAT(Update("archive_on_lost: true"), IsOk());
+  EXPECT_THAT(Update("transitions { from: 'statuses/lead/lead' to: 'statuses/lead/prospect' }"),
+              RefusesField("settings.transitions"));
+  EXPECT_THAT(Update("transitions { from: 'statuses/lead/lead'"
+                     " to: [ 'statuses/lead/prospect', 'statuses/lead/partner' ] }"),
+              IsOk());
+}
+
 TEST_F(SettingsServiceTest, RefusesWhatDoesNotFitAndChangesNothing) {
   const Settings before = Get();
 
