@@ -2,10 +2,8 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "tests/configuration/configuration_fixture.h"
+#include "tests/configuration/preset_fixture.h"
 #include "tests/support/configuration_snapshot.h"
-#include "tests/support/proto_matchers.h"
-#include "tests/support/status_matchers.h"
 
 namespace leadline::configuration {
 namespace {
@@ -24,28 +22,13 @@ using v1::Status;
 
 constexpr char kRequest[] = "0198b2f0-1111-7000-8000-000000000001";
 
-class PresetServiceTest : public ConfigurationTest {
- protected:
-  absl::StatusOr<v1::ApplyPresetResponse> Apply(const std::string& id,
-                                                const std::string& more = "") {
-    return Call(*preset_stub_, &PresetStub::ApplyPreset,
-                FromText<v1::ApplyPresetRequest>("name: 'presets/" + id + "' " + more));
-  }
-
-  void AddStatus(const std::string& id) {
-    ASSERT_THAT(Call(*statuses_, &StatusStub::CreateStatus,
-                     FromText<v1::CreateStatusRequest>(
-                         "entity: ENTITY_LEAD status_id: '" + id +
-                         "' status { display_name: 'Own' category: CATEGORY_OPEN }")),
-                IsOk());
-  }
-};
+using PresetServiceTest = PresetFixture;
 
 // Whatever was there before.
 class AppliedPresetTest : public PresetServiceTest,
                           public ::testing::WithParamInterface<const char*> {};
 
-INSTANTIATE_TEST_SUITE_P(, AppliedPresetTest, 
+INSTANTIATE_TEST_SUITE_P(, AppliedPresetTest,
                          ::testing::Values("default", "axelor8", "kafinea", "prosperworks",
                                            "suitedash", "twentyfoursevenoffice"),
                          [](const auto& preset) { return std::string(preset.param); });
@@ -123,11 +106,7 @@ TEST_F(PresetServiceTest, KeepsWhatAdministratorsDidToDictionariesAndSeries) {
                        "dictionary_entry { name: 'dictionaries/source/entries/website'"
                        " display_name: 'Our site' }")),
               IsOk());
-  ASSERT_THAT(Call(*dictionaries_, &DictionaryStub::CreateDictionaryEntry,
-                   FromText<v1::CreateDictionaryEntryRequest>(
-                       "parent: 'dictionaries/source' dictionary_entry_id: 'web'"
-                       " dictionary_entry { display_name: 'Website' }")),
-              IsOk());
+  AddEntry("web", "Website");
   ASSERT_THAT(Call(*series_, &SeriesStub::UpdateNumberSeriesDefinition,
                    FromText<v1::UpdateNumberSeriesDefinitionRequest>(
                        "number_series_definition { name: 'numberSeries/leads' prefix: 'Z' }")),
@@ -148,18 +127,14 @@ TEST_F(PresetServiceTest, KeepsWhatAdministratorsDidToDictionariesAndSeries) {
 }
 
 TEST_F(PresetServiceTest, KeepsTheMappingRulesThatAdministratorsAdded) {
-  v1::UpdateMappingRequest request;
-  *request.mutable_mapping() = Snapshot().mappings(0);
-  auto& rule = *request.mutable_mapping()->add_rules();
-  rule.set_source("annual_revenue");
-  rule.set_target("opportunity.amount");
-  ASSERT_THAT(Call(*mappings_, &MappingStub::UpdateMapping, request), IsOk());
+  AddMappingRule("annual_revenue", "opportunity.amount");
+  const v1::FieldMapping before = Snapshot().mappings(0);
 
   ASSERT_THAT(Apply("kafinea"), IsOk());
 
   const v1::Configuration whole = Snapshot();
   const auto& rules = whole.mappings(0).rules();
-  EXPECT_THAT(rules[rules.size() - 1], EqualsProto(rule));
+  EXPECT_THAT(*rules.rbegin(), EqualsProto(*before.rules().rbegin()));
 }
 
 TEST_F(PresetServiceTest, AnswersARepeatedRequestWithItsFirstAnswer) {

@@ -16,19 +16,6 @@ void FillAll(postgres::Transaction& transaction, const postgres::Statement& stat
   for (size_t i = 0; i < rows.size(); ++i) rows[i].Fill(*records.Add());
 }
 
-Configuration Read(postgres::Transaction& transaction) {
-  Configuration whole;
-  whole.set_version(transaction.Run(sql::kShareConfiguration)[0].Int64("version"));
-  FillAll(transaction, sql::kListStatusesForSnapshot, *whole.mutable_statuses());
-  FillAll(transaction, sql::kListDictionariesForSnapshot, *whole.mutable_dictionaries());
-  FillAll(transaction, sql::kListDictionaryEntriesForSnapshot, *whole.mutable_dictionary_entries());
-  transaction.Run(sql::kGetSettingsForSnapshot)[0].Fill(*whole.mutable_settings());
-  FillAll(transaction, sql::kListMappingsForSnapshot, *whole.mutable_mappings());
-  FillAll(transaction, sql::kListNumberSeriesForSnapshot,
-          *whole.mutable_number_series_definitions());
-  return whole;
-}
-
 }  // namespace
 
 absl::StatusOr<std::optional<Configuration>> SnapshotStore::Get(const std::string& organization,
@@ -39,6 +26,19 @@ absl::StatusOr<std::optional<Configuration>> SnapshotStore::Get(const std::strin
   using Result = absl::StatusOr<std::optional<Configuration>>;
   return database_.Transact(
       organization, [](postgres::Transaction& transaction) -> Result { return Read(transaction); });
+}
+
+Configuration SnapshotStore::Read(postgres::Transaction& transaction) {
+  Configuration whole;
+  whole.set_version(transaction.Run(sql::kShareConfiguration)[0].Int64("version"));
+  FillAll(transaction, sql::kListStatusesForSnapshot, *whole.mutable_statuses());
+  FillAll(transaction, sql::kListDictionariesForSnapshot, *whole.mutable_dictionaries());
+  FillAll(transaction, sql::kListDictionaryEntriesForSnapshot, *whole.mutable_dictionary_entries());
+  transaction.Run(sql::kGetSettingsForSnapshot)[0].Fill(*whole.mutable_settings());
+  FillAll(transaction, sql::kListMappingsForSnapshot, *whole.mutable_mappings());
+  FillAll(transaction, sql::kListNumberSeriesForSnapshot,
+          *whole.mutable_number_series_definitions());
+  return whole;
 }
 
 }  // namespace leadline::configuration
