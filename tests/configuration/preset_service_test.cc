@@ -2,10 +2,8 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "tests/configuration/configuration_fixture.h"
+#include "tests/configuration/preset_fixture.h"
 #include "tests/support/configuration_snapshot.h"
-#include "tests/support/proto_matchers.h"
-#include "tests/support/status_matchers.h"
 
 namespace leadline::configuration {
 namespace {
@@ -24,28 +22,15 @@ using v1::Status;
 
 constexpr char kRequest[] = "0198b2f0-1111-7000-8000-000000000001";
 
-class PresetServiceTest : public ConfigurationTest {
- protected:
-  absl::StatusOr<v1::ApplyPresetResponse> Apply(const std::string& id,
-                                                const std::string& more = "") {
-    return Call(*preset_stub_, &PresetStub::ApplyPreset,
-                FromText<v1::ApplyPresetRequest>("name: 'presets/" + id + "' " + more));
-  }
-
-  void AddStatus(const std::string& id) {
-    ASSERT_THAT(Call(*statuses_, &StatusStub::CreateStatus,
-                     FromText<v1::CreateStatusRequest>(
-                         "entity: ENTITY_LEAD status_id: '" + id +
-                         "' status { display_name: 'Own' category: CATEGORY_OPEN }")),
-                IsOk());
-  }
-};
+using PresetServiceTest = PresetFixture;
 
 // Whatever was there before.
 class AppliedPresetTest : public PresetServiceTest,
                           public ::testing::WithParamInterface<const char*> {};
 
-INSTANTIATE_TEST_SUITE_P(, AppliedPresetTest, ::testing::Values("default", "axelor8", "kafinea"),
+INSTANTIATE_TEST_SUITE_P(, AppliedPresetTest,
+                         ::testing::Values("default", "axelor8", "kafinea", "prosperworks",
+                                           "suitedash", "twentyfoursevenoffice"),
                          [](const auto& preset) { return std::string(preset.param); });
 
 TEST_P(AppliedPresetTest, IsWhatTheConfigurationHolds) {
@@ -64,7 +49,8 @@ TEST_P(AppliedPresetTest, IsWhatTheConfigurationHolds) {
                 EqualsProto(expected.statuses(i), {"create_time", "update_time", "etag"}));
   }
   EXPECT_THAT(whole.settings(), EqualsProto(expected.settings(), {"update_time", "etag"}));
-  EXPECT_THAT(whole.mappings(0), EqualsProto(expected.mappings(0), {"create_time"}));
+  EXPECT_THAT(whole.mappings(0),
+              EqualsProto(expected.mappings(0), {"create_time", "version", "etag"}));
 }
 
 TEST_P(AppliedPresetTest, LeavesNoTraceWhenAppliedAgain) {
@@ -120,11 +106,7 @@ TEST_F(PresetServiceTest, KeepsWhatAdministratorsDidToDictionariesAndSeries) {
                        "dictionary_entry { name: 'dictionaries/source/entries/website'"
                        " display_name: 'Our site' }")),
               IsOk());
-  ASSERT_THAT(Call(*dictionaries_, &DictionaryStub::CreateDictionaryEntry,
-                   FromText<v1::CreateDictionaryEntryRequest>(
-                       "parent: 'dictionaries/source' dictionary_entry_id: 'web'"
-                       " dictionary_entry { display_name: 'Website' }")),
-              IsOk());
+  AddEntry("web", "Website");
   ASSERT_THAT(Call(*series_, &SeriesStub::UpdateNumberSeriesDefinition,
                    FromText<v1::UpdateNumberSeriesDefinitionRequest>(
                        "number_series_definition { name: 'numberSeries/leads' prefix: 'Z' }")),
@@ -145,18 +127,14 @@ TEST_F(PresetServiceTest, KeepsWhatAdministratorsDidToDictionariesAndSeries) {
 }
 
 TEST_F(PresetServiceTest, KeepsTheMappingRulesThatAdministratorsAdded) {
-  v1::UpdateMappingRequest request;
-  *request.mutable_mapping() = Snapshot().mappings(0);
-  auto& rule = *request.mutable_mapping()->add_rules();
-  rule.set_source("annual_revenue");
-  rule.set_target("opportunity.amount");
-  ASSERT_THAT(Call(*mappings_, &MappingStub::UpdateMapping, request), IsOk());
+  AddMappingRule("annual_revenue", "opportunity.amount");
+  const v1::FieldMapping before = Snapshot().mappings(0);
 
   ASSERT_THAT(Apply("kafinea"), IsOk());
 
   const v1::Configuration whole = Snapshot();
   const auto& rules = whole.mappings(0).rules();
-  EXPECT_THAT(rules[rules.size() - 1], EqualsProto(rule));
+  EXPECT_THAT(*rules.rbegin(), EqualsProto(*before.rules().rbegin()));
 }
 
 TEST_F(PresetServiceTest, AnswersARepeatedRequestWithItsFirstAnswer) {
@@ -203,7 +181,9 @@ TEST_F(PresetServiceTest, PagesThroughThePresets) {
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
 
-  EXPECT_THAT(names, ElementsAre("presets/axelor8", "presets/default", "presets/kafinea"));
+  EXPECT_THAT(names, ElementsAre("presets/axelor8", "presets/default", "presets/kafinea",
+                                 "presets/prosperworks", "presets/suitedash",
+                                 "presets/twentyfoursevenoffice"));
 }
 
 TEST_F(PresetServiceTest, RefusesAPageTokenThatItDidNotMake) {

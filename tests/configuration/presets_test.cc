@@ -14,6 +14,7 @@
 #include "services/configuration/field_mapping/mapping_rules.h"
 #include "services/configuration/preset/preset_catalog.h"
 #include "services/configuration/settings/settings_rules.h"
+#include "services/configuration/settings/transition_rules.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -94,6 +95,18 @@ const std::vector<std::string> kKafineaStatuses = {"10 Not contacted: OPEN DEFAU
                                                    "100 Inactive: OPEN direct dormant",
                                                    "110 Lost: CLOSED_LOST LOST direct"};
 
+const std::vector<std::string> kProsperWorksStatuses = {"10 New: OPEN DEFAULT direct",
+                                                        "20 Qualified: OPEN direct convertible",
+                                                        "30 Unqualified: CLOSED_LOST LOST direct"};
+
+const std::vector<std::string> kSuiteDashStatuses = {
+    "10 Lead: OPEN DEFAULT direct", "20 Prospect: OPEN direct",
+    "30 Client: CLOSED_CONVERTED CONVERTED", "40 Lost: CLOSED_LOST LOST"};
+
+const std::vector<std::string> kTwentyFourSevenOfficeStatuses = {
+    "10 Lead: OPEN DEFAULT direct", "20 Converted: CLOSED_CONVERTED CONVERTED",
+    "30 Lost: CLOSED_LOST LOST"};
+
 struct Expected {
   std::string id;
   std::vector<std::string> lead_statuses;
@@ -118,6 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  number_series_choice: NUMBER_SERIES_CHOICE_CALLER
+                                 transition_policy: TRANSITION_POLICY_FREE
+                                 post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                )pb"},
                       Expected{"axelor8", kAxelorStatuses, R"pb(
                                  name: "settings"
@@ -130,6 +145,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                 transition_policy: TRANSITION_POLICY_FREE
+                                 post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                )pb"},
                       Expected{"kafinea", kKafineaStatuses, R"pb(
                                  name: "settings"
@@ -140,6 +157,47 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_account_type: ACCOUNT_TYPE_CUSTOMER
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                 transition_policy: TRANSITION_POLICY_ADVISORY
+                                 post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
+                               )pb"},
+                      Expected{"prosperworks", kProsperWorksStatuses, R"pb(
+                                 name: "settings"
+                                 converted_representation: CONVERTED_REPRESENTATION_FLAG_ONLY
+                                 default_targets { account: true contact: true opportunity: true }
+                                 required_targets { any_of: TARGET_CONTACT }
+                                 default_account_type: ACCOUNT_TYPE_PROSPECT
+                                 default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                 transition_policy: TRANSITION_POLICY_FREE
+                                 post_convert_visibility:
+                                     POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH
+                               )pb"},
+                      Expected{"suitedash", kSuiteDashStatuses, R"pb(
+                                 name: "settings"
+                                 leads_enabled: true
+                                 converted_representation: CONVERTED_REPRESENTATION_STATUS
+                                 convertible_from: "statuses/lead/lead"
+                                 convertible_from: "statuses/lead/prospect"
+                                 default_targets { account: true contact: true }
+                                 default_account_type: ACCOUNT_TYPE_CUSTOMER
+                                 default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                 transition_policy: TRANSITION_POLICY_STRICT
+                                 forward_only: true
+                                 post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
+                               )pb"},
+                      Expected{"twentyfoursevenoffice", kTwentyFourSevenOfficeStatuses, R"pb(
+                                 name: "settings"
+                                 leads_enabled: true
+                                 converted_representation: CONVERTED_REPRESENTATION_FLAG_ONLY
+                                 default_targets { account: true }
+                                 required_targets { any_of: TARGET_ACCOUNT }
+                                 default_account_type: ACCOUNT_TYPE_CUSTOMER
+                                 default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 number_series_choice: NUMBER_SERIES_CHOICE_CALLER
+                                 transition_policy: TRANSITION_POLICY_FREE
+                                 post_convert_visibility:
+                                     POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH
                                )pb"}),
     [](const auto& expected) { return expected.param.id; });
 
@@ -148,7 +206,8 @@ TEST_P(PresetTest, HasTheLeadStatusesOfItsModel) {
 }
 
 TEST_P(PresetTest, HasTheSettingsOfItsModel) {
-  EXPECT_THAT(preset_.settings(), EqualsProto(FromText<v1::Settings>(GetParam().settings)));
+  EXPECT_THAT(preset_.settings(),
+              EqualsProto(FromText<v1::Settings>(GetParam().settings), {"transitions"}));
 }
 
 TEST_P(PresetTest, HasSixProspectStatusesThatAreAllChosenByHand) {
@@ -179,7 +238,9 @@ TEST_P(PresetTest, HasOneDefaultStatusOfEachEntity) {
 }
 
 TEST_P(PresetTest, HasSettingsThatGoWithItsStatuses) {
-  EXPECT_THAT(CheckSettings(preset_.settings(), StatusesOf(preset_, Status::ENTITY_LEAD)), IsOk());
+  const std::vector<Status> statuses = StatusesOf(preset_, Status::ENTITY_LEAD);
+  EXPECT_THAT(CheckSettings(preset_.settings(), statuses), IsOk());
+  EXPECT_THAT(CheckReach(preset_.settings(), statuses), IsOk());
 }
 
 TEST_P(PresetTest, HasAMappingThatFitsTheRecords) {
@@ -216,7 +277,6 @@ TEST_P(PresetTest, CarriesWhatTheVendorsCarry) {
   EXPECT_THAT(rules, Contains(Pair("company_name", "account.display_name")));
   EXPECT_THAT(rules, Contains(Pair("company_name", "opportunity.display_name")));
   EXPECT_THAT(rules, Contains(Pair("address", "account.billing_address")));
-  EXPECT_THAT(rules, Contains(Pair("address", "account.shipping_address")));
   for (const auto& [record, names] : fields) {
     for (const std::string name : names) {
       EXPECT_THAT(rules, Contains(Pair(name, record + ("." + name))));
@@ -238,12 +298,14 @@ TEST(KafineaPreset, HasTheFrenchLabels) {
                   Pair("Qualified", "Qualifié"), Pair("Waiting for a call", "Attente de contact")));
 }
 
-TEST(PresetCatalog, HoldsThreePresetsByName) {
+TEST(PresetCatalog, HoldsThePresetsByName) {
   const PresetCatalog catalog;
   std::vector<std::string> names;
   for (const Preset& preset : catalog.all()) names.push_back(preset.name());
 
-  EXPECT_THAT(names, ElementsAre("presets/axelor8", "presets/default", "presets/kafinea"));
+  EXPECT_THAT(names, ElementsAre("presets/axelor8", "presets/default", "presets/kafinea",
+                                 "presets/prosperworks", "presets/suitedash",
+                                 "presets/twentyfoursevenoffice"));
 }
 
 TEST(PresetCatalog, FindsNothingUnderOtherNames) {

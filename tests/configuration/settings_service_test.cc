@@ -1,4 +1,6 @@
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "tests/configuration/configuration_fixture.h"
@@ -14,6 +16,7 @@ using test::FailsWith;
 using test::FromText;
 using test::IsOk;
 using test::RefusesField;
+using ::testing::UnorderedElementsAre;
 using type::v1::ErrorReason;
 using v1::Settings;
 
@@ -50,6 +53,18 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
     default_merge_policy: MERGE_POLICY_KEEP
     prospect_statuses_enabled: true
     number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+    transition_policy: TRANSITION_POLICY_STRICT
+    transitions {
+      from: "statuses/lead/to-be-processed"
+      to: "statuses/lead/marketing-qualification"
+      to: "statuses/lead/nurturing"
+    }
+    transitions {
+      from: "statuses/lead/marketing-qualification"
+      to: "statuses/lead/sales-qualification"
+    }
+    forward_only: true
+    post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
   )pb");
 
   ASSERT_THAT(updated, IsOk());
@@ -67,6 +82,18 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
                                       default_merge_policy: MERGE_POLICY_KEEP
                                       prospect_statuses_enabled: true
                                       number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
+                                      transition_policy: TRANSITION_POLICY_STRICT
+                                      transitions {
+                                        from: "statuses/lead/to-be-processed"
+                                        to: "statuses/lead/marketing-qualification"
+                                        to: "statuses/lead/nurturing"
+                                      }
+                                      transitions {
+                                        from: "statuses/lead/marketing-qualification"
+                                        to: "statuses/lead/sales-qualification"
+                                      }
+                                      forward_only: true
+                                      post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
                                       etag: "2"
                                     )pb"),
                                     {"update_time"}));
@@ -84,6 +111,46 @@ TEST_F(SettingsServiceTest, ChangesOnlyTheVersionThatWasRead) {
               FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
 }
 
+TEST_F(SettingsServiceTest, LetsOneOfTwoAdministratorsChangeTheVersionBothRead) {
+  const std::string etag = Get().etag();
+  std::vector<absl::Status> outcomes(2);
+  std::vector<std::thread> administrators;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    administrators.emplace_back(
+        [&, i] { outcomes[i] = Update("archive_on_lost: true etag: '" + etag + "'").status(); });
+  }
+  for (std::thread& administrator : administrators) administrator.join();
+
+  EXPECT_THAT(outcomes,
+              UnorderedElementsAre(IsOk(), FailsWith(absl::StatusCode::kAborted,
+                                                     ErrorReason::ERROR_REASON_ETAG_MISMATCH)));
+}
+
+TEST_F(SettingsServiceTest, RefusesAPathThatNamesAStatusTwice) {
+  EXPECT_THAT(Update("transitions { from: 'statuses/lead/to-be-processed'"
+                     " to: [ 'statuses/lead/nurturing', 'statuses/lead/nurturing' ] }"),
+              RefusesField("settings.transitions[0].to"));
+}
+
+// A new status is reached by nobody yet, which is no reason to refuse other settings.
+TEST_F(SettingsServiceTest, AsksWhatAPathReachesOnlyWhenThePathChanges) {
+  ASSERT_THAT(Call(*preset_stub_, &PresetStub::ApplyPreset,
+                   FromText<v1::ApplyPresetRequest>("name: 'presets/suitedash'")),
+              IsOk());
+  ASSERT_THAT(Call(*statuses_, &StatusStub::CreateStatus,
+                   FromText<v1::CreateStatusRequest>(
+                       "entity: ENTITY_LEAD status_id: 'partner' status { display_name: 'Partner'"
+                       " category: CATEGORY_OPEN directly_selectable: true }")),
+              IsOk());
+
+  EXPECT_THAT(Update("archive_on_lost: true"), IsOk());
+  EXPECT_THAT(Update("transitions { from: 'statuses/lead/lead' to: 'statuses/lead/prospect' }"),
+              RefusesField("settings.transitions"));
+  EXPECT_THAT(Update("transitions { from: 'statuses/lead/lead'"
+                     " to: [ 'statuses/lead/prospect', 'statuses/lead/partner' ] }"),
+              IsOk());
+}
+
 TEST_F(SettingsServiceTest, RefusesWhatDoesNotFitAndChangesNothing) {
   const Settings before = Get();
 
@@ -95,7 +162,8 @@ TEST_F(SettingsServiceTest, RefusesWhatDoesNotFitAndChangesNothing) {
 
 TEST_F(SettingsServiceTest, NeedsEveryChoiceThatAMaskNames) {
   for (const char* path : {"converted_representation", "default_targets", "default_account_type",
-                           "default_merge_policy", "number_series_choice"}) {
+                           "default_merge_policy", "number_series_choice", "transition_policy",
+                           "post_convert_visibility"}) {
     EXPECT_THAT(Update("", std::string("update_mask { paths: '") + path + "' }"),
                 RefusesField(std::string("settings.") + path));
   }

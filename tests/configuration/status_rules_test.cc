@@ -134,6 +134,22 @@ TEST(ApplyUpdate, RefusesToCloseAStatusThatLeadsAreConvertedFrom) {
               FailsWith(kFailedPrecondition, ErrorReason::ERROR_REASON_STATUS_IN_USE));
 }
 
+TEST(ApplyUpdate, RefusesToCloseAStatusThatThePathOfLeadsLeaves) {
+  const auto request =
+      FromText<v1::UpdateStatusRequest>("status { category: CATEGORY_CLOSED_LOST }");
+  const auto leaving =
+      FromText<Settings>("transitions { from: 'statuses/lead/good' to: 'statuses/lead/new' }");
+  const auto entering =
+      FromText<Settings>("transitions { from: 'statuses/lead/new' to: 'statuses/lead/good' }");
+  Status left = Named("good");
+  Status entered = Named("good");
+
+  EXPECT_THAT(ApplyUpdate(request, leaving, left),
+              AllOf(FailsWith(kFailedPrecondition, ErrorReason::ERROR_REASON_STATUS_IN_USE),
+                    HasMetadata("setting", "transitions")));
+  EXPECT_THAT(ApplyUpdate(request, entering, entered), IsOk());
+}
+
 TEST(ApplyUpdate, RefusesAnotherVersion) {
   Status status = Named("good");
   const auto request = FromText<v1::UpdateStatusRequest>("status { etag: '6' dormant: true }");
@@ -171,6 +187,26 @@ TEST(CheckArchive, RefusesAStatusThatASettingNames) {
               AllOf(FailsWith(kFailedPrecondition, ErrorReason::ERROR_REASON_STATUS_IN_USE),
                     HasMetadata("status", "statuses/lead/good"),
                     HasMetadata("setting", "convertible_from")));
+}
+
+TEST(CheckArchive, RefusesAStatusOnThePathOfLeads) {
+  for (const char* path : {"from: 'statuses/lead/good' to: 'statuses/lead/new'",
+                           "from: 'statuses/lead/new' to: 'statuses/lead/good'"}) {
+    const auto settings = FromText<Settings>(std::string("transitions { ") + path + " }");
+    EXPECT_THAT(CheckArchive({}, settings, Named("good")),
+                AllOf(FailsWith(kFailedPrecondition, ErrorReason::ERROR_REASON_STATUS_IN_USE),
+                      HasMetadata("setting", "transitions")))
+        << path;
+  }
+}
+
+TEST(CheckArchive, NamesAllThatUsesTheStatus) {
+  const auto settings = FromText<Settings>(
+      "convertible_from: 'statuses/lead/good'"
+      " transitions { from: 'statuses/lead/good' to: 'statuses/lead/new' }");
+
+  EXPECT_THAT(CheckArchive({}, settings, Named("good")),
+              HasMetadata("setting", "convertible_from,transitions"));
 }
 
 TEST(CheckArchive, RefusesAnotherVersion) {

@@ -22,6 +22,7 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 using ::testing::UnorderedElementsAreArray;
 using type::v1::ErrorReason;
 using v1::Status;
@@ -149,6 +150,22 @@ TEST_F(StatusServiceTest, KeepsIdsAndRolesWhenEveryLabelIsRenamed) {
   }
 }
 
+TEST_F(StatusServiceTest, LetsOneOfTwoAdministratorsChangeTheVersionBothRead) {
+  const std::string name = "statuses/lead/nurturing";
+  std::vector<absl::Status> outcomes(2);
+  std::vector<std::thread> administrators;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    administrators.emplace_back([&, i] {
+      outcomes[i] = Update("status { name: '" + name + "' dormant: true etag: '1' }").status();
+    });
+  }
+  for (std::thread& administrator : administrators) administrator.join();
+
+  EXPECT_THAT(outcomes,
+              UnorderedElementsAre(IsOk(), FailsWith(absl::StatusCode::kAborted,
+                                                     ErrorReason::ERROR_REASON_ETAG_MISMATCH)));
+}
+
 TEST_F(StatusServiceTest, ChangesOnlyTheVersionThatWasRead) {
   const std::string name = "statuses/lead/nurturing";
   ASSERT_THAT(Update("status { name: '" + name + "' dormant: true etag: '1' }"), IsOk());
@@ -222,10 +239,13 @@ TEST_F(StatusServiceTest, ReordersAllAtOnce) {
   EXPECT_EQ(LeadStatuses(), order);
 }
 
-TEST_F(StatusServiceTest, ReordersNothingWhenOneIsMissing) {
+TEST_F(StatusServiceTest, ReordersNothingWhenOneIsMissingOrThereTwice) {
   const std::vector<std::string> before = LeadStatuses();
+  std::vector<std::string> twice = before;
+  twice.push_back("lost");
 
   EXPECT_THAT(Reorder({"lost", "converted"}), RefusesField("statuses"));
+  EXPECT_THAT(Reorder(twice), RefusesField("statuses[6]"));
 
   EXPECT_EQ(LeadStatuses(), before);
 }

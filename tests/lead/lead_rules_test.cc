@@ -165,10 +165,11 @@ TEST(CheckLead, LetsALeadKeepWhatWasArchivedMeanwhile) {
 }
 
 TEST(CheckMove, LeavesOnlyStatusesThatAreNotLost) {
-  const LeadStatus& open = *SettingsOf()->FindStatus("statuses/lead/nurturing");
+  const auto settings = SettingsOf();
+  const LeadStatus& open = *settings->FindStatus("statuses/lead/nurturing");
 
-  EXPECT_THAT(CheckMove(ALead(), open), IsOk());
-  EXPECT_THAT(CheckMove(ALead("lost: true"), open),
+  EXPECT_THAT(CheckMove(ALead(), open, *settings), IsOk());
+  EXPECT_THAT(CheckMove(ALead("lost: true"), open, *settings),
               FailsWith(kWrongState, type::v1::ERROR_REASON_LEAD_LOST));
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "leadline/configuration/v1/preset_service.pb.h"
 #include "services/configuration/change/change.h"
@@ -9,7 +11,7 @@ namespace leadline::configuration {
 class PresetCatalog;
 class PresetStore;
 
-// Sets a configuration as a preset has it.
+// Sets a configuration as a preset has it, or says what that would change.
 class ApplyPreset final {
  public:
   ApplyPreset(const PresetCatalog& presets, PresetStore& store)
@@ -17,6 +19,8 @@ class ApplyPreset final {
 
   absl::StatusOr<v1::ApplyPresetResponse> Run(const Mandate& mandate,
                                               const v1::ApplyPresetRequest& request);
+  absl::StatusOr<v1::DiffPresetResponse> Run(const std::string& organization,
+                                             const v1::DiffPresetRequest& request);
 
  private:
   const PresetCatalog& presets_;

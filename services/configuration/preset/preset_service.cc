@@ -28,6 +28,15 @@ class PresetService final : public v1::PresetService::CallbackService {
     });
   }
 
+  ServerUnaryReactor* DiffPreset(CallbackServerContext* context,
+                                 const v1::DiffPresetRequest* request,
+                                 v1::DiffPresetResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, apply_preset_.Run(call.organization(), *request));
+      return absl::OkStatus();
+    });
+  }
+
   ServerUnaryReactor* ApplyPreset(CallbackServerContext* context,
                                   const v1::ApplyPresetRequest* request,
                                   v1::ApplyPresetResponse* response) override {

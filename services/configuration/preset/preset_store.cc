@@ -123,4 +123,16 @@ absl::StatusOr<v1::ApplyPresetResponse> PresetStore::Apply(const Mandate& mandat
   });
 }
 
+absl::StatusOr<Comparison> PresetStore::Compare(const std::string& organization,
+                                                const Preset& preset, Merge merge, Read read) {
+  const Mandate mandate = {organization, "", /*validate_only=*/true};
+  return ChangeConfiguration(database_, mandate, [&](Change& change) -> absl::StatusOr<Comparison> {
+    Comparison comparison;
+    comparison.before = read(change.transaction());
+    Put(change, preset, merge);
+    comparison.after = read(change.transaction());
+    return comparison;
+  });
+}
+
 }  // namespace leadline::configuration

@@ -7,6 +7,7 @@
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "services/configuration/settings/settings_errors.h"
+#include "services/configuration/settings/transition_rules.h"
 
 namespace leadline::configuration {
 namespace {
@@ -73,6 +74,7 @@ absl::Status CheckSettings(const Settings& settings, const std::vector<Status>& 
   FieldViolations violations;
   CheckTargets(settings, violations);
   CheckConvertibleFrom(settings, lead_statuses, violations);
+  CheckTransitions(settings, lead_statuses, violations);
   LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
   const bool by_status =
       settings.converted_representation() == Settings::CONVERTED_REPRESENTATION_STATUS;
@@ -83,8 +85,11 @@ absl::Status ApplyUpdate(const v1::UpdateSettingsRequest& request,
                          const std::vector<Status>& lead_statuses, Settings& settings) {
   const std::string& etag = request.settings().etag();
   if (!etag.empty() && etag != settings.etag()) return EtagMismatch(settings.name());
+  const Settings before = settings;
   LEADLINE_RETURN_IF_ERROR(record::ApplyMask(request.update_mask(), request.settings(), settings));
-  return CheckSettings(settings, lead_statuses);
+  LEADLINE_RETURN_IF_ERROR(CheckSettings(settings, lead_statuses));
+  // Statuses come and go under a path, which is then no reason to refuse other settings.
+  return HasSamePath(before, settings) ? absl::OkStatus() : CheckReach(settings, lead_statuses);
 }
 
 }  // namespace leadline::configuration

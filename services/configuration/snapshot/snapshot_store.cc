@@ -16,7 +16,19 @@ void FillAll(postgres::Transaction& transaction, const postgres::Statement& stat
   for (size_t i = 0; i < rows.size(); ++i) rows[i].Fill(*records.Add());
 }
 
-Configuration Read(postgres::Transaction& transaction) {
+}  // namespace
+
+absl::StatusOr<std::optional<Configuration>> SnapshotStore::Get(const std::string& organization,
+                                                                int64_t known_version) {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kGetConfigurationVersion));
+  if (rows[0].Int64("version") == known_version) return std::nullopt;
+  using Result = absl::StatusOr<std::optional<Configuration>>;
+  return database_.Transact(
+      organization, [](postgres::Transaction& transaction) -> Result { return Read(transaction); });
+}
+
+Configuration SnapshotStore::Read(postgres::Transaction& transaction) {
   Configuration whole;
   whole.set_version(transaction.Run(sql::kShareConfiguration)[0].Int64("version"));
   FillAll(transaction, sql::kListStatusesForSnapshot, *whole.mutable_statuses());
@@ -28,18 +40,6 @@ Configuration Read(postgres::Transaction& transaction) {
           *whole.mutable_number_series_definitions());
   FillAll(transaction, sql::kListFieldDefinitionsForSnapshot, *whole.mutable_field_definitions());
   return whole;
-}
-
-}  // namespace
-
-absl::StatusOr<std::optional<Configuration>> SnapshotStore::Get(const std::string& organization,
-                                                                int64_t known_version) {
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kGetConfigurationVersion));
-  if (rows[0].Int64("version") == known_version) return std::nullopt;
-  using Result = absl::StatusOr<std::optional<Configuration>>;
-  return database_.Transact(
-      organization, [](postgres::Transaction& transaction) -> Result { return Read(transaction); });
 }
 
 }  // namespace leadline::configuration

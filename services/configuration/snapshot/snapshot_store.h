@@ -8,7 +8,8 @@
 
 namespace leadline::postgres {
 class Database;
-}
+class Transaction;
+}  // namespace leadline::postgres
 
 namespace leadline::configuration {
 
@@ -20,6 +21,9 @@ class SnapshotStore final {
   // None when `known_version` is the newest: the usual answer, for one cheap statement.
   absl::StatusOr<std::optional<v1::Configuration>> Get(const std::string& organization,
                                                        int64_t known_version);
+
+  // As it stands inside a transaction, with what that has changed so far.
+  static v1::Configuration Read(postgres::Transaction& transaction);
 
  private:
   postgres::Database& database_;

@@ -1,5 +1,6 @@
 #include "services/configuration/status/status_errors.h"
 
+#include "absl/strings/str_join.h"
 #include "common/status/failure.h"
 
 namespace leadline::configuration {
@@ -21,10 +22,11 @@ absl::Status StatusHasRole(const v1::Status& status) {
                  {{"status", status.name()}, {"role", RoleName(status.role())}});
 }
 
-absl::Status StatusInUse(const v1::Status& status, const std::string& setting) {
+absl::Status StatusInUse(const v1::Status& status, const std::vector<std::string>& settings) {
+  const std::string named = absl::StrJoin(settings, ",");
   return Failure(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STATUS_IN_USE,
-                 "the setting " + setting + " names " + status.name() + ": change it first",
-                 {{"status", status.name()}, {"setting", setting}});
+                 status.name() + " is named by the settings " + named + ": change these first",
+                 {{"status", status.name()}, {"setting", named}});
 }
 
 absl::Status RoleNeeded(v1::Status::Role role) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "leadline/configuration/v1/status.pb.h"
@@ -10,8 +11,8 @@ namespace leadline::configuration {
 // FAILED_PRECONDITION STATUS_HAS_ROLE: what was asked does not go with the role the status has.
 absl::Status StatusHasRole(const v1::Status& status);
 
-// FAILED_PRECONDITION STATUS_IN_USE: the setting names the status.
-absl::Status StatusInUse(const v1::Status& status, const std::string& setting);
+// FAILED_PRECONDITION STATUS_IN_USE: the settings name the status.
+absl::Status StatusInUse(const v1::Status& status, const std::vector<std::string>& settings);
 
 // FAILED_PRECONDITION CONFIGURATION_INVALID: nobody would hold a role that leads need.
 absl::Status RoleNeeded(v1::Status::Role role);

@@ -69,9 +69,23 @@ absl::Status CheckStatus(const Status& status) {
   return violations.ToStatus();
 }
 
-bool Names(const Settings& settings, const Status& status) {
-  const auto& names = settings.convertible_from();
+template <class Names>
+bool Holds(const Names& names, const Status& status) {
   return std::find(names.begin(), names.end(), status.name()) != names.end();
+}
+
+// The settings that name the status; with `only_open` those where none but an open one may stand.
+std::vector<std::string> UsesOf(const Status& status, const Settings& settings, bool only_open) {
+  std::vector<std::string> uses;
+  if (Holds(settings.convertible_from(), status)) uses.emplace_back("convertible_from");
+  const auto& transitions = settings.transitions();
+  const auto names_it = [&](const Settings::Transition& transition) {
+    return transition.from() == status.name() || (!only_open && Holds(transition.to(), status));
+  };
+  if (std::any_of(transitions.begin(), transitions.end(), names_it)) {
+    uses.emplace_back("transitions");
+  }
+  return uses;
 }
 
 absl::Status CheckEtag(const std::string& etag, const Status& status) {
@@ -139,16 +153,16 @@ absl::Status ApplyUpdate(const v1::UpdateStatusRequest& request, const Settings&
   if (status.role() != Status::ROLE_UNSPECIFIED && status.category() != CategoryOf(status.role())) {
     return StatusHasRole(status);
   }
-  if (!IsOpen(status) && Names(settings, status)) return StatusInUse(status, "convertible_from");
-  return absl::OkStatus();
+  const auto uses = UsesOf(status, settings, /*only_open=*/true);
+  return IsOpen(status) || uses.empty() ? absl::OkStatus() : StatusInUse(status, uses);
 }
 
 absl::Status CheckArchive(const v1::DeleteStatusRequest& request, const Settings& settings,
                           const Status& status) {
   LEADLINE_RETURN_IF_ERROR(CheckEtag(request.etag(), status));
   if (status.role() != Status::ROLE_UNSPECIFIED) return StatusHasRole(status);
-  if (Names(settings, status)) return StatusInUse(status, "convertible_from");
-  return absl::OkStatus();
+  const auto uses = UsesOf(status, settings, /*only_open=*/false);
+  return uses.empty() ? absl::OkStatus() : StatusInUse(status, uses);
 }
 
 absl::Status ApplyOrder(const v1::ReorderStatusesRequest& request, std::vector<Status>& statuses) {

@@ -1,5 +1,7 @@
 #include "services/lead/lead/change_lead.h"
 
+#include <utility>
+
 #include "common/query/listing.h"
 #include "common/status/macros.h"
 #include "services/lead/lead/lead_rules.h"
@@ -43,15 +45,23 @@ absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
                        edit);
 }
 
-absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
-                                     const v1::ChangeLeadStatusRequest& request) const {
+absl::StatusOr<v1::ChangeLeadStatusResponse> ChangeLead::Run(
+    const query::Caller& caller, const v1::ChangeLeadStatusRequest& request) const {
   LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  std::string previous;  // Of the run that is kept.
   const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
-    const std::string previous = lead.status();
+    previous = lead.status();
     LEADLINE_RETURN_IF_ERROR(ApplyStatus(request, *settings, lead));
     return StatusEvent(lead.lost() ? "LeadLost" : "LeadStatusChanged", previous, lead);
   };
-  return leads_.Update({.caller = caller, .name = request.name(), .etag = request.etag()}, edit);
+  v1::ChangeLeadStatusResponse response;
+  LEADLINE_ASSIGN_OR_RETURN(
+      *response.mutable_lead(),
+      leads_.Update({.caller = caller, .name = request.name(), .etag = request.etag()}, edit));
+  for (v1::Warning& warning : WarningsOf(previous, response.lead().status(), *settings)) {
+    *response.add_warnings() = std::move(warning);
+  }
+  return response;
 }
 
 absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,

@@ -21,8 +21,8 @@ class ChangeLead final {
 
   absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
                                const v1::UpdateLeadRequest& request) const;
-  absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
-                               const v1::ChangeLeadStatusRequest& request) const;
+  absl::StatusOr<v1::ChangeLeadStatusResponse> Run(
+      const query::Caller& caller, const v1::ChangeLeadStatusRequest& request) const;
   absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
                                const v1::LoseLeadRequest& request) const;
   absl::StatusOr<v1::Lead> Run(const query::Caller& caller,

@@ -1,5 +1,6 @@
 #include "services/lead/lead/lead_errors.h"
 
+#include "absl/strings/str_join.h"
 #include "common/status/failure.h"
 
 namespace leadline::lead {
@@ -44,6 +45,15 @@ absl::Status StatusHasProcess(const Status& status) {
   return WrongState(type::v1::ERROR_REASON_STATUS_HAS_PROCESS,
                     status.name() + " cannot be chosen, " + method + " leads there",
                     {{"method", method}, {"status", status.name()}});
+}
+
+absl::Status TransitionNotAllowed(const std::string& from, const std::string& to,
+                                  const std::vector<std::string>& allowed) {
+  const std::string list = absl::StrJoin(allowed, ",");
+  return WrongState(type::v1::ERROR_REASON_TRANSITION_NOT_ALLOWED,
+                    to + " does not follow " + from + ", which leads to " +
+                        (list.empty() ? "no status that can be chosen" : list),
+                    {{"from", from}, {"to", to}, {"allowed", list}});
 }
 
 absl::Status RequestContended() {

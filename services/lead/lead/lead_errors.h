@@ -22,6 +22,11 @@ absl::Status ConversionInProgress(const std::string& lead, const std::string& co
 // FAILED_PRECONDITION STATUS_HAS_PROCESS: only a method of its own leads into the status.
 absl::Status StatusHasProcess(const configuration::v1::Status& status);
 
+// FAILED_PRECONDITION TRANSITION_NOT_ALLOWED: the organisation's path leads from `from` only to
+// `allowed`.
+absl::Status TransitionNotAllowed(const std::string& from, const std::string& to,
+                                  const std::vector<std::string>& allowed);
+
 // ABORTED CONTENTION: another call had the request id, or the external id, and has just let it go.
 absl::Status RequestContended();
 absl::Status ExternalIdContended();

@@ -1,5 +1,7 @@
 #include "services/lead/lead/lead_rules.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "common/identifier/identifier.h"
 #include "common/record/record.h"
@@ -12,6 +14,7 @@
 namespace leadline::lead {
 namespace {
 
+using configuration::v1::Settings;
 using v1::Lead;
 
 constexpr char kLeads[] = "leads/";
@@ -22,6 +25,14 @@ absl::Status FieldInvalid(const std::string& field, const std::string& descripti
   FieldViolations violations;
   violations.Add(field, description);
   return violations.ToStatus();
+}
+
+// Whether the organisation's path has the move. No path leads out of an archived status, so all do.
+bool IsOnPath(const std::string& from, const std::string& to, const LeadSettings& settings) {
+  const LeadStatus* left = settings.FindStatus(from);
+  if (left == nullptr || left->has_archive_time()) return true;
+  const std::vector<std::string>& next = settings.NextOf(from);
+  return std::find(next.begin(), next.end(), to) != next.end();
 }
 
 // What being in a status means for the rest of the lead.
@@ -64,10 +75,27 @@ absl::Status CheckFirstStatus(const Lead& lead, const LeadSettings& settings) {
   return StatusHasProcess(*status);
 }
 
-absl::Status CheckMove(const Lead& lead, const LeadStatus& to) {
+absl::Status CheckMove(const Lead& lead, const LeadStatus& to, const LeadSettings& settings) {
   if (lead.lost()) return LeadLost(lead.name());
   if (!to.directly_selectable()) return StatusHasProcess(to);
+  const bool strict = settings.transition_policy() == Settings::TRANSITION_POLICY_STRICT;
+  if (strict && !IsOnPath(lead.status(), to.name(), settings)) {
+    return TransitionNotAllowed(lead.status(), to.name(), settings.NextOf(lead.status()));
+  }
   return absl::OkStatus();
+}
+
+std::vector<v1::Warning> WarningsOf(const std::string& from, const std::string& to,
+                                    const LeadSettings& settings) {
+  const bool advised = settings.transition_policy() == Settings::TRANSITION_POLICY_ADVISORY;
+  if (!advised || from == to || IsOnPath(from, to, settings)) return {};
+  v1::Warning warning;
+  warning.set_kind(v1::Warning::KIND_OFF_PATH);
+  warning.set_field("status");
+  warning.set_message("the path does not lead from " + from + " to " + to);
+  const std::vector<std::string>& next = settings.NextOf(from);
+  warning.mutable_statuses()->Add(next.begin(), next.end());
+  return {warning};
 }
 
 absl::Status ApplyUpdate(const v1::UpdateLeadRequest& request, const LeadSettings& settings,
@@ -89,7 +117,7 @@ absl::Status ApplyStatus(const v1::ChangeLeadStatusRequest& request, const LeadS
   if (status == nullptr) return FieldInvalid("status", "must be a status of statuses/lead/…");
   if (request.status() == lead.status()) return absl::OkStatus();
   if (status->has_archive_time()) return FieldInvalid("status", "is archived");
-  LEADLINE_RETURN_IF_ERROR(CheckMove(lead, *status));
+  LEADLINE_RETURN_IF_ERROR(CheckMove(lead, *status, settings));
   Enter(*status, settings, lead);
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -30,7 +31,11 @@ absl::Status CheckLeadName(const std::string& field, const std::string& name);
 absl::Status CheckFirstStatus(const v1::Lead& lead, const LeadSettings& settings);
 
 // Whether a lead may move by hand from one status to another.
-absl::Status CheckMove(const v1::Lead& lead, const LeadStatus& to);
+absl::Status CheckMove(const v1::Lead& lead, const LeadStatus& to, const LeadSettings& settings);
+
+// What to say about a move that was made.
+std::vector<v1::Warning> WarningsOf(const std::string& from, const std::string& to,
+                                    const LeadSettings& settings);
 
 // Each makes the change that a request asks for, or says why not. A lead they leave as it is needs
 // no writing.

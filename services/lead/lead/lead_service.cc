@@ -92,7 +92,10 @@ class LeadService final : public v1::LeadService::CallbackService {
 
   Reactor* ChangeLeadStatus(Context* context, const v1::ChangeLeadStatusRequest* request,
                             v1::ChangeLeadStatusResponse* response) override {
-    return Change(context, *request, *response);
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, change_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
   }
 
   Reactor* LoseLead(Context* context, const v1::LoseLeadRequest* request,

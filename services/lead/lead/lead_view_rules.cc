@@ -5,6 +5,8 @@
 namespace leadline::lead {
 namespace {
 
+using configuration::v1::Settings;
+
 absl::Status UnknownView() {
   FieldViolations violations;
   violations.Add("saved_view",
@@ -12,12 +14,25 @@ absl::Status UnknownView() {
   return violations.ToStatus();
 }
 
+// A converted lead is neither open nor hot, however much it is to be shown.
+bool ShowsConverted(const v1::ListLeadsRequest& request, const LeadSettings& settings) {
+  const std::string& view = request.saved_view();
+  switch (settings.post_convert_visibility()) {
+    case Settings::POST_CONVERT_VISIBILITY_SHOW:
+      return request.include_converted() || (view != "views/open" && view != "views/hot");
+    case Settings::POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH:
+      return request.include_converted() && !request.filter().empty();
+    default:
+      return request.include_converted();
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<LeadView> ViewOf(const v1::ListLeadsRequest& request, const std::string& subject,
                                 const LeadSettings& settings) {
   LeadView view;
-  view.converted = request.include_converted();
+  view.converted = ShowsConverted(request, settings);
   const std::string& name = request.saved_view();
   if (name.empty() || name == "views/all") return view;
   if (name == "views/open") {

@@ -15,6 +15,7 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   compiled->version_ = configuration.version();
   compiled->settings_ = configuration.settings();
   for (const LeadStatus& status : configuration.statuses()) compiled->AddStatus(status);
+  compiled->AddTransitions();
   for (const auto& entry : configuration.dictionary_entries()) {
     if (!entry.has_archive_time()) compiled->entries_.insert(entry.name());
   }
@@ -59,6 +60,22 @@ void LeadSettings::AddSeries(const NumberSeriesDefinition& definition) {
   if (!definition.default_for_kind()) return;
   series_ = {definition.name(), definition.prefix(), definition.width(),
              std::max<int64_t>(definition.start(), 1)};
+}
+
+void LeadSettings::AddTransitions() {
+  for (const auto& transition : settings_.transitions()) {
+    for (const std::string& to : transition.to()) {
+      const LeadStatus* status = FindStatus(to);
+      const bool offered = status != nullptr && status->directly_selectable();
+      if (offered && !status->has_archive_time()) next_[transition.from()].push_back(to);
+    }
+  }
+}
+
+const std::vector<std::string>& LeadSettings::NextOf(const std::string& status) const {
+  static const std::vector<std::string> kNone;
+  const auto found = next_.find(status);
+  return found == next_.end() ? kNone : found->second;
 }
 
 const LeadStatus* LeadSettings::FindStatus(const std::string& name) const {

@@ -15,6 +15,8 @@
 namespace leadline::lead {
 
 using LeadStatus = configuration::v1::Status;
+using TransitionPolicy = configuration::v1::Settings::TransitionPolicy;
+using PostConvertVisibility = configuration::v1::Settings::PostConvertVisibility;
 
 // What an organisation's configuration means for its leads, compiled from one version of it. Never
 // changes, so a request that pins it has one version throughout.
@@ -42,6 +44,16 @@ class LeadSettings final {
   // The statuses a lead can be converted from; empty for all but the lost ones.
   const std::vector<std::string>& convertible_from() const { return convertible_from_; }
 
+  // What becomes of a move off the path, and the statuses the path leads to from `status` for
+  // whoever chooses one.
+  TransitionPolicy transition_policy() const { return settings_.transition_policy(); }
+  const std::vector<std::string>& NextOf(const std::string& status) const;
+
+  // Where leads are seen after their conversion.
+  PostConvertVisibility post_convert_visibility() const {
+    return settings_.post_convert_visibility();
+  }
+
   // The statuses in which leads are set aside, and those of high temperature.
   const std::vector<std::string>& dormant() const { return dormant_; }
   const std::vector<std::string>& hot() const { return hot_; }
@@ -60,6 +72,7 @@ class LeadSettings final {
   void AddStatus(const LeadStatus& status);
   void AddField(const configuration::v1::FieldDefinition& definition);
   void AddSeries(const configuration::v1::NumberSeriesDefinition& definition);
+  void AddTransitions();
 
   int64_t version_ = 0;
   configuration::v1::Settings settings_;
@@ -68,6 +81,7 @@ class LeadSettings final {
   const LeadStatus* lost_ = nullptr;
   const LeadStatus* converted_ = nullptr;
   std::vector<std::string> convertible_from_;
+  std::map<std::string, std::vector<std::string>> next_;  // By the status that is left.
   std::vector<std::string> dormant_;
   std::vector<std::string> hot_;
   std::set<std::string> entries_;

@@ -1,0 +1,183 @@
+#include "services/configuration/preset/difference_rules.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_join.h"
+#include "common/record/record.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace leadline::configuration {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using v1::Configuration;
+using v1::PresetChange;
+
+// What says that something changed, not what.
+const std::set<std::string> kBookkeeping = {"name",        "etag",        "version",
+                                            "create_time", "update_time", "archive_time"};
+
+// The values of a record: of a list all of its elements in their order, of anything else one, by
+// path and in the order of the type.
+using Values = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+std::string Json(const Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  // Cannot fail: no message of a configuration holds an Any.
+  static_cast<void>(google::protobuf::util::MessageToJsonString(message, &json, options));
+  return json;
+}
+
+// `index` is that of an element, -1 for a field that is no list.
+std::string TextOf(const Message& holder, const FieldDescriptor& field, int index) {
+  const auto& reflection = *holder.GetReflection();
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    return index < 0 ? reflection.GetString(holder, &field)
+                     : reflection.GetRepeatedString(holder, &field, index);
+  }
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    return Json(reflection.GetRepeatedMessage(holder, &field, index));
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintFieldValueToString(holder, &field, index, &text);
+  return text;
+}
+
+void AddMap(const Message& holder, const FieldDescriptor& field, const std::string& path,
+            Values& values) {
+  const auto& reflection = *holder.GetReflection();
+  std::map<std::string, std::string> entries;
+  for (int i = 0; i < reflection.FieldSize(holder, &field); ++i) {
+    const Message& entry = reflection.GetRepeatedMessage(holder, &field, i);
+    entries[TextOf(entry, *field.message_type()->map_key(), -1)] =
+        TextOf(entry, *field.message_type()->map_value(), -1);
+  }
+  for (const auto& [key, text] : entries) {
+    values.push_back({path + "." + key, {text}});
+  }
+}
+
+void AddValues(const Message& record, const std::string& prefix, Values& values) {
+  const auto& reflection = *record.GetReflection();
+  for (int i = 0; i < record.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *record.GetDescriptor()->field(i);
+    const std::string path = prefix + field.name();
+    if (kBookkeeping.contains(path)) continue;
+    if (field.is_map()) {
+      AddMap(record, field, path, values);
+    } else if (field.is_repeated()) {
+      auto& texts = values.emplace_back(path, std::vector<std::string>()).second;
+      const int size = reflection.FieldSize(record, &field);
+      for (int j = 0; j < size; ++j) texts.push_back(TextOf(record, field, j));
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      AddValues(reflection.GetMessage(record, &field), path + ".", values);
+    } else {
+      values.push_back({path, {TextOf(record, field, -1)}});
+    }
+  }
+}
+
+void AddChange(const std::string& path, const std::string& before, const std::string& after,
+               PresetChange& change) {
+  PresetChange::FieldChange& field = *change.add_fields();
+  field.set_path(path);
+  field.set_old_value(before);
+  field.set_new_value(after);
+}
+
+// What `left` has and `right` has not.
+std::vector<std::string> Without(const std::vector<std::string>& left,
+                                 const std::vector<std::string>& right) {
+  std::multiset<std::string> others(right.begin(), right.end());
+  std::vector<std::string> rest;
+  for (const std::string& text : left) {
+    const auto other = others.find(text);
+    if (other == others.end()) rest.push_back(text);
+    if (other != others.end()) others.erase(other);
+  }
+  return rest;
+}
+
+void CompareTexts(const std::string& path, const std::vector<std::string>& before,
+                  const std::vector<std::string>& after, PresetChange& change) {
+  if (before == after) return;
+  const std::vector<std::string> gone = Without(before, after);
+  const std::vector<std::string> come = Without(after, before);
+  if (gone.empty() && come.empty()) {  // The same in another order.
+    return AddChange(path, absl::StrJoin(before, ", "), absl::StrJoin(after, ", "), change);
+  }
+  for (size_t i = 0; i < std::max(gone.size(), come.size()); ++i) {
+    AddChange(path, i < gone.size() ? gone[i] : "", i < come.size() ? come[i] : "", change);
+  }
+}
+
+// Only entries of maps can be missing on one side.
+void CompareValues(const Values& before, const Values& after, PresetChange& change) {
+  std::map<std::string, std::vector<std::string>> old(before.begin(), before.end());
+  for (const auto& [path, texts] : after) {
+    CompareTexts(path, old[path], texts, change);
+    old.erase(path);
+  }
+  for (const auto& [path, texts] : old) CompareTexts(path, texts, {}, change);
+}
+
+Values ValuesOf(const Message& record) {
+  Values values;
+  AddValues(record, "", values);
+  return values;
+}
+
+bool IsArchived(const Message& record) {
+  const auto field = record::Field::Find(*record.GetDescriptor(), "archive_time");
+  return field.has_value() && field->IsSet(record);
+}
+
+PresetChange::Kind KindOf(const Message* before, const Message& after) {
+  if (before == nullptr) return PresetChange::KIND_CREATED;
+  if (IsArchived(*before) == IsArchived(after)) return PresetChange::KIND_CHANGED;
+  return IsArchived(after) ? PresetChange::KIND_ARCHIVED : PresetChange::KIND_RESTORED;
+}
+
+template <class Record>
+void Compare(const Record* before, const Record& after, std::vector<PresetChange>& changes) {
+  PresetChange change;
+  change.set_kind(KindOf(before, after));
+  change.set_resource(after.name());
+  CompareValues(ValuesOf(before == nullptr ? Record() : *before), ValuesOf(after), change);
+  const bool same = change.kind() == PresetChange::KIND_CHANGED && change.fields().empty();
+  if (!same) changes.push_back(std::move(change));
+}
+
+// No resource of a configuration ever vanishes.
+template <class Records>
+void CompareAll(const Records& before, const Records& after, std::vector<PresetChange>& changes) {
+  std::map<std::string, const typename Records::value_type*> known;
+  for (const auto& record : before) known.emplace(record.name(), &record);
+  for (const auto& record : after) {
+    const auto found = known.find(record.name());
+    Compare(found == known.end() ? nullptr : found->second, record, changes);
+  }
+}
+
+}  // namespace
+
+std::vector<PresetChange> DifferencesOf(const Configuration& before, const Configuration& after) {
+  std::vector<PresetChange> changes;
+  CompareAll(before.statuses(), after.statuses(), changes);
+  CompareAll(before.dictionaries(), after.dictionaries(), changes);
+  CompareAll(before.dictionary_entries(), after.dictionary_entries(), changes);
+  Compare(&before.settings(), after.settings(), changes);
+  Compare(&before.mappings(0), after.mappings(0), changes);  // Those in force.
+  CompareAll(before.number_series_definitions(), after.number_series_definitions(), changes);
+  return changes;
+}
+
+}  // namespace leadline::configuration
