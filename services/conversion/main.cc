@@ -88,6 +88,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
 int main(int argc, char** argv) {
   namespace edge = leadline::edge;
   namespace conversion = leadline::conversion;
+  namespace query = leadline::query;
   edge::Process process({.name = "conversion-server",
                          .summary = "Conversions, accounts, contacts and opportunities",
                          .port = 50052,
