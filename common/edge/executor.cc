@@ -33,15 +33,17 @@ bool Executor::Submit(CallClass call_class, absl::Duration time_left, Task& task
                       absl::Duration& expected_wait) {
   std::unique_lock lock(mutex_);
   expected_wait = mean_ * static_cast<int64_t>(queued_) / static_cast<int64_t>(workers_.size());
+  const auto turn = static_cast<size_t>(call_class);
   if (!resting_.empty()) {
     Worker& worker = *resting_.back();
     resting_.pop_back();
     worker.task = &task;
+    next_class_ = (turn + 1) % kClasses;
     lock.unlock();
     worker.wake.notify_one();
     return true;
   }
-  auto& queue = queues_[static_cast<size_t>(call_class)];
+  auto& queue = queues_[turn];
   if (queue.size() >= max_queue_ || expected_wait > time_left / 2) return false;
   queue.push_back(&task);
   ++queued_;
