@@ -287,11 +287,11 @@ TEST(PlanConversion, NeitherKeepsNorMissesTheLinksOfTheLead) {
   lead::v1::Lead lead = ALead();
   lead.add_external_links()->set_uri("https://www.google.com/search?q=Ada");
 
-  const auto draft = Plan(lead, "", test::ConfigurationOf());
+  const auto draft = Plan(lead, "", AConfiguration());
 
   ASSERT_THAT(draft, IsOk());
   EXPECT_THAT(draft->answer.conversion().lead_snapshot(), test::EqualsProto(ALead()));
-  EXPECT_EQ(Dropped(*draft), Dropped(*Plan(ALead(), "", test::ConfigurationOf())));
+  EXPECT_EQ(Dropped(*draft), Dropped(*Plan(ALead(), "", AConfiguration())));
 }
 
 // Every combination of what can become of the three targets, but skipping all.

@@ -35,7 +35,8 @@ class SituationTest : public ConversionTest, public ::testing::WithParamInterfac
 
   Answer NoRoomToWait() {
     edge::EdgeOptions options = test::EdgeForTests();
-    options.max_queue = 0;
+    options.threads = 0;    // Nobody is free to answer,
+    options.max_queue = 0;  // and there is no room to wait.
     return ConvertAt(options, *database_, settings_);
   }
 

@@ -35,7 +35,8 @@ class SituationTest : public LeadFixture, public ::testing::WithParamInterface<S
 
   Answer NoRoomToWait() {
     edge::EdgeOptions options = test::EdgeForTests();
-    options.max_queue = 0;
+    options.threads = 0;    // Nobody is free to answer,
+    options.max_queue = 0;  // and there is no room to wait.
     return CreateAt(options, leads_, settings_);
   }
 

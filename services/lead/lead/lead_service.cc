@@ -94,6 +94,7 @@ class LeadService final : public v1::LeadService::CallbackService {
                             v1::ChangeLeadStatusResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response, change_.Run(CallerOf(call), *request));
+      LinkSearches(*response->mutable_lead());
       return absl::OkStatus();
     });
   }
