@@ -158,7 +158,7 @@ void ExpectValid(const Configuration& whole, const std::string& preset) {
   }
   EXPECT_THAT(CheckSettings(whole.settings(), lead_statuses), IsOk());
   EXPECT_THAT(CheckReach(whole.settings(), lead_statuses), IsOk());
-  EXPECT_THAT(CheckMapping(whole.mappings(0)), IsOk());
+  EXPECT_THAT(CheckMapping(whole.mappings(0), {}), IsOk());
   EXPECT_THAT(whole.settings(), EqualsProto(expected.settings(), {"update_time", "etag"}));
   for (const Status& status : expected.statuses()) {
     EXPECT_THAT(Find(whole.statuses(), status.name()),
