@@ -71,7 +71,8 @@ TEST(Method, OnlyReadsWhenItsVerbDoes) {
   for (const MethodDescriptor* method : Methods()) {
     const std::string& name = method->name();
     const bool reads = absl::StartsWith(name, "Get") || absl::StartsWith(name, "List") ||
-                       absl::StartsWith(name, "BatchGet") || absl::StartsWith(name, "Preview");
+                       absl::StartsWith(name, "BatchGet") || absl::StartsWith(name, "Preview") ||
+                       absl::StartsWith(name, "Diff");
     EXPECT_EQ(IsRead(*method), reads) << method->full_name();
   }
 }

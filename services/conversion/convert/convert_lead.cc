@@ -79,6 +79,10 @@ class ConvertLead::Attempt final {
     const absl::StatusOr<lead::v1::Lead> lead = Reserve();
     if (!lead.ok()) return Refuse(lead.status(), false);
     LEADLINE_FAILPOINT("convert.after_begin");
+    // The lead is held: it is decided now, whether or not the caller still waits for it.
+    context::RequestContext unhurried = context::Current();
+    unhurried.deadline = absl::InfiniteFuture();
+    const context::ScopedRequestContext scope(unhurried);
     auto committed = Commit(*lead);
     if (!committed.ok()) return Refuse(committed.status(), true);
     if (!committed->has_value()) return FollowDecision();
