@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/postgres/codec.h"
+#include "common/postgres/column_text.h"
 
 namespace leadline::postgres {
 

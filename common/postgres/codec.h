@@ -2,10 +2,7 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "absl/time/time.h"
 #include "common/record/record.h"
 #include "google/protobuf/message.h"
 
@@ -27,22 +24,9 @@ struct ColumnField {
   std::string collection;  // "leads/" of names of the pattern "leads/{lead}", with one variable.
 };
 
-// The field's value as PostgreSQL reads it; none is NULL.
+// The field's value as PostgreSQL reads it; none is NULL. RecordReader is the way back.
 std::optional<std::string> ToColumn(const ColumnField& field,
                                     const google::protobuf::Message& record);
-
-// Puts a column's value into the field; none clears it. Throws std::logic_error for a value that
-// cannot be the field's: the schema and the contract are out of step.
-void FromColumn(std::optional<std::string_view> column, const ColumnField& field,
-                google::protobuf::Message& record);
-
-// The text of a PostgreSQL array, quoted where it must be, and back (one dimension, no NULLs).
-std::string ToArray(const std::vector<std::string>& values);
-std::vector<std::string> FromArray(std::string_view text);
-
-// The text of a timestamptz, to the microsecond, and back (as sessions of ours write it).
-std::string ToTimestamp(absl::Time time);
-absl::Time FromTimestamp(std::string_view text);
 
 // The field that a column of this name fills; null when the type has none. Remembers: for names out
 // of our own statements, never out of a request.

@@ -169,6 +169,15 @@ bool ReadField(const element& json, const FieldDescriptor& field, Message& holde
                              : Slot(holder, field, false).Read(json);
 }
 
+// By hand, because the pool wants a std::string and hashes it with the type's name: messages have
+// few fields.
+const FieldDescriptor* FindField(const google::protobuf::Descriptor& type, std::string_view name) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (type.field(i)->name() == name) return type.field(i);
+  }
+  return nullptr;
+}
+
 bool ReadObject(const element& json, Message& message) {
   const auto& type = *message.GetDescriptor();
   if (&type == google::protobuf::Timestamp::descriptor()) return ReadTimestamp(json, message);
@@ -179,7 +188,7 @@ bool ReadObject(const element& json, Message& message) {
   simdjson::dom::object fields;
   if (json.get(fields) != simdjson::SUCCESS) return false;
   for (const auto& [name, value] : fields) {
-    const FieldDescriptor* field = type.FindFieldByName(std::string(name));
+    const FieldDescriptor* field = FindField(type, name);
     if (field != nullptr && !ReadField(value, *field, message)) return false;
   }
   return true;

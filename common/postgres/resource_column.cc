@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
+#include <unordered_map>
 
 #include "common/postgres/codec.h"
 #include "google/api/resource.pb.h"
@@ -61,18 +61,18 @@ ColumnField Describe(const record::Field& field) {
 const ColumnField* FindColumnField(const google::protobuf::Descriptor& type,
                                    const std::string& path) {
   // Never emptied, so that what was found stays where it is.
+  using Fields = std::unordered_map<std::string, std::optional<ColumnField>>;
   static std::shared_mutex mutex;
-  static std::map<std::pair<const google::protobuf::Descriptor*, std::string>,
-                  std::optional<ColumnField>>
-      fields;
-  const std::pair key(&type, path);
+  static std::unordered_map<const google::protobuf::Descriptor*, Fields> types;
   {
     const std::shared_lock lock(mutex);
-    const auto found = fields.find(key);
-    if (found != fields.end()) return found->second.has_value() ? &*found->second : nullptr;
+    if (const auto fields = types.find(&type); fields != types.end()) {
+      const auto found = fields->second.find(path);
+      if (found != fields->second.end()) return found->second ? &*found->second : nullptr;
+    }
   }
   const std::unique_lock lock(mutex);
-  auto& field = fields[key];
+  auto& field = types[&type][path];
   if (const auto found = record::Field::Find(type, path)) field = Describe(*found);
   return field.has_value() ? &*field : nullptr;
 }

@@ -3,6 +3,8 @@
 #include <stdexcept>
 
 #include "absl/strings/escaping.h"
+#include "common/postgres/column_text.h"
+#include "common/postgres/record_reader.h"
 
 namespace leadline::postgres {
 namespace {
@@ -17,6 +19,12 @@ std::string FieldPath(const std::string& column, const std::string& prefix) {
   if (prefix.empty()) return column[0] == '_' ? "" : column;
   const std::string dotted = prefix + ".";
   return column.compare(0, dotted.size(), dotted) == 0 ? column.substr(dotted.size()) : "";
+}
+
+void ClearAll(const std::vector<const ColumnField*>& fields, google::protobuf::Message& record) {
+  for (const ColumnField* field : fields) {
+    if (field != nullptr) field->field.Clear(record);
+  }
 }
 
 }  // namespace
@@ -49,12 +57,15 @@ std::vector<std::string> Row::Texts(const char* column) const { return FromArray
 
 void Row::Fill(google::protobuf::Message& record, const std::string& prefix) const {
   const Rows::Fields& fields = rows_.FieldsOf(*record.GetDescriptor(), prefix);
+  if (record.ByteSizeLong() > 0) ClearAll(fields, record);
+  RecordReader reader(record);
   // By the iterator itself: dereferencing it copies the field, and with it the answer's owners.
   auto column = rows_.result_[number_].begin();
   for (const ColumnField* field : fields) {
-    if (field != nullptr) FromColumn(ViewOf(*column.operator->()), *field, record);
+    if (field != nullptr && !column->is_null()) reader.Read(column->view(), *field);
     ++column;
   }
+  reader.Finish();
 }
 
 const Rows::Fields& Rows::FieldsOf(const google::protobuf::Descriptor& type,
@@ -64,7 +75,7 @@ const Rows::Fields& Rows::FieldsOf(const google::protobuf::Descriptor& type,
   for (int column = 0; column < result_.columns(); ++column) {
     const std::string path = FieldPath(result_.column_name(column), prefix);
     fields.push_back(path.empty() ? nullptr : FindColumnField(type, path));
-    if (!path.empty() && fields.back() == nullptr) {
+    if (!path.empty() && (fields.back() == nullptr || fields.back()->field.IsMapEntry())) {
       throw std::logic_error("column " + path + " is no field of " + type.full_name());
     }
   }

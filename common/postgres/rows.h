@@ -28,8 +28,8 @@ class Row final {
   std::vector<std::string> Texts(const char* column) const;    // Of an array.
   std::optional<std::string> Value(const char* column) const;  // As PostgreSQL writes it.
 
-  // Every column fills the field of its name or dotted path; but those that begin with '_' are for
-  // reading by hand.
+  // Every column fills the field of its name or dotted path, and NULL leaves it unset; but those
+  // that begin with '_' are for reading by hand.
   void Fill(google::protobuf::Message& record) const { Fill(record, ""); }
 
   // Only the columns named "prefix.…", their prefix taken off.

@@ -19,6 +19,12 @@ using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 Cipher NewCipher() { return {EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free}; }
 
+// Fetched once: EVP_aes_256_gcm() looks for its implementation at every use.
+const EVP_CIPHER* Aes() {
+  static const EVP_CIPHER* const kAes = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return kAes;
+}
+
 const unsigned char* Bytes(const std::string& text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -41,7 +47,7 @@ std::string Encrypt(const std::string& plain, const std::string& binding,
   const Cipher cipher = NewCipher();
   int size = 0;
   unsigned char* const body = Bytes(sealed) + kNonceSize;
-  EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key, Bytes(sealed));
+  EVP_EncryptInit_ex(cipher.get(), Aes(), nullptr, key, Bytes(sealed));
   EVP_EncryptUpdate(cipher.get(), nullptr, &size, Bytes(binding), static_cast<int>(binding.size()));
   EVP_EncryptUpdate(cipher.get(), body, &size, Bytes(plain), static_cast<int>(plain.size()));
   EVP_EncryptFinal_ex(cipher.get(), body + size, &size);
@@ -56,7 +62,7 @@ std::optional<std::string> Decrypt(std::string sealed, const std::string& bindin
   std::string plain(sealed.size() - kNonceSize - kTagSize, '\0');
   int size = 0;
   unsigned char* const body = Bytes(sealed) + kNonceSize;
-  EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key, Bytes(sealed));
+  EVP_DecryptInit_ex(cipher.get(), Aes(), nullptr, key, Bytes(sealed));
   EVP_DecryptUpdate(cipher.get(), nullptr, &size, Bytes(binding), static_cast<int>(binding.size()));
   EVP_DecryptUpdate(cipher.get(), Bytes(plain), &size, body, static_cast<int>(plain.size()));
   EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagSize, body + plain.size());

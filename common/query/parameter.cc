@@ -9,7 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/identifier/identifier.h"
-#include "common/postgres/codec.h"
+#include "common/postgres/column_text.h"
 
 namespace leadline::query {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "absl/strings/match.h"
-#include "common/postgres/codec.h"
+#include "common/postgres/column_text.h"
 #include "common/query/custom_column.h"
 #include "common/query/parameter.h"
 #include "common/status/macros.h"

@@ -22,6 +22,9 @@ class Field final {
 
   const std::string& path() const { return path_; }
 
+  // The fields on the way, the last one included.
+  const std::vector<const google::protobuf::FieldDescriptor*>& steps() const { return steps_; }
+
   // The last field of the path; of a map entry: its value field.
   const google::protobuf::FieldDescriptor& descriptor() const { return *steps_.back(); }
 

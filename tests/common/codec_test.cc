@@ -1,5 +1,8 @@
 #include "common/postgres/codec.h"
 
+#include "common/postgres/column_text.h"
+#include "common/postgres/record_reader.h"
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "leadline/lead/v1/lead.pb.h"
@@ -84,13 +87,15 @@ TEST(Codec, BringsEveryKindOfFieldBackAsItWas) {
     external_ids { system: "erp" id: "4711" }
     create_time { seconds: 1700000000 nanos: 123456000 })pb");
   Lead back;
+  RecordReader reader(back);
 
   for (const char* path :
        {"name", "kind", "email", "employee_count", "score", "key_account", "tags", "address",
         "annual_revenue.currency_code", "annual_revenue.units", "annual_revenue.nanos",
         "annotations", "custom_fields", "external_ids", "create_time"}) {
-    FromColumn(Column(path, lead), *FindColumnField(*Lead::descriptor(), path), back);
+    reader.Read(*Column(path, lead), *FindColumnField(*Lead::descriptor(), path));
   }
+  reader.Finish();
 
   EXPECT_THAT(back, EqualsProto(lead));
 }
@@ -98,27 +103,30 @@ TEST(Codec, BringsEveryKindOfFieldBackAsItWas) {
 // Reads into the field of this path what a column holds.
 Lead Read(const std::string& path, const std::string& column) {
   Lead lead;
-  FromColumn(column, *FindColumnField(*Lead::descriptor(), path), lead);
+  RecordReader reader(lead);
+  reader.Read(column, *FindColumnField(*Lead::descriptor(), path));
+  reader.Finish();
   return lead;
 }
 
-TEST(FromColumn, LeavesOutWhatANewerVersionWroteIntoJson) {
+TEST(RecordReader, LeavesOutWhatANewerVersionWroteIntoJson) {
   EXPECT_THAT(Read("address", R"({"planet": "Mars", "postal_address": {"locality": "Bern"}})"),
               EqualsProto(FromText<Lead>("address { postal_address { locality: 'Bern' } }")));
 }
 
-TEST(FromColumn, TakesNullInJsonForUnset) {
+TEST(RecordReader, TakesNullInJsonForUnset) {
   EXPECT_THAT(Read("address", R"({"postal_address": null})"),
               EqualsProto(FromText<Lead>("address {}")));
 }
 
-TEST(FromColumn, RefusesAColumnThatIsNotOfTheFieldsType) {
+TEST(RecordReader, RefusesAColumnThatIsNotOfTheFieldsType) {
   EXPECT_THROW(Read("address", R"({"postal_address": 5})"), std::logic_error);
   EXPECT_THROW(Read("address", "{"), std::logic_error);
   EXPECT_THROW(Read("external_ids", R"({"system": "erp"})"), std::logic_error);
   EXPECT_THROW(Read("employee_count", "5000000000"), std::logic_error);
   EXPECT_THROW(Read("employee_count", "5 "), std::logic_error);
   EXPECT_THROW(Read("create_time", "yesterday"), std::logic_error);
+  EXPECT_THROW(Read("kind", "KIND_OF_A_NEWER_VERSION"), std::logic_error);
 }
 
 TEST(Codec, ReadsArraysAsPostgresWritesThem) {

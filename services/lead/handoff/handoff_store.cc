@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/failpoint/failpoint.h"
-#include "common/postgres/codec.h"
+#include "common/postgres/column_text.h"
 #include "common/postgres/database.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"

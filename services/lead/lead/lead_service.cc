@@ -47,10 +47,7 @@ class LeadService final : public v1::LeadService::CallbackService {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
       LEADLINE_ASSIGN_OR_RETURN(const LeadView view, ViewOf(*request, call.subject(), *settings));
-      LEADLINE_RETURN_IF_ERROR(
-          leads_.List(CallerOf(call), *request, view, settings->custom_fields(), *response));
-      for (v1::Lead& lead : *response->mutable_leads()) LinkSearches(lead);
-      return absl::OkStatus();
+      return leads_.List(CallerOf(call), *request, view, settings->custom_fields(), *response);
     });
   }
 
