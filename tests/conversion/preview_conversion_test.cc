@@ -159,6 +159,14 @@ TEST_F(PreviewConversionTest, RefusesALostLead) {
               FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_LOST));
 }
 
+TEST_F(PreviewConversionTest, RefusesADeletedLead) {
+  lead_.mutable_delete_time()->set_seconds(1);
+  fake_leads_.Add(lead_);
+
+  EXPECT_THAT(Preview(PreviewOf(lead_.name())),
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_DELETED));
+}
+
 TEST_F(PreviewConversionTest, ValidatesWithTheWholeTransactionAndLeavesNothing) {
   v1::ConvertLeadRequest request = RequestFor(lead_.name());
   request.set_validate_only(true);

@@ -128,6 +128,12 @@ absl::StatusOr<v1::Lead> LeadFixture::Lose(const std::string& name, const std::s
   return response->lead();
 }
 
+absl::StatusOr<v1::DeleteLeadResponse> LeadFixture::Delete(const std::string& name,
+                                                           const std::string& but) {
+  return Call(*lead_stub_, &LeadService::Stub::DeleteLead,
+              test::FromText<v1::DeleteLeadRequest>("name: '" + name + "' " + but));
+}
+
 absl::StatusOr<v1::Lead> LeadFixture::Assign(const std::string& name, const std::string& owner,
                                              const std::string& note) {
   v1::AssignLeadRequest request;

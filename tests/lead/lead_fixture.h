@@ -101,6 +101,8 @@ class LeadFixture : public ::testing::Test {
                                 const std::string& etag = "");
   absl::StatusOr<v1::Lead> Lose(const std::string& name, const std::string& reason = "",
                                 const std::string& note = "");
+  absl::StatusOr<v1::DeleteLeadResponse> Delete(const std::string& name,
+                                                const std::string& but = "");
   absl::StatusOr<v1::Lead> Assign(const std::string& name, const std::string& owner,
                                   const std::string& note = "");
 

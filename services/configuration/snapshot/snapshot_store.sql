@@ -37,7 +37,8 @@ SELECT 'settings' AS name, leads_enabled, converted_representation, archive_on_l
        default_opportunity AS "default_targets.opportunity", required_targets,
        link_existing_allowed, default_account_type, default_merge_policy,
        prospect_statuses_enabled, number_series_choice, transition_policy, transitions,
-       forward_only, post_convert_visibility, update_time, version::text AS etag
+       forward_only, post_convert_visibility, lead_delete_policy, update_time,
+       version::text AS etag
 FROM settings
 WHERE organization_id = :organization_id;
 

@@ -21,6 +21,11 @@ absl::Status LeadLost() {
                  "a lost lead cannot be converted");
 }
 
+absl::Status LeadDeleted() {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_DELETED,
+                 "a deleted lead cannot be converted");
+}
+
 absl::Status LeadNotConvertible(const std::string& status) {
   return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_NOT_CONVERTIBLE,
                  "a lead in this status cannot be converted", {{"status", status}});

@@ -10,6 +10,9 @@ namespace leadline::conversion {
 // FAILED_PRECONDITION LEAD_CONVERTED: by `conversion`.
 absl::Status LeadConverted(const std::string& conversion);
 
+// FAILED_PRECONDITION LEAD_DELETED.
+absl::Status LeadDeleted();
+
 // FAILED_PRECONDITION LEAD_LOST.
 absl::Status LeadLost();
 

@@ -77,6 +77,7 @@ absl::StatusOr<Settings> CompileSettings(const Configuration& configuration) {
 absl::Status CheckConvertible(const Settings& settings, const lead::v1::Lead& lead) {
   if (lead.converted()) return LeadConverted(lead.conversion());
   if (lead.conversion_in_progress()) return ConversionInProgress();
+  if (lead.has_delete_time()) return LeadDeleted();
   if (lead.lost()) return LeadLost();
   const auto& allowed = settings.values.convertible_from();
   if (!allowed.empty() &&

@@ -2,7 +2,7 @@
 -- The lead is locked against its conversion: either the activity is there before everything
 -- attached to the lead is handed over, or the lead is seen converted.
 WITH target AS (
-  SELECT id, conversion FROM leads
+  SELECT id, conversion, delete_time FROM leads
   WHERE organization_id = :organization_id AND id = :lead
   FOR SHARE
 ), inserted AS (
@@ -10,7 +10,7 @@ WITH target AS (
                           end_time, due_time, owner, creator)
   SELECT :organization_id, :name, id, :kind, :state, :subject, :description, :start_time, :end_time,
          :due_time, :owner, :creator
-  FROM target WHERE conversion IS NULL
+  FROM target WHERE conversion IS NULL AND delete_time IS NULL
   RETURNING id, kind, create_time
 ), event AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
@@ -18,7 +18,8 @@ WITH target AS (
          ARRAY['leads/' || target.id], jsonb_build_object('kind', kind)
   FROM inserted, target
 )
-SELECT 'conversions/' || target.conversion AS _conversion, inserted.create_time
+SELECT 'conversions/' || target.conversion AS _conversion,
+       target.delete_time IS NOT NULL AS _deleted, inserted.create_time
 FROM target LEFT JOIN inserted ON true;
 
 -- name: GetActivity
@@ -42,13 +43,13 @@ WHERE organization_id = :organization_id
 
 -- name: InsertComment
 WITH target AS (
-  SELECT id, conversion FROM leads
+  SELECT id, conversion, delete_time FROM leads
   WHERE organization_id = :organization_id AND id = :lead
   FOR SHARE
 ), inserted AS (
   INSERT INTO comments (organization_id, id, lead, text, creator)
   SELECT :organization_id, :name, id, :text, :creator
-  FROM target WHERE conversion IS NULL
+  FROM target WHERE conversion IS NULL AND delete_time IS NULL
   RETURNING id, create_time
 ), event AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources)
@@ -56,7 +57,8 @@ WITH target AS (
          ARRAY['leads/' || target.id]
   FROM inserted, target
 )
-SELECT 'conversions/' || target.conversion AS _conversion, inserted.create_time
+SELECT 'conversions/' || target.conversion AS _conversion,
+       target.delete_time IS NOT NULL AS _deleted, inserted.create_time
 FROM target LEFT JOIN inserted ON true;
 
 -- name: ListComments

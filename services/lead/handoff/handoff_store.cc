@@ -73,6 +73,7 @@ absl::StatusOr<Lead> ReadBegun(const Row& row, const BeginConversionRequest& ite
   if (outcome == "MISSING") return NotFound(item.lead());
   if (outcome == "CONVERTED") return LeadConverted(item.lead(), row.Text("_holder"));
   if (outcome == "IN_PROGRESS") return ConversionInProgress(item.lead(), row.Text("_holder"));
+  if (outcome == "DELETED") return LeadDeleted(item.lead());
   if (outcome == "LOST") return LeadLost(item.lead());
   if (outcome == "NOT_CONVERTIBLE") return LeadNotConvertible(item.lead(), row.Text("_status"));
   if (outcome == "CHANGED") return EtagMismatch(item.lead());

@@ -15,7 +15,7 @@ WITH items AS (
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, status_change_time,
          lost, converted, conversion, held_by, custom_fields, external_ids, annotations, creator,
-         create_time, update_time, version
+         create_time, update_time, delete_time, version
   FROM leads
   WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
   ORDER BY id  -- One order for all, so that batches that meet do not deadlock.
@@ -27,6 +27,7 @@ WITH items AS (
               WHEN held.converted THEN 'CONVERTED'
               WHEN held.held_by = item.conversion THEN 'HELD'
               WHEN held.held_by IS NOT NULL THEN 'IN_PROGRESS'
+              WHEN held.delete_time IS NOT NULL THEN 'DELETED'
               WHEN held.lost THEN 'LOST'
               WHEN cardinality(:convertible_from::text[]) > 0
                 AND held.status <> ALL (:convertible_from) THEN 'NOT_CONVERTIBLE'

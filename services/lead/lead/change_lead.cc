@@ -4,6 +4,7 @@
 
 #include "common/query/listing.h"
 #include "common/status/macros.h"
+#include "services/lead/lead/lead_errors.h"
 #include "services/lead/lead/lead_rules.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/lead/lead_text.h"
@@ -12,6 +13,7 @@
 namespace leadline::lead {
 namespace {
 
+using configuration::v1::Settings;
 using event::v1::Event;
 using v1::Lead;
 
@@ -26,6 +28,16 @@ Event StatusEvent(const std::string& type, const std::string& previous, const Le
   (*event.mutable_attributes())["previous_status"] = previous;
   (*event.mutable_attributes())["status"] = lead.status();
   return event;
+}
+
+absl::StatusOr<Event> Archive(Lead& lead) {
+  lead.set_archived(true);
+  return EventOf("LeadArchived");
+}
+
+absl::StatusOr<Event> MarkDeleted(Lead& lead) {
+  lead.mutable_delete_time();
+  return EventOf("LeadDeleted");
 }
 
 }  // namespace
@@ -77,6 +89,64 @@ absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
                         .etag = request.etag(),
                         .note = Tidy(request.note())},
                        edit);
+}
+
+absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
+                                     const v1::ReopenLeadRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
+    const std::string previous = lead.status();
+    LEADLINE_RETURN_IF_ERROR(ApplyReopening(request, *settings, lead));
+    return StatusEvent("LeadReopened", previous, lead);
+  };
+  return leads_.Update({.caller = caller,
+                        .name = request.name(),
+                        .etag = request.etag(),
+                        .note = Tidy(request.note())},
+                       edit);
+}
+
+absl::StatusOr<v1::DeleteLeadResponse> ChangeLead::Run(const query::Caller& caller,
+                                                       const v1::DeleteLeadRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  LEADLINE_RETURN_IF_ERROR(CheckLeadName("name", request.name()));
+  auto response = Delete(caller, request, *settings);
+  if (request.allow_missing() && absl::IsNotFound(response.status())) {
+    return v1::DeleteLeadResponse();
+  }
+  return response;
+}
+
+absl::StatusOr<v1::DeleteLeadResponse> ChangeLead::Delete(const query::Caller& caller,
+                                                          const v1::DeleteLeadRequest& request,
+                                                          const LeadSettings& settings) const {
+  const LeadChange change{.caller = caller,
+                          .name = request.name(),
+                          .etag = request.etag(),
+                          .may_be_deleted = request.allow_missing()};
+  const LeadDeletePolicy policy = settings.lead_delete_policy();
+  v1::DeleteLeadResponse response;
+  if (policy == Settings::LEAD_DELETE_POLICY_FORBID) return DeletingForbidden();
+  if (policy == Settings::LEAD_DELETE_POLICY_HARD) {
+    LEADLINE_RETURN_IF_ERROR(leads_.Remove(change));
+    return response;
+  }
+  const bool archives = policy == Settings::LEAD_DELETE_POLICY_ARCHIVE;
+  LEADLINE_ASSIGN_OR_RETURN(*response.mutable_lead(),
+                            leads_.Update(change, archives ? Archive : MarkDeleted));
+  return response;
+}
+
+absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
+                                     const v1::UndeleteLeadRequest& request) const {
+  LEADLINE_RETURN_IF_ERROR(settings_.Enabled().status());
+  const auto edit = [](Lead& lead) -> absl::StatusOr<Event> {
+    lead.clear_delete_time();
+    return EventOf("LeadUndeleted");
+  };
+  return leads_.Update(
+      {.caller = caller, .name = request.name(), .etag = request.etag(), .may_be_deleted = true},
+      edit);
 }
 
 absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,

@@ -35,6 +35,20 @@ absl::Status LeadLost(const std::string& lead) {
   return WrongState(type::v1::ERROR_REASON_LEAD_LOST, lead + " is lost", {{"lead", lead}});
 }
 
+absl::Status LeadNotLost(const std::string& lead) {
+  return WrongState(type::v1::ERROR_REASON_LEAD_NOT_LOST, lead + " is not lost", {{"lead", lead}});
+}
+
+absl::Status LeadDeleted(const std::string& lead) {
+  return WrongState(type::v1::ERROR_REASON_LEAD_DELETED, lead + " was deleted", {{"lead", lead}});
+}
+
+absl::Status DeletingForbidden() {
+  return WrongState(type::v1::ERROR_REASON_FEATURE_DISABLED,
+                    "the organisation's leads are not deleted",
+                    {{"feature", "lead_delete_policy"}});
+}
+
 absl::Status ConversionInProgress(const std::string& lead, const std::string& conversion) {
   return WrongState(type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS, lead + " is being converted",
                     {{"conversion", conversion}});

@@ -16,6 +16,15 @@ absl::Status LeadConverted(const std::string& lead, const std::string& conversio
 // FAILED_PRECONDITION LEAD_LOST: only a lead that is not lost can do this.
 absl::Status LeadLost(const std::string& lead);
 
+// FAILED_PRECONDITION LEAD_NOT_LOST: there is nothing to reopen.
+absl::Status LeadNotLost(const std::string& lead);
+
+// FAILED_PRECONDITION LEAD_DELETED: only undeleting it does anything to the lead.
+absl::Status LeadDeleted(const std::string& lead);
+
+// FAILED_PRECONDITION FEATURE_DISABLED: the organisation deletes no leads.
+absl::Status DeletingForbidden();
+
 // FAILED_PRECONDITION CONVERSION_IN_PROGRESS: `conversion` holds the lead.
 absl::Status ConversionInProgress(const std::string& lead, const std::string& conversion);
 

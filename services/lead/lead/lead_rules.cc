@@ -134,6 +134,22 @@ absl::Status ApplyLoss(const v1::LoseLeadRequest& request, const LeadSettings& s
   return absl::OkStatus();
 }
 
+absl::Status ApplyReopening(const v1::ReopenLeadRequest& request, const LeadSettings& settings,
+                            Lead& lead) {
+  const std::string& asked = request.status();
+  const LeadStatus* status =
+      asked.empty() ? &settings.default_status() : settings.FindStatus(asked);
+  if (status == nullptr || status->has_archive_time() ||
+      status->category() != LeadStatus::CATEGORY_OPEN) {
+    return FieldInvalid("status", "must be an open status in use of statuses/lead/…");
+  }
+  if (!lead.lost()) return LeadNotLost(lead.name());
+  if (!asked.empty() && !status->directly_selectable()) return StatusHasProcess(*status);
+  Enter(*status, settings, lead);
+  lead.clear_lose_reason();
+  return absl::OkStatus();
+}
+
 absl::Status ApplyAssignment(const v1::AssignLeadRequest& request, const LeadSettings& settings,
                              Lead& lead) {
   if (!request.has_owner() && !request.has_team()) {

@@ -45,6 +45,8 @@ absl::Status ApplyStatus(const v1::ChangeLeadStatusRequest& request, const LeadS
                          v1::Lead& lead);
 absl::Status ApplyLoss(const v1::LoseLeadRequest& request, const LeadSettings& settings,
                        v1::Lead& lead);
+absl::Status ApplyReopening(const v1::ReopenLeadRequest& request, const LeadSettings& settings,
+                            v1::Lead& lead);
 absl::Status ApplyAssignment(const v1::AssignLeadRequest& request, const LeadSettings& settings,
                              v1::Lead& lead);
 

@@ -101,6 +101,25 @@ class LeadService final : public v1::LeadService::CallbackService {
     return Change(context, *request, *response);
   }
 
+  Reactor* ReopenLead(Context* context, const v1::ReopenLeadRequest* request,
+                      v1::ReopenLeadResponse* response) override {
+    return Change(context, *request, *response);
+  }
+
+  Reactor* DeleteLead(Context* context, const v1::DeleteLeadRequest* request,
+                      v1::DeleteLeadResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, change_.Run(CallerOf(call), *request));
+      if (response->has_lead()) LinkSearches(*response->mutable_lead());
+      return absl::OkStatus();
+    });
+  }
+
+  Reactor* UndeleteLead(Context* context, const v1::UndeleteLeadRequest* request,
+                        v1::UndeleteLeadResponse* response) override {
+    return Change(context, *request, *response);
+  }
+
   Reactor* AssignLead(Context* context, const v1::AssignLeadRequest* request,
                       v1::AssignLeadResponse* response) override {
     return Change(context, *request, *response);

@@ -142,6 +142,7 @@ absl::StatusOr<Lead> Lock(Transaction& tx, const LeadChange& change) {
   if (!rows[0].IsNull("_holder")) {
     return ConversionInProgress(change.name, rows[0].Text("_holder"));
   }
+  if (lead.has_delete_time() && !change.may_be_deleted) return LeadDeleted(change.name);
   if (!change.etag.empty() && change.etag != lead.etag()) return EtagMismatch(change.name);
   return lead;
 }
@@ -212,8 +213,9 @@ absl::Status LeadStore::List(const query::Caller& caller, const v1::ListLeadsReq
     converted = converted || MentionsConversion(filter);
   }
   LEADLINE_ASSIGN_OR_RETURN(
-      const query::Listing listing,
+      query::Listing listing,
       lister_.Prepare(kLeads, caller, request, custom_fields, TermsOf(view, converted)));
+  listing.arguments().Set("show_deleted", request.show_deleted());
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeads));
   response.set_next_page_token(listing.Fill(rows, *response.mutable_leads()));
   return absl::OkStatus();
@@ -281,6 +283,19 @@ absl::StatusOr<Lead> LeadStore::Update(const LeadChange& change, Edit edit) {
   const auto work = [&](Transaction& tx) { return ChangeIn(tx, change, edit); };
   return change.validate_only ? database_.Rehearse(change.caller.organization, work)
                               : database_.Transact(change.caller.organization, work);
+}
+
+absl::Status LeadStore::Remove(const LeadChange& change) {
+  return database_.Transact(change.caller.organization, [&](Transaction& tx) -> absl::Status {
+    LEADLINE_RETURN_IF_ERROR(Lock(tx, change).status());
+    tx.Run(sql::kDeleteLead, Arguments().Set("name", IdOf(change.name)));
+    event::v1::Event event;
+    event.set_type("LeadDeleted");
+    event.set_resource(change.name);
+    event.set_actor(change.caller.subject);
+    events::Append(tx, event);
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace leadline::lead

@@ -28,8 +28,9 @@ namespace leadline::lead {
 struct LeadChange {
   const query::Caller& caller;
   const std::string& name;
-  const std::string& etag;  // The version it must be; empty for any.
-  std::string note = {};    // Kept as a comment.
+  const std::string& etag;      // The version it must be; empty for any.
+  std::string note = {};        // Kept as a comment.
+  bool may_be_deleted = false;  // Whether it is about a deleted lead, too.
   bool validate_only = false;
 };
 
@@ -63,10 +64,13 @@ class LeadStore final {
   // run again.
   using Edit = absl::FunctionRef<absl::StatusOr<event::v1::Event>(v1::Lead& lead)>;
 
-  // Lets `edit` change the lead as it stands and writes it, if it differs. LEAD_CONVERTED,
-  // CONVERSION_IN_PROGRESS and ETAG_MISMATCH for a lead that nobody, or not this caller, may
-  // change.
+  // Lets `edit` change the lead as it stands and writes it, if it differs; of a `delete_time` it
+  // counts only whether there is one. LEAD_CONVERTED, CONVERSION_IN_PROGRESS, LEAD_DELETED and
+  // ETAG_MISMATCH for a lead that nobody, or not this caller, may change.
   absl::StatusOr<v1::Lead> Update(const LeadChange& change, Edit edit);
+
+  // Removes the lead for good with all that is attached to it, under the conditions of Update.
+  absl::Status Remove(const LeadChange& change);
 
  private:
   absl::StatusOr<v1::CreateLeadResponse> Repeat(const query::Caller& caller,

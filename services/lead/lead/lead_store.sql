@@ -21,7 +21,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
           AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
-       version::text AS etag
+       delete_time, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -45,9 +45,10 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
           AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
-       version::text AS etag
+       delete_time, version::text AS etag
 FROM leads
-WHERE organization_id = :organization_id /* where */
+WHERE organization_id = :organization_id
+  AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
 /* order */
 /* limit */;
 
@@ -153,7 +154,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
           AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
-       version::text AS etag
+       delete_time, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = :name
 FOR NO KEY UPDATE;
@@ -173,9 +174,20 @@ SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name 
     team = :team, status = :status, lost = :lost, lose_reason = :lose_reason, archived = :archived,
     status_change_time = CASE WHEN status = :status THEN status_change_time ELSE now() END,
     custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
+    delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL THEN coalesce(delete_time, now())
+                  END,
     update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND id = :name
-RETURNING status_change_time, update_time, version::text AS etag;
+RETURNING status_change_time, update_time, delete_time, version::text AS etag;
+
+-- name: DeleteLead
+-- With all that is attached to it: its external ids go by themselves.
+WITH deleted_activities AS (
+  DELETE FROM activities WHERE organization_id = :organization_id AND lead = :name
+), deleted_comments AS (
+  DELETE FROM comments WHERE organization_id = :organization_id AND lead = :name
+)
+DELETE FROM leads WHERE organization_id = :organization_id AND id = :name;
 
 -- name: InsertNote
 INSERT INTO comments (organization_id, id, lead, text, creator)

@@ -16,6 +16,7 @@ namespace leadline::lead {
 
 using LeadStatus = configuration::v1::Status;
 using TransitionPolicy = configuration::v1::Settings::TransitionPolicy;
+using LeadDeletePolicy = configuration::v1::Settings::LeadDeletePolicy;
 using PostConvertVisibility = configuration::v1::Settings::PostConvertVisibility;
 
 // What an organisation's configuration means for its leads, compiled from one version of it. Never
@@ -30,6 +31,8 @@ class LeadSettings final {
   int64_t version() const { return version_; }
   bool leads_enabled() const { return settings_.leads_enabled(); }
   bool archive_on_lost() const { return settings_.archive_on_lost(); }
+
+  LeadDeletePolicy lead_delete_policy() const { return settings_.lead_delete_policy(); }
 
   // Null for a name that no lead status has.
   const LeadStatus* FindStatus(const std::string& name) const;
