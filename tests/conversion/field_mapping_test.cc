@@ -1,4 +1,4 @@
-#include "services/conversion/convert/field_mapping.h"
+#include "services/rules/field_mapping.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -11,6 +11,10 @@
 namespace leadline::conversion {
 namespace {
 
+using rules::Carriage;
+using rules::Carried;
+using rules::FieldMapping;
+using rules::NotCarried;
 using test::FromText;
 using test::IsOk;
 using test::RefusesField;
