@@ -146,7 +146,7 @@ const std::vector<Layer>& Layers() {
         "services/*_text.*", "services/*_html.*", "services/*_view.*", "services/*_settings.*",
         "services/*_catalog.*", "services/*/number_series.h", "services/*/by_name.h"},
        {"rules", "shared rules", "errors", "common/identifier", "common/record", "common/status",
-        "messages", "settings/lead_settings.h", "presets.h"}},
+        "messages", "settings/lead_settings.h", "settings/transition_rules.h", "presets.h"}},
       {"errors", {"services/*_errors.*"}, {"common/status", "messages"}},
       {"common 5",
        {"common/edge/*"},

@@ -22,7 +22,7 @@ WHERE organization_id = :organization_id AND entity = :entity
 ORDER BY position, name;
 
 -- name: GetSettingsAboutStatuses
-SELECT converted_representation, convertible_from, transitions
+SELECT converted_representation, convertible_from, transition_policy, transitions
 FROM settings
 WHERE organization_id = :organization_id;
 
