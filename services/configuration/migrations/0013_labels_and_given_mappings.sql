@@ -27,3 +27,15 @@ BEGIN
     EXECUTE format('UPDATE %1$I SET %2$I = %2$I', kept.name, kept.label);
   END LOOP;
 END $$;
+
+-- Which rules of a mapping the preset applied last has put there: all others are an administrator's.
+CREATE TABLE given_mappings (
+  organization_id text NOT NULL REFERENCES configurations,
+  name text NOT NULL,
+  rules jsonb NOT NULL,
+  PRIMARY KEY (organization_id, name)
+);
+
+-- Who applied another preset since gets its rules taken for their own, and may delete them.
+INSERT INTO given_mappings (organization_id, name, rules)
+SELECT organization_id, name, rules FROM field_mappings WHERE version = 1;

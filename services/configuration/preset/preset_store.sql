@@ -149,6 +149,16 @@ WHERE organization_id = :organization_id AND name = :name
 ORDER BY version DESC
 LIMIT 1;
 
+-- name: GetGivenMapping
+SELECT name, rules
+FROM given_mappings
+WHERE organization_id = :organization_id AND name = :name;
+
+-- name: PutGivenMapping
+INSERT INTO given_mappings (organization_id, name, rules)
+VALUES (:organization_id, :name, :rules)
+ON CONFLICT (organization_id, name) DO UPDATE SET rules = excluded.rules;
+
 -- name: AddMappingVersion
 INSERT INTO field_mappings (organization_id, name, version, rules)
 VALUES (:organization_id, :name, :version, :rules)
