@@ -66,13 +66,15 @@ class MappingTrialTest : public ConfigurationTest {
 };
 
 TEST_F(MappingTrialTest, ShowsEveryValueWithItsSourceAndItsRule) {
-  const auto answer = Test("company_name: 'Analytical \"A\"' score: 5 tags: ['t1', 't2']",
-                           Rule("company_name", "account.display_name") +
-                               Rule("score", "account.score") + Rule("tags", "contact.tags"));
+  const auto answer =
+      Test("company_name: 'Analytical \"A\"' score: 5 external_ids { system: 's' id: '1' }",
+           Rule("company_name", "account.display_name") + Rule("score", "account.score") +
+               Rule("external_ids", "contact.external_ids"));
 
   ASSERT_THAT(answer, IsOk());
-  EXPECT_THAT(Values(*answer), ElementsAre(R"(account.display_name = "Analytical \"A\"")",
-                                           "account.score = 5", R"(contact.tags = ["t1","t2"])"));
+  EXPECT_THAT(Values(*answer),
+              ElementsAre(R"(account.display_name = "Analytical \"A\"")", "account.score = 5",
+                          R"(contact.external_ids = [{"system":"s","id":"1"}])"));
   EXPECT_THAT(answer->values(0), EqualsProto(FromText<v1::TestMappingResponse::Value>(R"pb(
                 target: "account.display_name"
                 source: "company_name"
