@@ -77,7 +77,7 @@ TEST_F(ReferenceTest, OfAnArchivedEntryIsToAParentInUse) {
 TEST_F(ReferenceTest, OfAFieldIsToADictionary) {
   EXPECT_THAT(CreateField(v1::FieldDefinition::ENTITY_LEAD, "segment",
                           "kind: KIND_ENTRY dictionary: 'dictionaries/nothing'"),
-              FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
+              RefusesField("field_definition.dictionary"));
 }
 
 TEST_F(ReferenceTest, OfARoleIsToAStatus) {
