@@ -21,22 +21,17 @@ using google::protobuf::util::TypeResolver;
 constexpr char kTypes[] = "type.googleapis.com";
 constexpr char kFields[] = "leadline/field/";
 
-// protobuf's JSON works on descriptions of types, and makes them anew for every message: with all
-// options, of all fields, 400 µs for a lead. This keeps them, without options, and knows for each
-// field a type that has nothing else: "leadline/field/<name>".
+// protobuf's JSON works on descriptions of types, and makes them anew for every message, of all its
+// fields: 400 µs for a lead. This keeps them, and knows for each field a type that has nothing
+// else: "leadline/field/<name>".
 class KeptTypes final : public TypeResolver {
  public:
   google::protobuf::util::Status ResolveMessageType(const std::string& url, Type* type) override {
-    const auto kept = types_.find(url);
-    if (kept != types_.end()) {
-      *type = kept->second;
-      return {};
-    }
-    auto status = all_->ResolveMessageType(url, type);
-    if (!status.ok()) return status;
-    Strip(*type);
-    types_[url] = *type;
-    return status;
+    const auto [kept, is_new] = types_.try_emplace(url);
+    // Every type of a record is in the pool that its descriptor came from.
+    if (is_new) (void)all_->ResolveMessageType(url, &kept->second);
+    *type = kept->second;
+    return {};
   }
 
   google::protobuf::util::Status ResolveEnumType(const std::string& url,
@@ -47,31 +42,19 @@ class KeptTypes final : public TypeResolver {
   // The URL of the type that has only this field.
   std::string UrlOf(const FieldDescriptor& field) {
     std::string url = kFields + field.full_name();
-    if (types_.contains(url)) return url;
+    const auto [alone, is_new] = types_.try_emplace(url);
+    if (!is_new) return url;
     Type holder;
-    // Every type of a record is in the pool that its descriptor came from.
     (void)all_->ResolveMessageType(absl::StrCat(kTypes, "/", field.containing_type()->full_name()),
                                    &holder);
-    Type& alone = types_[url];
-    alone.set_name(holder.name());
+    alone->second.set_name(holder.name());
     for (const auto& each : holder.fields()) {
-      if (each.number() == field.number()) *alone.add_fields() = each;
+      if (each.number() == field.number()) *alone->second.add_fields() = each;
     }
-    Strip(alone);
     return url;
   }
 
  private:
-  // Keeps only the option by which the entries of a map are known.
-  static void Strip(Type& type) {
-    for (auto& field : *type.mutable_fields()) field.clear_options();
-    Type bare;
-    for (const auto& option : type.options()) {
-      if (option.name() == "map_entry") *bare.add_options() = option;
-    }
-    type.mutable_options()->Swap(bare.mutable_options());
-  }
-
   const std::unique_ptr<TypeResolver> all_{google::protobuf::util::NewTypeResolverForDescriptorPool(
       kTypes, google::protobuf::DescriptorPool::generated_pool())};
   std::unordered_map<std::string, Type> types_;

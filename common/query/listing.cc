@@ -67,11 +67,6 @@ class ListRequest {
   const Message& request_;
 };
 
-void CollectFields(const Expression& filter, std::set<std::string>& fields) {
-  if (filter.kind == Expression::Kind::kComparison) fields.insert(filter.field);
-  for (const Expression& operand : filter.operands) CollectFields(operand, fields);
-}
-
 }  // namespace
 
 absl::StatusOr<postgres::Rows> Listing::Run(postgres::Database& database,
@@ -96,7 +91,7 @@ std::string Listing::NextPageToken(const postgres::Rows& rows) const {
 absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller,
                                         const Message& request,
                                         const record::CustomFields& custom_fields,
-                                        std::vector<Expression> view) const {
+                                        View view) const {
   const ListRequest asked(request);
   Listing listing(tokens_);
   listing.organization_ = caller.organization;
@@ -110,16 +105,19 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
     listing.first_page_time_ = last.first_page_time;
     listing.where_ += " AND " + AfterSql(listing.order_, last.keys, listing.arguments_);
   }
-  if (const std::string filter = asked.Text("filter"); !filter.empty()) {
-    LEADLINE_ASSIGN_OR_RETURN(Expression parsed, ParseFilter(filter));
-    CollectFields(parsed, listing.filtered_);
-    view.push_back(std::move(parsed));
+  std::vector<Expression> shown;
+  if (const std::string text = asked.Text("filter"); !text.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(Expression filter, ParseFilter(text));
+    shown = view(&filter);
+    shown.push_back(std::move(filter));
+  } else {
+    shown = view(nullptr);
   }
-  if (!view.empty()) {
+  if (!shown.empty()) {
     const Surroundings surroundings{caller.subject, listing.first_page_time_, custom_fields};
     LEADLINE_ASSIGN_OR_RETURN(
         const std::string condition,
-        CompileFilter(AllOf(std::move(view)), table, surroundings, listing.arguments_));
+        CompileFilter(AllOf(std::move(shown)), table, surroundings, listing.arguments_));
     listing.where_ += " AND " + condition;
   }
   return listing;

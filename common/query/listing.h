@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/postgres/database.h"
 #include "common/query/filter.h"
@@ -31,10 +31,6 @@ class Listing final {
  public:
   // Further parameters of the statement (a parent, a view), bound beside the filter's.
   postgres::Arguments& arguments() { return arguments_; }
-
-  // Whether the caller's filter compares this field: lists that hide something show it to those
-  // who ask for it.
-  bool FiltersBy(const std::string& path) const { return filtered_.count(path) > 0; }
 
   // Runs `statement`, which carries the markers where the filter, the order and the limit belong:
   //
@@ -65,7 +61,6 @@ class Listing final {
   absl::Time first_page_time_;
   std::vector<SortKey> order_;
   std::string where_;
-  std::set<std::string> filtered_;
   size_t page_size_ = kDefaultPageSize;
   postgres::Arguments arguments_;
 };
@@ -73,18 +68,23 @@ class Listing final {
 // Turns the requests of List methods into listings. One for each process.
 class Lister final {
  public:
+  using View = absl::FunctionRef<std::vector<Expression>(const Expression* filter)>;
+
   explicit Lister(const PageTokens& tokens) : tokens_(tokens) {}
 
   // Reads `filter`, `order_by`, `page_size` and `page_token` of `request`, those that it has. A
   // token goes on only with the request it came from: all fields but those of paging are equal.
-  // `custom_fields` are those a filter may name, `view` is what the list shows of the table before
-  // the caller's filter. Fails with FILTER_INVALID (also of order_by) or PAGE_TOKEN_INVALID.
+  // `custom_fields` are those a filter may name, `view` says what the list shows of the table
+  // before the caller's filter, which it sees; null for none. Fails with FILTER_INVALID (also of
+  // order_by) or PAGE_TOKEN_INVALID.
   absl::StatusOr<Listing> Prepare(const Table& table, const Caller& caller,
                                   const google::protobuf::Message& request,
                                   const record::CustomFields& custom_fields = {},
-                                  std::vector<Expression> view = {}) const;
+                                  View view = ShowAll) const;
 
  private:
+  static std::vector<Expression> ShowAll(const Expression*) { return {}; }
+
   const PageTokens& tokens_;
 };
 

@@ -31,14 +31,6 @@ bool IsWorthAnotherTry(absl::StatusCode code) {
 // The system of the external ids that leads from files get.
 constexpr char kSystem[] = "leadctl";
 
-// Whether the batch would go in with other rows.
-bool IsAboutRows(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kInvalidArgument ||
-         status.code() == absl::StatusCode::kAlreadyExists ||
-         status.code() == absl::StatusCode::kNotFound ||
-         status.code() == absl::StatusCode::kFailedPrecondition;
-}
-
 absl::Duration DelayOf(const absl::Status& status, absl::Duration otherwise) {
   const auto info = DetailOf<google::rpc::RetryInfo>(status);
   if (!info.has_value()) return otherwise;
@@ -75,6 +67,14 @@ std::map<size_t, std::pair<std::string, std::string>> Complaints(const absl::Sta
     complaints.try_emplace(parsed->index, parsed->field, violation.description());
   }
   return complaints;
+}
+
+// Whether the batch would go in with other rows: the answer names some, or is one that only a row
+// can give cause for.
+bool IsAboutRows(const absl::Status& status, size_t batch_size) {
+  return !Complaints(status, batch_size).empty() ||
+         ReasonOf(status) == type::v1::ERROR_REASON_STATUS_HAS_PROCESS ||
+         ReasonOf(status) == type::v1::ERROR_REASON_RESOURCE_EXISTS;
 }
 
 }  // namespace
@@ -136,8 +136,8 @@ absl::Status ImportLeads::Send(Batch batch) {
     report_.created += static_cast<int64_t>(batch.size());
     return absl::OkStatus();
   }
-  return IsAboutRows(response.status()) ? Retry(std::move(batch), response.status())
-                                        : response.status();
+  if (!IsAboutRows(response.status(), batch.size())) return response.status();
+  return Retry(std::move(batch), response.status());
 }
 
 // A batch is all or nothing: without the rows that are at fault, or there already, the others go

@@ -29,6 +29,7 @@ std::vector<std::string> NamesOf(const std::string& header, const std::string& a
   const Layer* layer = LayerOf(header);
   const std::string name = layer == nullptr ? "" : layer->name;
   if (absl::StartsWith(header, "common/")) return {name, FirstFolders(header, 2)};
+  if (absl::StartsWith(header, "services/rules/")) return {name};
   return {FolderOf(header) == aggregate ? name : ""};
 }
 
@@ -77,6 +78,9 @@ std::string ShortPatterns(const std::vector<std::string>& patterns) {
 const std::vector<Layer>& Layers() {
   static const auto* const layers = new std::vector<Layer>{
       {"sql", {"services/*_sql.h"}, {"common/postgres"}},
+      {"shared rules",
+       {"services/rules/*"},
+       {"shared rules", "common/record", "common/status", "messages"}},
       {"main", {"services/*/main.cc"}, {"common/*", "messages", "*"}},
       {"leadctl",
        {"services/leadctl/*"},
@@ -138,12 +142,11 @@ const std::vector<Layer>& Layers() {
         "messages"}},
       {"fields", {"services/*_fields.h"}, {"common/query", "messages"}},
       {"rules",
-       {"services/*_rules.*", "services/*_plan.*", "services/*/field_mapping.*",
-        "services/*_draft.*", "services/*_answer.*", "services/*_text.*", "services/*_html.*",
-        "services/*_view.*", "services/*_settings.*", "services/*_catalog.*",
-        "services/*/number_series.h", "services/*/by_name.h"},
-       {"rules", "errors", "common/identifier", "common/record", "common/status", "messages",
-        "settings/lead_settings.h", "presets.h"}},
+       {"services/*_rules.*", "services/*_plan.*", "services/*_draft.*", "services/*_answer.*",
+        "services/*_text.*", "services/*_html.*", "services/*_view.*", "services/*_settings.*",
+        "services/*_catalog.*", "services/*/number_series.h", "services/*/by_name.h"},
+       {"rules", "shared rules", "errors", "common/identifier", "common/record", "common/status",
+        "messages", "settings/lead_settings.h", "settings/transition_rules.h", "presets.h"}},
       {"errors", {"services/*_errors.*"}, {"common/status", "messages"}},
       {"common 5",
        {"common/edge/*"},

@@ -58,6 +58,14 @@ TEST_P(StatementTest, ListsItsColumns) {
   }
 }
 
+// ADR 13: no plan looks into a sub-select, so that one is kept.
+TEST_P(StatementTest, TakesArraysThroughASubSelect) {
+  const std::regex bare("\\b(ANY|ALL)\\s*\\(+:");
+  for (const SqlBlock& statement : statements_) {
+    EXPECT_FALSE(std::regex_search(statement.sql, bare)) << Where(statement);
+  }
+}
+
 TEST_P(StatementTest, IsRunSomewhere) {
   std::string code;
   for (const SourceFile& file :

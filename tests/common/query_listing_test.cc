@@ -242,18 +242,6 @@ TEST_F(FilterTest, AcceptsOnlyWhatPostgresCanRun) {
   EXPECT_GT(ran, 100);
 }
 
-TEST_F(FilterTest, KnowsWhichFieldsItCompares) {
-  lead::v1::ListLeadsRequest request;
-  request.set_filter("email = a OR NOT (score = 1 AND custom_fields.zip = 2)");
-
-  const auto listing = lister_.Prepare(kListed, caller_, request, ListedCustomFields());
-
-  ASSERT_THAT(listing, test::IsOk());
-  EXPECT_TRUE(listing->FiltersBy("score"));
-  EXPECT_TRUE(listing->FiltersBy("custom_fields.zip"));
-  EXPECT_FALSE(listing->FiltersBy("owner"));
-}
-
 TEST(Describe, GivesOneLineForEachField) {
   const std::string markdown = Describe(kListed);
 

@@ -1,5 +1,6 @@
 #include "common/record/record.h"
 
+#include "common/record/json.h"
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -145,6 +146,39 @@ TEST(ChangedFields, NamesEveryKindOfFieldThatDiffers) {
   EXPECT_THAT(ChangedFields(before, after),
               ElementsAre("email", "annual_revenue", "tags", "score", "annotations"));
   EXPECT_THAT(ChangedFields(after, after), IsEmpty());
+}
+
+TEST(JsonOfAField, IsThatOfItsValueAlone) {
+  const auto lead = FromText<Lead>(
+      R"pb(company_name: "A \"B\""
+           kind: KIND_COMPANY
+           employee_count: 0
+           score: 5
+           key_account: true
+           tags: "x"
+           tags: "y"
+           annual_revenue { units: 7 }
+           address { postal_address { locality: "Paris" region_code: "FR" } }
+           annotations { key: "a.b" value: "é" }
+           custom_fields {
+             key: "budget"
+             value { number_value: 2.5 }
+           })pb");
+
+  const std::vector<std::pair<std::string, std::string>> values = {
+      {"company_name", R"("A \"B\"")"},
+      {"kind", R"("KIND_COMPANY")"},
+      {"employee_count", "0"},
+      {"score", "5"},
+      {"key_account", "true"},
+      {"tags", R"(["x","y"])"},
+      {"annual_revenue", R"({"units":"7"})"},
+      {"annual_revenue.units", R"("7")"},
+      {"address.postal_address", R"({"region_code":"FR","locality":"Paris"})"},
+      {"annotations", R"({"a.b":"é"})"},
+      {"annotations.a.b", R"("é")"},
+      {"custom_fields.budget", R"({"number_value":2.5})"}};
+  for (const auto& [path, json] : values) EXPECT_EQ(JsonOf(FieldOf(path), lead), json) << path;
 }
 
 }  // namespace

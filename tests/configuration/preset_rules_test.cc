@@ -12,6 +12,7 @@ namespace {
 
 using test::EqualsProto;
 using test::FromText;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using v1::FieldMapping;
 using v1::Preset;
@@ -36,8 +37,9 @@ std::vector<std::string> RulesOf(const FieldMapping& mapping) {
   return rules;
 }
 
+// After kOther.
 FieldMapping Merge(const std::string& current) {
-  return MergeMapping(kSimple, {kSimple, kOther}, FromText<FieldMapping>(current));
+  return MergeMapping(kSimple, kOther.mapping(), FromText<FieldMapping>(current)).mapping;
 }
 
 TEST(MergeMapping, BeginsWithTheRulesOfThePreset) {
@@ -56,7 +58,7 @@ TEST(MergeMapping, KeepsWhatAnAdministratorAdded) {
                                            "phone > contact.phone"));
 }
 
-TEST(MergeMapping, DropsTheRulesOfOtherPresets) {
+TEST(MergeMapping, DropsTheRulesOfThePresetBefore) {
   EXPECT_THAT(RulesOf(Merge("rules { source: 'email' target: 'account.email' }")),
               ElementsAre("email > contact.email", "source > contact.source"));
 }
@@ -70,7 +72,31 @@ TEST(MergeMapping, GivesTheCurrentOneWhenNothingDiffers) {
   FieldMapping current = kSimple.mapping();
   current.set_version(3);
 
-  EXPECT_THAT(MergeMapping(kSimple, {kSimple, kOther}, current), EqualsProto(current));
+  EXPECT_THAT(MergeMapping(kSimple, kOther.mapping(), current).mapping, EqualsProto(current));
+}
+
+TEST(MergeMapping, KeepsAnAdministratorsRuleThatSomeOtherPresetHasToo) {
+  const auto current = FromText<FieldMapping>(
+      "rules { source: 'phone' target: 'contact.phone' }"
+      " rules { source: 'email' target: 'account.email' }");
+  const auto given = FromText<FieldMapping>("rules { source: 'phone' target: 'contact.phone' }");
+
+  const MergedMapping merged = MergeMapping(kSimple, given, current);
+
+  EXPECT_THAT(
+      RulesOf(merged.mapping),
+      ElementsAre("email > contact.email", "source > contact.source", "email > account.email"));
+  EXPECT_THAT(RulesOf(merged.given),
+              ElementsAre("email > contact.email", "source > contact.source"));
+}
+
+TEST(MergeMapping, KeepsAnAdministratorsRuleThroughAPresetThatHasIt) {
+  const auto added = FromText<FieldMapping>("rules { source: 'email' target: 'account.email' }");
+
+  const MergedMapping with = MergeMapping(kOther, FieldMapping(), added);
+  const MergedMapping after = MergeMapping(kSimple, with.given, with.mapping);
+
+  EXPECT_THAT(RulesOf(after.mapping), Contains("email > account.email"));
 }
 
 }  // namespace

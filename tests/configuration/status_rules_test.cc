@@ -291,6 +291,57 @@ TEST(ApplyRoles, NeedsAConvertedStatusWhereConversionIsShownByOne) {
             HasMetadata("role", "CONVERTED")));
 }
 
+// From new to good and from good to better.
+Settings StrictPath() {
+  return FromText<Settings>(R"pb(
+    transition_policy: TRANSITION_POLICY_STRICT
+    transitions { from: "statuses/lead/new" to: "statuses/lead/good" }
+    transitions { from: "statuses/lead/good" to: "statuses/lead/better" }
+  )pb");
+}
+
+std::vector<Status> LeadStatusesOnAPath() {
+  std::vector<Status> statuses = LeadStatuses();
+  for (const char* text : {"name: 'statuses/lead/better' category: CATEGORY_OPEN",
+                           "name: 'statuses/lead/aside' category: CATEGORY_OPEN"}) {
+    statuses.push_back(FromText<Status>(text));
+  }
+  for (Status& status : statuses) {
+    status.set_directly_selectable(status.category() == Status::CATEGORY_OPEN);
+  }
+  return statuses;
+}
+
+TEST(ApplyRoles, KeepsEveryStatusWithinReachOfAStrictPath) {
+  std::vector<Status> statuses = LeadStatusesOnAPath();
+
+  EXPECT_THAT(ApplyRoles(Roles("default_status: 'statuses/lead/better'"
+                               " lost_status: 'statuses/lead/lost'"),
+                         StrictPath(), statuses),
+              AllOf(FailsWith(kFailedPrecondition, ErrorReason::ERROR_REASON_CONFIGURATION_INVALID),
+                    HasMetadata("statuses", "statuses/lead/new,statuses/lead/good")));
+}
+
+TEST(ApplyRoles, MayCutOffWhatNoPathIsFor) {
+  Settings free = StrictPath();
+  free.set_transition_policy(Settings::TRANSITION_POLICY_FREE);
+  std::vector<Status> statuses = LeadStatusesOnAPath();
+  const auto roles =
+      Roles("default_status: 'statuses/lead/better' lost_status: 'statuses/lead/lost'");
+
+  EXPECT_THAT(ApplyRoles(roles, free, statuses), IsOk());
+}
+
+// "aside" was out of reach before.
+TEST(ApplyRoles, MindsOnlyWhatItCutsOffItself) {
+  std::vector<Status> statuses = LeadStatusesOnAPath();
+
+  EXPECT_THAT(ApplyRoles(Roles("default_status: 'statuses/lead/new'"
+                               " lost_status: 'statuses/lead/lost'"),
+                         StrictPath(), statuses),
+              IsOk());
+}
+
 struct WrongRole {
   const char* field;
   const char* status;

@@ -292,6 +292,19 @@ TEST_F(StatusServiceTest, RefusesRolesThatDoNotFit) {
                         ErrorReason::ERROR_REASON_CONFIGURATION_INVALID));
 }
 
+TEST_F(StatusServiceTest, RefusesRolesThatCutStatusesOffAStrictPath) {
+  ASSERT_THAT(Call(*preset_stub_, &PresetStub::ApplyPreset,
+                   FromText<v1::ApplyPresetRequest>("name: 'presets/suitedash'")),
+              IsOk());
+
+  EXPECT_THAT(SetRoles("default_status: 'statuses/lead/prospect'"
+                       " converted_status: 'statuses/lead/client'"
+                       " lost_status: 'statuses/lead/lost'"),
+              AllOf(FailsWith(absl::StatusCode::kFailedPrecondition,
+                              ErrorReason::ERROR_REASON_CONFIGURATION_INVALID),
+                    HasMetadata("statuses", "statuses/lead/lead")));
+}
+
 TEST_F(StatusServiceTest, ChangesNothingWhenAskedOnlyToValidate) {
   const v1::Configuration before = Snapshot();
   const auto created = Call(

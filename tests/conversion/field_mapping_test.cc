@@ -1,8 +1,10 @@
-#include "services/conversion/convert/field_mapping.h"
+#include "services/rules/field_mapping.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "leadline/conversion/v1/account.pb.h"
+#include "services/configuration/field_mapping/mapping_trial_rules.h"
+#include "services/conversion/convert/conversion_plan.h"
 #include "tests/conversion/conversion_fixture.h"
 #include "tests/support/configuration_snapshot.h"
 #include "tests/support/proto_matchers.h"
@@ -11,6 +13,10 @@
 namespace leadline::conversion {
 namespace {
 
+using rules::Carriage;
+using rules::Carried;
+using rules::FieldMapping;
+using rules::NotCarried;
 using test::FromText;
 using test::IsOk;
 using test::RefusesField;
@@ -197,6 +203,45 @@ TEST(NotCarried, NamesTheValuesThatNoRuleTakes) {
                         "address.postal_address.locality", "source", "tags", "description_html",
                         "score", "key_account", "owner", "custom_fields.budget"}),
       UnorderedElementsAre("kind", "mobile", "custom_fields.color", "annotations.imported-by"));
+}
+
+using Origins = std::map<std::string, std::string>;  // Paths of the lead, by target.
+
+Origins OriginsIn(const v1::Conversion& conversion) {
+  Origins origins;
+  for (const auto& entry : conversion.provenance()) {
+    if (entry.source() != v1::FieldProvenance::SOURCE_LEAD_FIELD) continue;
+    origins[rules::NameOf(entry.target()) + "." + entry.field()] = entry.lead_field();
+  }
+  return origins;
+}
+
+// configuration-service answers TestMapping, this service converts.
+TEST(MappingTrial, SaysWhatAConversionMakes) {
+  const configuration::v1::Configuration whole = AConfiguration();
+  lead::v1::Lead lead = ALead();
+  lead.set_do_not_call(true);
+  lead.set_phone(std::string(60, '1'));
+  configuration::v1::TestMappingRequest request;
+  *request.mutable_lead() = lead;
+
+  const auto trial = configuration::TryMapping(
+      request,
+      {whole.mappings(0), {whole.field_definitions().begin(), whole.field_definitions().end()}});
+  const auto plan = PlanConversion(*CompileSettings(whole), lead, v1::ConvertLeadRequest(),
+                                   {"0190a5ce-7a3c-7cc1-8f4b-6a4d2ad6d001", "", ""}, {});
+
+  ASSERT_THAT(trial, IsOk());
+  ASSERT_THAT(plan, IsOk());
+  Origins tried;
+  for (const auto& value : trial->values()) tried[value.target()] = value.source();
+  EXPECT_EQ(tried, OriginsIn(plan->answer.conversion()));
+  std::vector<std::string> dropped;
+  for (const auto& field : plan->answer.conversion().dropped_fields()) {
+    dropped.push_back(field.lead_field());
+  }
+  EXPECT_THAT(trial->dropped_fields(), ::testing::ElementsAreArray(dropped));
+  EXPECT_THAT(trial->left_out(), ::testing::Contains("account.phone"));
 }
 
 }  // namespace

@@ -13,38 +13,11 @@ using test::Answer;
 using type::v1::ErrorReason;
 
 class SituationTest;
+using Situation = test::Situation<SituationTest>;
 
-struct Situation {
-  const char* name;
-  Answer (SituationTest::*meet)();
-  test::Told told;
-};
-
-class SituationTest : public ConversionTest, public ::testing::WithParamInterface<Situation> {
+class SituationTest : public test::CommonSituations<ConversionTest>,
+                      public ::testing::WithParamInterface<Situation> {
  public:
-  Answer DatabaseIsAway() {
-    postgres::Database nowhere("host=/nonexistent dbname=secret", 1);
-    return ConvertAt(test::EdgeForTests(), nowhere, settings_);
-  }
-
-  Answer PermissionIsMissing() {
-    edge::EdgeOptions options = test::EdgeForTests();
-    options.development_permissions = {"accounts.*"};
-    return ConvertAt(options, *database_, settings_);
-  }
-
-  Answer NoRoomToWait() {
-    edge::EdgeOptions options = test::EdgeForTests();
-    options.threads = 0;    // Nobody is free to answer,
-    options.max_queue = 0;  // and there is no room to wait.
-    return ConvertAt(options, *database_, settings_);
-  }
-
-  Answer ServerDrains() {
-    edge_.Drain();
-    return ConvertHere();
-  }
-
   Answer NoConfigurationWasRead() {
     FakeConfigurationService none;  // Version 0, so "unchanged".
     test::InProcessServer server({&none});
@@ -53,25 +26,21 @@ class SituationTest : public ConversionTest, public ::testing::WithParamInterfac
     return ConvertAt(test::EdgeForTests(), *database_, settings);
   }
 
-  Answer OthersAreInTheWay() {
-    RaiseOnInsert("serialization_failure");
-    return ConvertHere();
-  }
-
-  Answer OurOwnRuleBreaks() {
-    RaiseOnInsert("check_violation");
-    return ConvertHere();
-  }
-
  private:
+  Answer AskHere() override {
+    return test::Ask(*conversion_stub_, &v1::ConversionService::Stub::ConvertLead, ARequest());
+  }
+
+  Answer AskAt(const edge::EdgeOptions& options, postgres::Database& database) override {
+    return ConvertAt(options, database, settings_);
+  }
+
+  std::string table() const override { return "conversions"; }
+
   v1::ConvertLeadRequest ARequest() {
     v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
     request.set_request_id(identifier::NewId());
     return request;
-  }
-
-  Answer ConvertHere() {
-    return test::Ask(*conversion_stub_, &v1::ConversionService::Stub::ConvertLead, ARequest());
   }
 
   Answer ConvertAt(const edge::EdgeOptions& options, postgres::Database& database,
@@ -85,15 +54,6 @@ class SituationTest : public ConversionTest, public ::testing::WithParamInterfac
     const auto stub = v1::ConversionService::NewStub(server.channel());
     return test::Ask(*stub, &v1::ConversionService::Stub::ConvertLead, ARequest());
   }
-
-  void RaiseOnInsert(const std::string& condition) {
-    database_.Query(
-        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN RAISE 'secret' USING ERRCODE = '" +
-        condition +
-        "'; END$$;"
-        "CREATE TRIGGER fail BEFORE INSERT ON conversions FOR EACH ROW EXECUTE FUNCTION fail()");
-  }
 };
 
 TEST_P(SituationTest, IsToldAsTheContractSays) {
@@ -102,37 +62,16 @@ TEST_P(SituationTest, IsToldAsTheContractSays) {
   test::ExpectTold(answer, GetParam().told);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    ConversionService, SituationTest,
-    ::testing::Values(
-        Situation{
-            "DatabaseIsAway",
-            &SituationTest::DatabaseIsAway,
-            {StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DATABASE_UNAVAILABLE, {}, true}},
-        Situation{"PermissionIsMissing",
-                  &SituationTest::PermissionIsMissing,
-                  {StatusCode::kPermissionDenied,
-                   ErrorReason::ERROR_REASON_PERMISSION_MISSING,
-                   {{"permission", "conversions.convert"}}}},
-        Situation{"NoRoomToWait",
-                  &SituationTest::NoRoomToWait,
-                  {StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED, {}, true}},
-        Situation{"ServerDrains",
-                  &SituationTest::ServerDrains,
-                  {StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING, {}, true}},
-        Situation{"NoConfigurationWasRead",
-                  &SituationTest::NoConfigurationWasRead,
-                  {StatusCode::kUnavailable,
-                   ErrorReason::ERROR_REASON_CONFIGURATION_UNAVAILABLE,
-                   {},
-                   true}},
-        Situation{"OthersAreInTheWay",
-                  &SituationTest::OthersAreInTheWay,
-                  {StatusCode::kAborted, ErrorReason::ERROR_REASON_CONTENTION, {}, true}},
-        Situation{"OurOwnRuleBreaks",
-                  &SituationTest::OurOwnRuleBreaks,
-                  {StatusCode::kInternal, ErrorReason::ERROR_REASON_INTERNAL}}),
-    [](const auto& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(ConversionService, SituationTest,
+                         ::testing::ValuesIn(test::SituationsOf<SituationTest>(
+                             "conversions.convert",
+                             {{"NoConfigurationWasRead",
+                               &SituationTest::NoConfigurationWasRead,
+                               {StatusCode::kUnavailable,
+                                ErrorReason::ERROR_REASON_CONFIGURATION_UNAVAILABLE,
+                                {},
+                                true}}})),
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace leadline::conversion

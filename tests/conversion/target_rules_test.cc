@@ -8,17 +8,12 @@
 namespace leadline::conversion {
 namespace {
 
-using absl::StatusCode;
-using configuration::v1::Configuration;
-using test::FailsWith;
 using test::FromText;
-using test::HasMetadata;
 using test::IsOk;
 using test::RefusesField;
 
-absl::StatusOr<Targets> Choose(const std::string& request,
-                               const Configuration& configuration = test::ConfigurationOf()) {
-  const auto settings = CompileSettings(configuration);
+absl::StatusOr<Targets> Choose(const std::string& request) {
+  const auto settings = CompileSettings(test::ConfigurationOf());
   EXPECT_THAT(settings, IsOk());
   auto targets = ChooseTargets(*settings, FromText<v1::ConvertLeadRequest>(request));
   if (targets.ok()) targets->mapping = nullptr;  // Both belong to the settings, which end here.
@@ -88,62 +83,6 @@ TEST(ChooseTargets, ReportsAllViolationsAtOnce) {
   EXPECT_THAT(chosen, RefusesField("account.names"));
   EXPECT_THAT(chosen, RefusesField("contact.override_mask"));
   EXPECT_THAT(chosen, RefusesField("mapping_version"));
-}
-
-TEST(ChooseTargets, RequiresTheTargetsTheSettingsRequire) {
-  Configuration configuration = test::ConfigurationOf();
-  configuration.mutable_settings()->add_required_targets()->add_any_of(
-      configuration::v1::Settings::TARGET_ACCOUNT);
-
-  EXPECT_THAT(Choose("account { action: TARGET_ACTION_SKIP }", configuration),
-              RefusesField("account.action"));
-}
-
-TEST(ChooseTargets, RequiresOneOfSeveralTargets) {
-  Configuration configuration = test::ConfigurationOf();
-  auto& required = *configuration.mutable_settings()->add_required_targets();
-  required.add_any_of(configuration::v1::Settings::TARGET_ACCOUNT);
-  required.add_any_of(configuration::v1::Settings::TARGET_CONTACT);
-
-  EXPECT_THAT(Choose("account { action: TARGET_ACTION_SKIP }", configuration), IsOk());
-  EXPECT_THAT(Choose(R"pb(account { action: TARGET_ACTION_SKIP }
-                          contact { action: TARGET_ACTION_SKIP })pb",
-                     configuration),
-              RefusesField("contact.action"));
-}
-
-TEST(ChooseTargets, LetsTheSettingsForbidLinks) {
-  Configuration configuration = test::ConfigurationOf();
-  configuration.mutable_settings()->set_link_existing_allowed(false);
-
-  const auto chosen = Choose("account { names: 'accounts/a' }", configuration);
-
-  EXPECT_THAT(chosen,
-              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_FEATURE_DISABLED));
-  EXPECT_THAT(chosen, HasMetadata("feature", "link_existing_allowed"));
-}
-
-TEST(ChooseTargets, LetsTheSettingsForbidTheChoiceOfASeries) {
-  Configuration configuration = test::ConfigurationOf();
-  configuration.mutable_settings()->set_number_series_choice(
-      configuration::v1::Settings::NUMBER_SERIES_CHOICE_DEFAULT_ONLY);
-
-  EXPECT_THAT(Choose("number_series: 'numberSeries/customers'", configuration),
-              HasMetadata("feature", "number_series_choice"));
-}
-
-TEST(ChooseTargets, TakesProspectStatusesOnlyWhereTheyAreInUse) {
-  Configuration configuration = test::ConfigurationOf();
-  auto& status = *configuration.add_statuses();
-  status.set_name("statuses/prospect/visited");
-  status.set_entity(configuration::v1::Status::ENTITY_PROSPECT);
-
-  EXPECT_THAT(Choose("prospect_status: 'statuses/prospect/visited'", configuration),
-              HasMetadata("feature", "prospect_statuses_enabled"));
-  configuration.mutable_settings()->set_prospect_statuses_enabled(true);
-  const auto chosen = Choose("prospect_status: 'statuses/prospect/visited'", configuration);
-  ASSERT_THAT(chosen, IsOk());
-  EXPECT_EQ(chosen->prospect_status, "statuses/prospect/visited");
 }
 
 }  // namespace

@@ -71,20 +71,6 @@ TEST_F(HandoffTest, BeginIsRefusedForALostLead) {
   EXPECT_THAT(Begin(conversion_, lead), FailsWith(kWrongState, type::v1::ERROR_REASON_LEAD_LOST));
 }
 
-TEST_F(HandoffTest, BeginIsRefusedFromAStatusThatTheSettingsLeaveOut) {
-  Configure([](configuration::v1::Configuration& configuration) {
-    configuration.mutable_settings()->add_convertible_from("statuses/lead/nurturing");
-  });
-  const std::string lead = Existing();
-
-  const auto refused = Begin(conversion_, lead);
-
-  EXPECT_THAT(refused, FailsWith(kWrongState, type::v1::ERROR_REASON_LEAD_NOT_CONVERTIBLE));
-  EXPECT_THAT(refused, HasMetadata("status", "statuses/lead/to-be-processed"));
-  ASSERT_THAT(Move(lead, "statuses/lead/nurturing"), IsOk());
-  EXPECT_THAT(Begin(conversion_, lead), IsOk());
-}
-
 TEST_F(HandoffTest, BeginIsRefusedForAnotherVersionOfTheLead) {
   const std::string lead = Existing();
 

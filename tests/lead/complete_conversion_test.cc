@@ -42,18 +42,6 @@ TEST_F(HandoffTest, CompleteMakesTheLeadAConvertedOne) {
   EXPECT_EQ(Events("LeadConverted", lead), 1);
 }
 
-TEST_F(HandoffTest, CompleteLeavesTheStatusWhereAFlagIsEnough) {
-  Configure([](configuration::v1::Configuration& configuration) {
-    configuration.mutable_settings()->set_converted_representation(
-        configuration::v1::Settings::CONVERTED_REPRESENTATION_FLAG_ONLY);
-  });
-
-  const auto converted = Get(Converted(conversion_));
-
-  EXPECT_TRUE(converted->converted());
-  EXPECT_EQ(converted->status(), "statuses/lead/to-be-processed");
-}
-
 TEST_F(HandoffTest, CompleteGoesByTheRoleWhateverTheStatusIsCalled) {
   Configure([](configuration::v1::Configuration& configuration) {
     for (auto& status : *configuration.mutable_statuses()) {

@@ -16,6 +16,7 @@ using test::HasMetadata;
 using test::IsOk;
 using test::IsOkAndHolds;
 using test::RefusesField;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using v1::Lead;
@@ -265,9 +266,12 @@ TEST_F(CreateLeadTest, RefusesAWholeBatchForWhatIsWrongWithItsLeads) {
 
 TEST_F(CreateLeadTest, RefusesAWholeBatchForAnExternalIdThatIsThereTwice) {
   const Lead lead = ALead("external_ids { system: 'old' id: '1' }");
+  const Lead other =
+      ALead("external_ids { system: 'new' id: '1' } external_ids { system: 'old' id: '1' }");
 
-  EXPECT_THAT(Create(BatchOf({ALead(), lead, lead})),
-              FailsWith(absl::StatusCode::kAlreadyExists, type::v1::ERROR_REASON_RESOURCE_EXISTS));
+  EXPECT_THAT(Create(BatchOf({ALead(), lead, other, lead})),
+              AllOf(RefusesField("requests[2].lead.external_ids[1]"),
+                    RefusesField("requests[3].lead.external_ids[0]")));
   EXPECT_EQ(Count("leads"), "0");
 }
 
@@ -329,15 +333,6 @@ TEST_F(CreateLeadTest, RefusesCustomValuesThatNoDefinitionAllows) {
     EXPECT_THAT(batch, RefusesField("requests[1].lead." + std::string(field)));
   }
   EXPECT_EQ(Count("leads"), "0");
-}
-
-TEST_F(CreateLeadTest, NeedsTheRequiredCustomFields) {
-  Configure([](configuration::v1::Configuration& configuration) {
-    configuration.mutable_field_definitions(0)->set_required(true);
-  });
-
-  EXPECT_THAT(Create(ALead()), RefusesField("lead.custom_fields.budget"));
-  EXPECT_THAT(Create(ALead("custom_fields { key: 'budget' value { number_value: 5 } }")), IsOk());
 }
 
 }  // namespace

@@ -213,6 +213,26 @@ TEST_F(ImportLeadsTest, RefusesAFileWithoutRowsOrWithoutKnownColumns) {
   EXPECT_EQ(Import("Company\n")->created, 0);
 }
 
+// Not once for each row.
+TEST_F(ImportLeadsTest, StopsWhenNoRowIsAtFault) {
+  leads_.Disable();
+
+  const auto report = Import(Companies(12));
+
+  EXPECT_THAT(report, test::FailsWith(absl::StatusCode::kFailedPrecondition,
+                                      type::v1::ERROR_REASON_FEATURE_DISABLED));
+  EXPECT_THAT(problems_, IsEmpty());
+}
+
+TEST_F(ImportLeadsTest, LeavesOutARowWhoseStatusCannotBeTheFirst) {
+  const auto report =
+      Import("Company,status\nA,\nB,statuses/lead/lost\nC,\nD,statuses/lead/to-be-processed\n");
+
+  ASSERT_THAT(report, test::IsOk());
+  EXPECT_EQ(report->created, 3);
+  EXPECT_THAT(problems_, ElementsAre(StartsWith("3:1 ")));
+}
+
 TEST_F(ImportLeadsTest, StopsWhenTheServiceIsAway) {
   channel_ = grpc::CreateChannel("127.0.0.1:1", grpc::InsecureChannelCredentials());
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -35,10 +36,16 @@ class FakeConfigurationService final
     }
     test::DefineField("fieldDefinitions/lead/vip", configuration::v1::FieldDefinition::KIND_BOOL,
                       configuration);
+    configuration.mutable_settings()->set_leads_enabled(enabled_);
     auto* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
+
+  void DisableLeads() { enabled_ = false; }
+
+ private:
+  std::atomic<bool> enabled_ = true;
 };
 
 // The real LeadService over a real database, in this process.
@@ -49,6 +56,12 @@ class LiveLeads final {
   }
 
   std::shared_ptr<grpc::Channel> channel() const { return server_.channel(); }
+
+  // What an administrator does who switches leads off.
+  void Disable() {
+    configuration_.DisableLeads();
+    if (!settings_.Refresh().ok()) std::abort();
+  }
 
   // How many leads there are for which an SQL condition holds.
   int Count(const std::string& condition = "true") {

@@ -50,15 +50,18 @@ absl::StatusOr<Dictionary> ReadDictionary(Change& change, const std::string& nam
   return OneOr<Dictionary>(change.Run(sql::kGetDictionary, Named(IdOf(name))), name);
 }
 
-// Looked up before writing; the unique indexes stand behind it.
+// Looked up before writing; the unique indexes and the foreign key stand behind it. An archived
+// entry is in nobody's way, whatever its label and its code.
 absl::Status CheckNeighbours(Change& change, const std::string& dictionary,
                              const DictionaryEntry& entry) {
   const postgres::Rows rows =
       change.Run(sql::kExamineDictionaryEntry,
                  postgres::Arguments().Record(entry).Set("dictionary", IdOf(dictionary)));
   if (rows[0].Bool("blank")) return LabelBlank();
-  if (!rows[0].IsNull("same_label")) return LabelTaken(rows[0].Text("same_label"));
-  if (!rows[0].IsNull("same_code")) return CodeTaken(rows[0].Text("same_code"));
+  if (!entry.has_archive_time()) {
+    if (!rows[0].IsNull("same_label")) return LabelTaken(rows[0].Text("same_label"));
+    if (!rows[0].IsNull("same_code")) return CodeTaken(rows[0].Text("same_code"));
+  }
   return rows[0].Bool("parent_in_use") ? absl::OkStatus() : ParentMissing(entry.parent());
 }
 
@@ -130,9 +133,7 @@ absl::StatusOr<DictionaryEntry> DictionaryStore::Update(const Mandate& mandate,
     LEADLINE_ASSIGN_OR_RETURN(DictionaryEntry entry, ReadEntry(change, name));
     LEADLINE_ASSIGN_OR_RETURN(const Dictionary found, ReadDictionary(change, dictionary));
     LEADLINE_RETURN_IF_ERROR(edit(found, entry));
-    if (!entry.has_archive_time()) {
-      LEADLINE_RETURN_IF_ERROR(CheckNeighbours(change, dictionary, entry));
-    }
+    LEADLINE_RETURN_IF_ERROR(CheckNeighbours(change, dictionary, entry));
     change.Run(sql::kUpdateDictionaryEntry, postgres::Arguments().Record(entry));
     change.Tell("DictionaryEntryUpdated", name);
     return ReadEntry(change, name);

@@ -4,6 +4,7 @@
 #include "leadline/configuration/v1/mapping_service.grpc.pb.h"
 #include "services/configuration/field_mapping/mapping_rules.h"
 #include "services/configuration/field_mapping/mapping_store.h"
+#include "services/configuration/field_mapping/mapping_trial_rules.h"
 #include "services/configuration/preset/prepared_edge.h"
 
 namespace leadline::configuration {
@@ -22,8 +23,11 @@ class MappingService final : public v1::MappingService::CallbackService {
                                  v1::GetMappingResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(
-          *response->mutable_mapping(),
+          DefinedMapping stored,
           mappings_.Get(call.organization(), request->name(), request->version()));
+      LEADLINE_ASSIGN_OR_RETURN(const auto unmapped, UnmappedFields(stored));
+      response->mutable_unmapped_fields()->Assign(unmapped.begin(), unmapped.end());
+      *response->mutable_mapping() = std::move(stored.mapping);
       return absl::OkStatus();
     });
   }
@@ -33,6 +37,18 @@ class MappingService final : public v1::MappingService::CallbackService {
                                           v1::ListMappingVersionsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response, mappings_.ListVersions(call.organization(), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* TestMapping(CallbackServerContext* context,
+                                  const v1::TestMappingRequest* request,
+                                  v1::TestMappingResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(
+          const DefinedMapping stored,
+          mappings_.Get(call.organization(), request->name(), request->version()));
+      LEADLINE_ASSIGN_OR_RETURN(*response, TryMapping(*request, stored));
       return absl::OkStatus();
     });
   }

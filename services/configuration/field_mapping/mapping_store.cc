@@ -39,12 +39,17 @@ std::vector<v1::FieldDefinition> ReadDefinitions(Change& change) {
 
 }  // namespace
 
-absl::StatusOr<FieldMapping> MappingStore::Get(const std::string& organization,
-                                               const std::string& name, int64_t version) {
+absl::StatusOr<DefinedMapping> MappingStore::Get(const std::string& organization,
+                                                 const std::string& name, int64_t version) {
+  DefinedMapping found;
   LEADLINE_ASSIGN_OR_RETURN(
-      const postgres::Rows rows,
+      const postgres::Rows mapping,
       database_.Run(organization, sql::kGetFieldMapping, Versioned(name, version)));
-  return OneOr(rows, name);
+  LEADLINE_ASSIGN_OR_RETURN(found.mapping, OneOr(mapping, name));
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows definitions,
+                            database_.Run(organization, sql::kListFieldDefinitionsForMapping));
+  found.definitions = postgres::All<v1::FieldDefinition>(definitions);
+  return found;
 }
 
 absl::StatusOr<v1::ListMappingVersionsResponse> MappingStore::ListVersions(

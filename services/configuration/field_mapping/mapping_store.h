@@ -10,6 +10,7 @@
 #include "leadline/configuration/v1/field_mapping.pb.h"
 #include "leadline/configuration/v1/mapping_service.pb.h"
 #include "services/configuration/change/change.h"
+#include "services/configuration/field_mapping/mapping_rules.h"
 
 namespace leadline::query {
 class Lister;
@@ -28,8 +29,8 @@ class MappingStore final {
       : database_(database), lister_(lister) {}
 
   // The one in force for version 0.
-  absl::StatusOr<v1::FieldMapping> Get(const std::string& organization, const std::string& name,
-                                       int64_t version);
+  absl::StatusOr<DefinedMapping> Get(const std::string& organization, const std::string& name,
+                                     int64_t version);
 
   absl::StatusOr<v1::ListMappingVersionsResponse> ListVersions(
       const std::string& organization, const v1::ListMappingVersionsRequest& request);

@@ -13,7 +13,7 @@ WHERE organization_id = :organization_id AND name = :mapping /* where */
 /* limit */;
 
 -- name: ListFieldDefinitionsForMapping
-SELECT name, kind, dictionary
+SELECT name, entity, kind, dictionary
 FROM field_definitions
 WHERE organization_id = :organization_id AND archive_time IS NULL;
 

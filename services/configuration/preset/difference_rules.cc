@@ -6,10 +6,10 @@
 #include <string>
 
 #include "absl/strings/str_join.h"
+#include "common/record/json.h"
 #include "common/record/record.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
-#include "google/protobuf/util/json_util.h"
 
 namespace leadline::configuration {
 namespace {
@@ -27,15 +27,6 @@ const std::set<std::string> kBookkeeping = {"name",        "etag",        "versi
 // path and in the order of the type.
 using Values = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
-std::string Json(const Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  // Cannot fail: no message of a configuration holds an Any.
-  static_cast<void>(google::protobuf::util::MessageToJsonString(message, &json, options));
-  return json;
-}
-
 // `index` is that of an element, -1 for a field that is no list.
 std::string TextOf(const Message& holder, const FieldDescriptor& field, int index) {
   const auto& reflection = *holder.GetReflection();
@@ -44,7 +35,7 @@ std::string TextOf(const Message& holder, const FieldDescriptor& field, int inde
                      : reflection.GetRepeatedString(holder, &field, index);
   }
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    return Json(reflection.GetRepeatedMessage(holder, &field, index));
+    return record::JsonOf(reflection.GetRepeatedMessage(holder, &field, index));
   }
   std::string text;
   google::protobuf::TextFormat::PrintFieldValueToString(holder, &field, index, &text);

@@ -1,52 +1,62 @@
 #include "services/configuration/preset/preset_rules.h"
 
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace leadline::configuration {
 namespace {
 
 using v1::FieldMapping;
-using v1::Preset;
 
 using Rule = std::pair<std::string, std::string>;
+using Rules = std::vector<Rule>;
 
-std::vector<Rule> RulesOf(const FieldMapping& mapping) {
-  std::vector<Rule> rules;
+Rules RulesOf(const FieldMapping& mapping) {
+  Rules rules;
   for (const auto& rule : mapping.rules()) rules.emplace_back(rule.source(), rule.target());
   return rules;
 }
 
-std::vector<Rule> Merge(const Preset& preset, const std::vector<Preset>& shipped,
-                        const FieldMapping& current) {
-  std::vector<Rule> merged = RulesOf(preset.mapping());
-  std::set<std::string> targets;
-  for (const Rule& rule : merged) targets.insert(rule.second);
-  std::set<Rule> ours;
-  for (const Preset& other : shipped) {
-    for (const Rule& rule : RulesOf(other.mapping())) ours.insert(rule);
-  }
-  for (const Rule& rule : RulesOf(current)) {
-    if (!ours.contains(rule) && !targets.contains(rule.second)) merged.push_back(rule);
-  }
-  return merged;
-}
-
-}  // namespace
-
-FieldMapping MergeMapping(const Preset& preset, const std::vector<Preset>& shipped,
-                          const FieldMapping& current) {
-  const std::vector<Rule> merged = Merge(preset, shipped, current);
-  if (merged == RulesOf(current)) return current;
+FieldMapping MappingOf(const std::string& name, int64_t version, const Rules& rules) {
   FieldMapping mapping;
-  mapping.set_name(preset.mapping().name());
-  mapping.set_version(current.version() + 1);
-  for (const auto& [source, target] : merged) {
+  mapping.set_name(name);
+  mapping.set_version(version);
+  for (const auto& [source, target] : rules) {
     FieldMapping::Rule& rule = *mapping.add_rules();
     rule.set_source(source);
     rule.set_target(target);
   }
   return mapping;
+}
+
+// What `left` has and `right` has not.
+Rules Without(const Rules& left, const Rules& right) {
+  const std::set<Rule> taken(right.begin(), right.end());
+  Rules rest;
+  for (const Rule& rule : left) {
+    if (!taken.contains(rule)) rest.push_back(rule);
+  }
+  return rest;
+}
+
+}  // namespace
+
+MergedMapping MergeMapping(const v1::Preset& preset, const FieldMapping& given,
+                           const FieldMapping& current) {
+  const Rules rules = RulesOf(preset.mapping());
+  const Rules own = Without(RulesOf(current), RulesOf(given));
+  std::set<std::string> targets;
+  for (const Rule& rule : rules) targets.insert(rule.second);
+  Rules merged = rules;
+  for (const Rule& rule : own) {
+    if (!targets.contains(rule.second)) merged.push_back(rule);
+  }
+  const std::string& name = preset.mapping().name();
+  const bool same = merged == RulesOf(current);
+  return {same ? current : MappingOf(name, current.version() + 1, merged),
+          MappingOf(name, 0, Without(rules, own))};
 }
 
 }  // namespace leadline::configuration

@@ -5,6 +5,7 @@
 
 #include "common/idempotency/replay.h"
 #include "common/status/macros.h"
+#include "services/configuration/preset/preset_rules.h"
 #include "services/configuration/preset/preset_store_sql.h"
 
 namespace leadline::configuration {
@@ -66,22 +67,30 @@ void AddDictionaries(Writer& writer, const Preset& preset) {
   }
 }
 
-void PutMapping(Change& change, Writer& writer, const Preset& preset, PresetStore::Merge merge) {
-  const auto current = postgres::OneOrNone<FieldMapping>(
-      change.Run(sql::kGetMappingInForce, Arguments().Record(preset.mapping())));
-  const FieldMapping before = current.value_or(FieldMapping());
-  const FieldMapping after = merge(before);
-  if (after.version() != before.version()) {
-    writer.Run(sql::kAddMappingVersion, Arguments().Record(after));
-  }
+FieldMapping ReadMapping(Change& change, const postgres::Statement& statement,
+                         const Preset& preset) {
+  const auto arguments = Arguments().Record(preset.mapping());
+  return postgres::OneOrNone<FieldMapping>(change.Run(statement, arguments))
+      .value_or(FieldMapping());
 }
 
-void Put(Change& change, const Preset& preset, PresetStore::Merge merge) {
+void PutMapping(Change& change, Writer& writer, const Preset& preset) {
+  const FieldMapping before = ReadMapping(change, sql::kGetMappingInForce, preset);
+  const MergedMapping after =
+      MergeMapping(preset, ReadMapping(change, sql::kGetGivenMapping, preset), before);
+  if (after.mapping.version() != before.version()) {
+    writer.Run(sql::kAddMappingVersion, Arguments().Record(after.mapping));
+  }
+  // Only a note for the next preset.
+  change.Run(sql::kPutGivenMapping, Arguments().Record(after.given));
+}
+
+void Put(Change& change, const Preset& preset) {
   Writer writer(change);
   PutStatuses(writer, preset);
   AddDictionaries(writer, preset);
   writer.Run(sql::kPutPresetSettings, Arguments().Record(preset.settings()));
-  PutMapping(change, writer, preset, merge);
+  PutMapping(change, writer, preset);
   for (const auto& series : preset.number_series_definitions()) {
     writer.Run(sql::kAddPresetSeries, Arguments().Record(series));
   }
@@ -96,24 +105,23 @@ absl::StatusOr<bool> PresetStore::IsPrepared(const std::string& organization) {
   return rows[0].Bool("prepared");
 }
 
-absl::Status PresetStore::Prepare(const std::string& organization, const Preset& preset,
-                                  Merge merge) {
+absl::Status PresetStore::Prepare(const std::string& organization, const Preset& preset) {
   return database_.Transact(organization, [&](postgres::Transaction& transaction) -> absl::Status {
     // Of several first calls one inserts; the others wait for its commit and find nothing to do.
     if (transaction.Run(sql::kInsertConfiguration).empty()) return absl::OkStatus();
     Change change(transaction, "");
-    Put(change, preset, merge);
+    Put(change, preset);
     return absl::OkStatus();
   });
 }
 
 absl::StatusOr<v1::ApplyPresetResponse> PresetStore::Apply(const Mandate& mandate,
                                                            const v1::ApplyPresetRequest& request,
-                                                           const Preset& preset, Merge merge) {
+                                                           const Preset& preset) {
   using Result = absl::StatusOr<v1::ApplyPresetResponse>;
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
     const auto apply = [&]() -> Result {
-      Put(change, preset, merge);
+      Put(change, preset);
       v1::ApplyPresetResponse response;
       response.set_version(change.version());
       return response;
@@ -124,12 +132,12 @@ absl::StatusOr<v1::ApplyPresetResponse> PresetStore::Apply(const Mandate& mandat
 }
 
 absl::StatusOr<Comparison> PresetStore::Compare(const std::string& organization,
-                                                const Preset& preset, Merge merge, Read read) {
+                                                const Preset& preset, Read read) {
   const Mandate mandate = {organization, "", /*validate_only=*/true};
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> absl::StatusOr<Comparison> {
     Comparison comparison;
     comparison.before = read(change.transaction());
-    Put(change, preset, merge);
+    Put(change, preset);
     comparison.after = read(change.transaction());
     return comparison;
   });

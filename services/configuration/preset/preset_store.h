@@ -21,28 +21,25 @@ struct Comparison {
 // Writes presets into configurations.
 class PresetStore final {
  public:
-  // The mapping to put in force when this one is; an empty one when none is.
-  using Merge = absl::FunctionRef<v1::FieldMapping(const v1::FieldMapping&)>;
-
   explicit PresetStore(postgres::Database& database) : database_(database) {}
 
   // Whether the organisation has a configuration.
   absl::StatusOr<bool> IsPrepared(const std::string& organization);
 
   // Makes the organisation's configuration from the preset, unless it has one.
-  absl::Status Prepare(const std::string& organization, const v1::Preset& preset, Merge merge);
+  absl::Status Prepare(const std::string& organization, const v1::Preset& preset);
 
   // Sets an existing configuration as the preset has it; see PresetService.ApplyPreset.
   absl::StatusOr<v1::ApplyPresetResponse> Apply(const Mandate& mandate,
                                                 const v1::ApplyPresetRequest& request,
-                                                const v1::Preset& preset, Merge merge);
+                                                const v1::Preset& preset);
 
   // Reads a whole configuration inside a change of it.
   using Read = absl::FunctionRef<v1::Configuration(postgres::Transaction&)>;
 
   // Makes of the configuration what Apply would, looks at it and undoes it.
   absl::StatusOr<Comparison> Compare(const std::string& organization, const v1::Preset& preset,
-                                     Merge merge, Read read);
+                                     Read read);
 
  private:
   postgres::Database& database_;

@@ -62,7 +62,7 @@ RETURNING touched.name;
 UPDATE statuses
 SET archive_time = now(), update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND from_preset AND archive_time IS NULL
-  AND name <> ALL (:names::text[])
+  AND name <> ALL ((SELECT :names::text[])::text[])
 RETURNING name;
 
 -- name: MoveOwnStatusesBehind
@@ -73,12 +73,12 @@ FROM (
   SELECT own.name,
          (SELECT max(position) FROM statuses AS given
           WHERE given.organization_id = :organization_id AND given.entity = own.entity
-            AND given.name = ANY (:names::text[]))
+            AND given.name = ANY ((SELECT :names::text[])::text[]))
          + 10 * row_number() OVER (PARTITION BY own.entity ORDER BY own.position, own.name)
            AS position
   FROM statuses AS own
   WHERE own.organization_id = :organization_id AND own.archive_time IS NULL
-    AND own.name <> ALL (:names::text[])) AS placed
+    AND own.name <> ALL ((SELECT :names::text[])::text[])) AS placed
 WHERE moved.organization_id = :organization_id AND moved.name = placed.name
   AND moved.position <> placed.position
 RETURNING moved.name;
@@ -150,6 +150,16 @@ FROM field_mappings
 WHERE organization_id = :organization_id AND name = :name
 ORDER BY version DESC
 LIMIT 1;
+
+-- name: GetGivenMapping
+SELECT name, rules
+FROM given_mappings
+WHERE organization_id = :organization_id AND name = :name;
+
+-- name: PutGivenMapping
+INSERT INTO given_mappings (organization_id, name, rules)
+VALUES (:organization_id, :name, :rules)
+ON CONFLICT (organization_id, name) DO UPDATE SET rules = excluded.rules;
 
 -- name: AddMappingVersion
 INSERT INTO field_mappings (organization_id, name, version, rules)

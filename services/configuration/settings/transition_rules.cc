@@ -108,20 +108,27 @@ void CheckTransitions(const Settings& settings, const std::vector<Status>& lead_
   if (settings.forward_only()) CheckForward(settings, violations);
 }
 
-absl::Status CheckReach(const Settings& settings, const std::vector<Status>& lead_statuses) {
-  if (settings.transition_policy() != Settings::TRANSITION_POLICY_STRICT) return absl::OkStatus();
+std::vector<std::string> OutOfReach(const Settings& settings,
+                                    const std::vector<Status>& lead_statuses) {
+  if (settings.transition_policy() != Settings::TRANSITION_POLICY_STRICT) return {};
   std::set<std::string> reached;
   for (const Status& status : lead_statuses) {
     if (status.role() != Status::ROLE_DEFAULT) continue;
     reached = ReachOf(status.name(), EdgesOf(settings));
     reached.insert(status.name());
   }
-  FieldViolations violations;
+  std::vector<std::string> out_of_reach;
   for (const Status& status : lead_statuses) {
     if (status.has_archive_time() || !status.directly_selectable()) continue;
-    if (!reached.contains(status.name())) {
-      violations.Add("settings.transitions", "do not lead to " + status.name());
-    }
+    if (!reached.contains(status.name())) out_of_reach.push_back(status.name());
+  }
+  return out_of_reach;
+}
+
+absl::Status CheckReach(const Settings& settings, const std::vector<Status>& lead_statuses) {
+  FieldViolations violations;
+  for (const std::string& status : OutOfReach(settings, lead_statuses)) {
+    violations.Add("settings.transitions", "do not lead to " + status);
   }
   return violations.ToStatus();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,7 +16,11 @@ namespace leadline::configuration {
 void CheckTransitions(const v1::Settings& settings, const std::vector<v1::Status>& lead_statuses,
                       FieldViolations& violations);
 
-// Under the policy STRICT: every status in use that could be chosen, but that no path leads to.
+// Under the policy STRICT: the statuses in use that could be chosen, but that no path leads to.
+std::vector<std::string> OutOfReach(const v1::Settings& settings,
+                                    const std::vector<v1::Status>& lead_statuses);
+
+// As violations of the settings.
 absl::Status CheckReach(const v1::Settings& settings, const std::vector<v1::Status>& lead_statuses);
 
 bool HasSamePath(const v1::Settings& left, const v1::Settings& right);

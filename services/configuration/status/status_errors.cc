@@ -35,4 +35,12 @@ absl::Status RoleNeeded(v1::Status::Role role) {
       "one status of leads must have the role " + RoleName(role), {{"role", RoleName(role)}});
 }
 
+absl::Status StatusesOutOfReach(const std::vector<std::string>& statuses) {
+  const std::string list = absl::StrJoin(statuses, ",");
+  return Failure(absl::StatusCode::kFailedPrecondition,
+                 ErrorReason::ERROR_REASON_CONFIGURATION_INVALID,
+                 "the transitions would lead from the new default status no longer to " + list,
+                 {{"setting", "transitions"}, {"statuses", list}});
+}
+
 }  // namespace leadline::configuration

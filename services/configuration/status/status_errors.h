@@ -17,4 +17,8 @@ absl::Status StatusInUse(const v1::Status& status, const std::vector<std::string
 // FAILED_PRECONDITION CONFIGURATION_INVALID: nobody would hold a role that leads need.
 absl::Status RoleNeeded(v1::Status::Role role);
 
+// FAILED_PRECONDITION CONFIGURATION_INVALID: with these roles the path of leads would no longer
+// lead to the statuses.
+absl::Status StatusesOutOfReach(const std::vector<std::string>& statuses);
+
 }  // namespace leadline::configuration

@@ -8,6 +8,7 @@
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/configuration/settings/transition_rules.h"
 #include "services/configuration/status/status_errors.h"
 
 namespace leadline::configuration {
@@ -135,6 +136,17 @@ void Assign(const Assignment& assignment, std::vector<Status>& statuses,
   found->set_role(assignment.role);
 }
 
+// What new roles would cut off; a status that no path led to before is no reason to refuse them.
+absl::Status CheckStillReached(const Settings& settings, const std::vector<Status>& before,
+                               const std::vector<Status>& after) {
+  const std::vector<std::string> known = OutOfReach(settings, before);
+  std::vector<std::string> lost = OutOfReach(settings, after);
+  std::erase_if(lost, [&](const std::string& status) {
+    return std::find(known.begin(), known.end(), status) != known.end();
+  });
+  return lost.empty() ? absl::OkStatus() : StatusesOutOfReach(lost);
+}
+
 }  // namespace
 
 absl::StatusOr<Status> NewStatus(const v1::CreateStatusRequest& request) {
@@ -192,12 +204,15 @@ absl::Status ApplyOrder(const v1::ReorderStatusesRequest& request, std::vector<S
 absl::Status ApplyRoles(const v1::SetStatusRolesRequest& request, const Settings& settings,
                         std::vector<Status>& statuses) {
   LEADLINE_RETURN_IF_ERROR(CheckRolesNeeded(request, settings));
+  const std::vector<Status> before = statuses;
   FieldViolations violations;
   for (Status& status : statuses) status.clear_role();
   for (const Assignment& assignment : AssignmentsOf(request)) {
     if (!assignment.status.empty()) Assign(assignment, statuses, violations);
   }
-  return violations.ToStatus();
+  LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
+  return request.entity() == Status::ENTITY_LEAD ? CheckStillReached(settings, before, statuses)
+                                                 : absl::OkStatus();
 }
 
 }  // namespace leadline::configuration

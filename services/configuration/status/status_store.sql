@@ -22,19 +22,17 @@ WHERE organization_id = :organization_id AND entity = :entity
 ORDER BY position, name;
 
 -- name: GetSettingsAboutStatuses
-SELECT converted_representation, convertible_from, transitions
+SELECT converted_representation, convertible_from, transition_policy, transitions
 FROM settings
 WHERE organization_id = :organization_id;
 
 -- name: InsertStatus
--- The id of an archived status brings that one back; one in use is left alone. Labels are kept in
--- NFC: what looks the same is the same.
+-- The id of an archived status brings that one back; one in use is left alone.
 INSERT INTO statuses AS kept
   (organization_id, name, entity, display_name, labels, category, directly_selectable, dormant,
    convertible, temperature, position, from_preset)
-SELECT :organization_id, :name, :entity, normalize(:display_name),
-       normalize((:labels::jsonb)::text)::jsonb, :category, :directly_selectable, :dormant,
-       :convertible, :temperature, coalesce(max(position), 0) + 10, false
+SELECT :organization_id, :name, :entity, :display_name, :labels, :category, :directly_selectable,
+       :dormant, :convertible, :temperature, coalesce(max(position), 0) + 10, false
 FROM statuses
 WHERE organization_id = :organization_id AND entity = :entity AND archive_time IS NULL
 ON CONFLICT (organization_id, name) DO UPDATE
@@ -48,10 +46,9 @@ RETURNING name;
 
 -- name: UpdateStatus
 UPDATE statuses
-SET display_name = normalize(:display_name), labels = normalize((:labels::jsonb)::text)::jsonb,
-    category = :category, directly_selectable = :directly_selectable, dormant = :dormant,
-    convertible = :convertible, temperature = :temperature, update_time = now(),
-    version = version + 1
+SET display_name = :display_name, labels = :labels, category = :category,
+    directly_selectable = :directly_selectable, dormant = :dormant, convertible = :convertible,
+    temperature = :temperature, update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND name = :name;
 
 -- name: ArchiveStatus

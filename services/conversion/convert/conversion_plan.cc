@@ -49,7 +49,7 @@ class Planner final {
     PlanContacts();
     PlanOpportunity();
     WarnOfStatus();
-    for (const std::string& path : NotCarried(lead_, carried_)) {
+    for (const std::string& path : rules::NotCarried(lead_, carried_)) {
       conversion().add_dropped_fields()->set_lead_field(path);
     }
     draft_.fingerprint = identity_.fingerprint;
@@ -90,13 +90,13 @@ class Planner final {
                       const std::vector<record::Field>& overrides,
                       const google::protobuf::Message& values, google::protobuf::Message& record) {
     RecordDraft draft(kind, record);
-    const Carriage carriage =
+    const rules::Carriage carriage =
         targets_.mapping->Carry(kind, lead_, settings_.custom_fields.at(kind));
     draft.Take(carriage, lead_, policy);
     draft.Override(overrides, values);
-    for (const Carried& value : carriage.values) carried_.insert(value.source.path());
+    for (const rules::Carried& value : carriage.values) carried_.insert(value.source.path());
     for (const record::Field& field : carriage.left_out) {
-      Warn(v1::Warning::KIND_VALUE_LEFT_OUT, absl::StrCat(NameOf(kind), ".", field.path()),
+      Warn(v1::Warning::KIND_VALUE_LEFT_OUT, absl::StrCat(rules::NameOf(kind), ".", field.path()),
            "the lead's value does not fit the field");
     }
     return draft;
@@ -109,7 +109,7 @@ class Planner final {
 
   void Substitute(RecordDraft& draft, v1::TargetKind kind, const std::string& field) {
     draft.Mark(field, FieldProvenance::SOURCE_DEFAULT);
-    Warn(v1::Warning::KIND_SUBSTITUTED, absl::StrCat(NameOf(kind), ".", field),
+    Warn(v1::Warning::KIND_SUBSTITUTED, absl::StrCat(rules::NameOf(kind), ".", field),
          "the lead has no value for the field");
   }
 
@@ -187,15 +187,12 @@ class Planner final {
 
   // Whatever the mapping says: who asked not to be disturbed is not disturbed after a conversion.
   void CarryConsent(v1::Contact& contact, RecordDraft& draft) {
-    if (lead_.do_not_call()) {
-      contact.set_do_not_call(true);
-      draft.Mark("do_not_call", FieldProvenance::SOURCE_LEAD_FIELD, "do_not_call");
-      carried_.insert("do_not_call");
-    }
-    if (lead_.do_not_email()) {
-      contact.set_do_not_email(true);
-      draft.Mark("do_not_email", FieldProvenance::SOURCE_LEAD_FIELD, "do_not_email");
-      carried_.insert("do_not_email");
+    for (const record::Field& consent : rules::ConsentsOf(lead_)) {
+      const std::string& path = consent.path();
+      record::Field::Copy(consent, lead_, *record::Field::Find(*contact.GetDescriptor(), path),
+                          contact);
+      draft.Mark(path, FieldProvenance::SOURCE_LEAD_FIELD, path);
+      carried_.insert(path);
     }
   }
 
@@ -214,7 +211,7 @@ class Planner final {
     const std::string& account = answer().account().name();
     if (account.empty() || record.account() == account) return;
     if (!record.account().empty()) {
-      Warn(v1::Warning::KIND_RECORD_MOVED, NameOf(kind) + ".account",
+      Warn(v1::Warning::KIND_RECORD_MOVED, rules::NameOf(kind) + ".account",
            "the record belonged to another account");
     }
     record.set_account(account);

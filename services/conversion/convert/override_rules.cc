@@ -5,6 +5,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/rules/mapping_step.h"
+#include "services/rules/values.h"
 
 namespace leadline::conversion {
 namespace {
@@ -17,7 +19,7 @@ class References final {
   References(const Settings& settings, v1::TargetKind kind, FieldViolations& violations)
       : settings_(settings),
         custom_fields_(settings.custom_fields.at(kind)),
-        prefix_(NameOf(kind) + ".overrides."),
+        prefix_(rules::NameOf(kind) + ".overrides."),
         violations_(violations) {}
 
   void Entry(const std::string& field, const std::string& dictionary, const std::string& name) {
@@ -75,26 +77,21 @@ References CheckCommon(const Settings& settings, v1::TargetKind kind, const Reco
   return references;
 }
 
-bool IsWritable(const google::protobuf::Descriptor& type, const std::string& path) {
-  const std::string top = path.substr(0, path.find('.'));
-  const auto* field = type.FindFieldByName(top);
-  return field != nullptr && top != "etag" && record::IsWritable(*field);
-}
-
 }  // namespace
 
 std::vector<record::Field> OverrideFields(v1::TargetKind kind,
                                           const google::protobuf::Message& overrides,
                                           const google::protobuf::FieldMask& mask,
                                           FieldViolations& violations) {
-  if (mask.paths().empty()) return WritableValues(overrides);
+  if (mask.paths().empty()) return rules::GivenValues(overrides);
   std::vector<record::Field> fields;
   for (const std::string& path : mask.paths()) {
-    auto field = record::Field::Find(RecordOf(kind), path);
-    if (field.has_value() && IsWritable(RecordOf(kind), path)) {
+    auto field = record::Field::Find(rules::RecordOf(kind), path);
+    if (field.has_value() && rules::IsGiven(rules::RecordOf(kind), *field)) {
       fields.push_back(*std::move(field));
     } else {
-      violations.Add(NameOf(kind) + ".override_mask", "\"" + path + "\" is no field to override");
+      violations.Add(rules::NameOf(kind) + ".override_mask",
+                     "\"" + path + "\" is no field to override");
     }
   }
   return fields;

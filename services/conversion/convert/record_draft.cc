@@ -1,13 +1,15 @@
 #include "services/conversion/convert/record_draft.h"
 
+#include "services/rules/values.h"
+
 namespace leadline::conversion {
 
 using v1::FieldProvenance;
 
-void RecordDraft::Take(const Carriage& carriage, const lead::v1::Lead& lead,
+void RecordDraft::Take(const rules::Carriage& carriage, const lead::v1::Lead& lead,
                        v1::MergePolicy policy) {
   if (policy == v1::MERGE_POLICY_KEEP) return;
-  for (const Carried& value : carriage.values) {
+  for (const rules::Carried& value : carriage.values) {
     if (policy == v1::MERGE_POLICY_FILL_EMPTY && value.target.IsSet(record_)) continue;
     record::Field::Copy(value.source, lead, value.target, record_);
     Mark(value.target.path(), FieldProvenance::SOURCE_LEAD_FIELD, value.source.path());
@@ -18,7 +20,7 @@ void RecordDraft::Override(const std::vector<record::Field>& fields,
                            const google::protobuf::Message& overrides) {
   for (const record::Field& field : fields) {
     record::Field::Copy(field, overrides, field, record_);
-    for (const record::Field& entry : EntriesOf(field, overrides)) {
+    for (const record::Field& entry : rules::EntriesOf(field, overrides)) {
       Mark(entry.path(), FieldProvenance::SOURCE_OVERRIDE);
     }
   }
@@ -30,7 +32,7 @@ void RecordDraft::Mark(const std::string& field, FieldProvenance::Source source,
 }
 
 void RecordDraft::MarkKept() {
-  for (const record::Field& value : WritableValues(record_)) {
+  for (const record::Field& value : rules::GivenValues(record_)) {
     origins_.try_emplace(value.path(), Origin{FieldProvenance::SOURCE_KEPT, ""});
   }
 }

@@ -7,7 +7,8 @@
 
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_field.h"
-#include "services/conversion/convert/field_mapping.h"
+#include "leadline/conversion/v1/conversion.pb.h"
+#include "services/rules/field_mapping.h"
 
 namespace leadline::conversion {
 
@@ -20,7 +21,7 @@ class RecordDraft final {
       : kind_(kind), record_(record) {}
 
   // Takes what the lead gives, as far as `policy` lets it touch values that are there.
-  void Take(const Carriage& carriage, const lead::v1::Lead& lead, v1::MergePolicy policy);
+  void Take(const rules::Carriage& carriage, const lead::v1::Lead& lead, v1::MergePolicy policy);
 
   // Takes the caller's values, empty ones too.
   void Override(const std::vector<record::Field>& fields,

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/failure.h"
+#include "services/rules/mapping_step.h"
 
 namespace leadline::conversion {
 namespace {
@@ -37,7 +38,8 @@ class Requirements final {
       missing.insert(keys.begin(), keys.end());
     }
     for (const std::string& key : missing) {
-      violations_.Add(absl::StrCat(NameOf(kind), ".overrides.custom_fields.", key), "is required");
+      violations_.Add(absl::StrCat(rules::NameOf(kind), ".overrides.custom_fields.", key),
+                      "is required");
     }
   }
 

@@ -9,7 +9,6 @@ namespace leadline::conversion {
 namespace {
 
 using configuration::v1::Configuration;
-using configuration::v1::FieldDefinition;
 using configuration::v1::NumberSeriesDefinition;
 using configuration::v1::Status;
 
@@ -20,30 +19,6 @@ void AddStatus(const Status& status, Settings& settings) {
   if (status.role() != Status::ROLE_DEFAULT) return;
   if (status.entity() == Status::ENTITY_OPPORTUNITY) settings.default_stage = status.name();
   if (status.entity() == Status::ENTITY_PROSPECT) settings.default_prospect_status = status.name();
-}
-
-v1::TargetKind KindOf(FieldDefinition::Entity entity) {
-  switch (entity) {
-    case FieldDefinition::ENTITY_ACCOUNT:
-      return v1::TARGET_KIND_ACCOUNT;
-    case FieldDefinition::ENTITY_CONTACT:
-      return v1::TARGET_KIND_CONTACT;
-    case FieldDefinition::ENTITY_OPPORTUNITY:
-      return v1::TARGET_KIND_OPPORTUNITY;
-    default:
-      return v1::TARGET_KIND_UNSPECIFIED;
-  }
-}
-
-void AddField(const FieldDefinition& definition, Settings& settings) {
-  const v1::TargetKind kind = KindOf(definition.entity());
-  if (kind == v1::TARGET_KIND_UNSPECIFIED) return;
-  const std::string key = definition.name().substr(definition.name().rfind('/') + 1);
-  settings.custom_fields[kind][key] = {
-      .kind = static_cast<type::v1::CustomValue::ValueCase>(definition.kind()),
-      .entries = definition.dictionary() + "/entries/",
-      .required = definition.required(),
-      .archived = definition.has_archive_time()};
 }
 
 void AddSeries(const NumberSeriesDefinition& definition, Settings& settings) {
@@ -61,7 +36,7 @@ absl::StatusOr<Settings> CompileSettings(const Configuration& configuration) {
   settings.version = configuration.version();
   settings.values = configuration.settings();
   for (const auto& mapping : configuration.mappings()) {
-    LEADLINE_ASSIGN_OR_RETURN(FieldMapping compiled, FieldMapping::Compile(mapping));
+    LEADLINE_ASSIGN_OR_RETURN(auto compiled, rules::FieldMapping::Compile(mapping));
     if (settings.mappings.empty()) settings.mapping_in_force = compiled.version();
     settings.mappings.emplace(mapping.version(), std::move(compiled));
   }
@@ -69,7 +44,7 @@ absl::StatusOr<Settings> CompileSettings(const Configuration& configuration) {
   for (const auto& entry : configuration.dictionary_entries()) {
     if (!entry.has_archive_time()) settings.entries.insert(entry.name());
   }
-  for (const auto& field : configuration.field_definitions()) AddField(field, settings);
+  settings.custom_fields = rules::FieldsOfTargets(configuration.field_definitions());
   for (const auto& series : configuration.number_series_definitions()) AddSeries(series, settings);
   return settings;
 }

@@ -7,11 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/record/custom_fields.h"
 #include "leadline/configuration/v1/configuration.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
 #include "services/conversion/convert/conversion_draft.h"
-#include "services/conversion/convert/field_mapping.h"
+#include "services/rules/custom_fields.h"
+#include "services/rules/field_mapping.h"
 
 namespace leadline::conversion {
 
@@ -21,16 +21,13 @@ struct Settings {
   int64_t version = 0;
   configuration::v1::Settings values;
   int mapping_in_force = 0;
-  std::map<int, FieldMapping> mappings;                       // By version.
-  std::map<std::string, configuration::v1::Status> statuses;  // By name, archived ones too.
-  std::set<std::string> entries;                              // Of dictionaries, in use.
-  std::map<v1::TargetKind, record::CustomFields> custom_fields = {
-      {v1::TARGET_KIND_ACCOUNT, {}},
-      {v1::TARGET_KIND_CONTACT, {}},
-      {v1::TARGET_KIND_OPPORTUNITY, {}}};               // Archived ones too.
-  std::map<std::string, NumberSeries> customer_series;  // By name.
-  std::string default_series;                           // Empty when there is none.
-  std::string default_stage;                            // Of opportunities.
+  std::map<int, rules::FieldMapping> mappings;                   // By version.
+  std::map<std::string, configuration::v1::Status> statuses;     // By name, archived ones too.
+  std::set<std::string> entries;                                 // Of dictionaries, in use.
+  rules::TargetFields custom_fields = rules::FieldsOfTargets();  // Archived ones too.
+  std::map<std::string, NumberSeries> customer_series;           // By name.
+  std::string default_series;                                    // Empty when there is none.
+  std::string default_stage;                                     // Of opportunities.
   std::string default_prospect_status;
   bool marks_ready = false;  // Whether some status is marked as ready for conversion.
 };

@@ -84,7 +84,7 @@ class Choice final {
         continue;
       }
       for (const int target : any) {
-        violations_.Add(NameOf(static_cast<v1::TargetKind>(target)) + ".action",
+        violations_.Add(rules::NameOf(static_cast<v1::TargetKind>(target)) + ".action",
                         any.size() == 1 ? "the settings require this record"
                                         : "the settings require this record or another");
       }

@@ -18,7 +18,7 @@ struct Targets {
   std::string prospect_status;                                     // Of a created prospect.
   const NumberSeries* series = nullptr;  // Of a created account; belongs to the settings.
   v1::MergePolicy merge_policy = v1::MERGE_POLICY_FILL_EMPTY;
-  const FieldMapping* mapping = nullptr;  // Belongs to the settings.
+  const rules::FieldMapping* mapping = nullptr;  // Belongs to the settings.
 
   // Fields of the overrides that count, per target.
   std::vector<record::Field> account_overrides;

@@ -30,7 +30,7 @@ WITH items AS (
               WHEN held.delete_time IS NOT NULL THEN 'DELETED'
               WHEN held.lost THEN 'LOST'
               WHEN cardinality(:convertible_from::text[]) > 0
-                AND held.status <> ALL (:convertible_from) THEN 'NOT_CONVERTIBLE'
+                AND held.status <> ALL ((SELECT :convertible_from::text[])::text[]) THEN 'NOT_CONVERTIBLE'
               WHEN item.etag NOT IN ('', held.version::text) THEN 'CHANGED'
               ELSE 'FREE' END AS finding
   FROM items AS item

@@ -1,5 +1,9 @@
 #include "services/lead/lead/create_leads.h"
 
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "common/failpoint/failpoint.h"
 #include "common/identifier/identifier.h"
 #include "common/query/listing.h"
@@ -30,6 +34,21 @@ void CheckChild(const v1::CreateLeadRequest& child, const std::string& prefix,
   }
 }
 
+// No two leads of a batch may have what no two leads may have. What is twice in one lead, CheckLead
+// has found.
+void CheckExternalIds(const std::vector<Lead>& leads, FieldViolations& violations) {
+  std::map<std::pair<std::string, std::string>, size_t> holders;
+  for (size_t i = 0; i < leads.size(); ++i) {
+    for (int j = 0; j < leads[i].external_ids_size(); ++j) {
+      const auto& id = leads[i].external_ids(j);
+      const size_t holder = holders.try_emplace({id.system(), id.id()}, i).first->second;
+      if (holder == i) continue;
+      violations.Add(absl::StrCat("requests[", i, "].lead.external_ids[", j, "]"),
+                     absl::StrCat("is also that of requests[", holder, "]"));
+    }
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<v1::CreateLeadResponse> CreateLeads::Run(
@@ -57,6 +76,7 @@ absl::StatusOr<v1::BatchCreateLeadsResponse> CreateLeads::Run(
     CheckLead(leads.back(), Lead(), *settings, prefix + "lead.", violations);
     CheckChild(request.requests(i), prefix, violations);
   }
+  CheckExternalIds(leads, violations);
   LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
   for (const Lead& lead : leads) LEADLINE_RETURN_IF_ERROR(CheckFirstStatus(lead, *settings));
   return leads_.BatchCreate(caller, request, leads, settings->series());

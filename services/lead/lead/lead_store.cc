@@ -207,14 +207,11 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
 absl::Status LeadStore::List(const query::Caller& caller, const v1::ListLeadsRequest& request,
                              const LeadView& view, const record::CustomFields& custom_fields,
                              v1::ListLeadsResponse& response) {
-  bool converted = view.converted;
-  if (!request.filter().empty()) {
-    LEADLINE_ASSIGN_OR_RETURN(const auto filter, query::ParseFilter(request.filter()));
-    converted = converted || MentionsConversion(filter);
-  }
-  LEADLINE_ASSIGN_OR_RETURN(
-      query::Listing listing,
-      lister_.Prepare(kLeads, caller, request, custom_fields, TermsOf(view, converted)));
+  const auto terms = [&](const query::Expression* filter) {
+    return TermsOf(view, view.converted || (filter != nullptr && MentionsConversion(*filter)));
+  };
+  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
+                            lister_.Prepare(kLeads, caller, request, custom_fields, terms));
   listing.arguments().Set("show_deleted", request.show_deleted());
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeads));
   response.set_next_page_token(listing.Fill(rows, *response.mutable_leads()));

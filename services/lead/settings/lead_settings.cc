@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "services/rules/custom_fields.h"
+
 namespace leadline::lead {
 
 using configuration::v1::Configuration;
-using configuration::v1::FieldDefinition;
 using configuration::v1::NumberSeriesDefinition;
 using configuration::v1::Settings;
 
@@ -19,7 +20,8 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   for (const auto& entry : configuration.dictionary_entries()) {
     if (!entry.has_archive_time()) compiled->entries_.insert(entry.name());
   }
-  for (const auto& field : configuration.field_definitions()) compiled->AddField(field);
+  compiled->custom_fields_ = rules::CustomFieldsOf(configuration::v1::FieldDefinition::ENTITY_LEAD,
+                                                   configuration.field_definitions());
   for (const auto& series : configuration.number_series_definitions()) compiled->AddSeries(series);
   const auto& convertible = configuration.settings().convertible_from();
   compiled->convertible_from_.assign(convertible.begin(), convertible.end());
@@ -44,15 +46,6 @@ void LeadSettings::AddStatus(const LeadStatus& status) {
   if (status.role() == LeadStatus::ROLE_CONVERTED) converted_ = &kept;
   if (status.dormant()) dormant_.push_back(status.name());
   if (status.temperature() == LeadStatus::TEMPERATURE_HOT) hot_.push_back(status.name());
-}
-
-void LeadSettings::AddField(const FieldDefinition& definition) {
-  if (definition.entity() != FieldDefinition::ENTITY_LEAD) return;
-  const std::string key = definition.name().substr(definition.name().rfind('/') + 1);
-  custom_fields_[key] = {.kind = static_cast<type::v1::CustomValue::ValueCase>(definition.kind()),
-                         .entries = definition.dictionary() + "/entries/",
-                         .required = definition.required(),
-                         .archived = definition.has_archive_time()};
 }
 
 void LeadSettings::AddSeries(const NumberSeriesDefinition& definition) {

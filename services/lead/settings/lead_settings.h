@@ -73,7 +73,6 @@ class LeadSettings final {
   LeadSettings() = default;
 
   void AddStatus(const LeadStatus& status);
-  void AddField(const configuration::v1::FieldDefinition& definition);
   void AddSeries(const configuration::v1::NumberSeriesDefinition& definition);
   void AddTransitions();
 

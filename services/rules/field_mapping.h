@@ -1,29 +1,22 @@
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/record/custom_fields.h"
-#include "common/record/record.h"
 #include "leadline/configuration/v1/field_mapping.pb.h"
-#include "leadline/conversion/v1/conversion.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
+#include "services/rules/mapping_step.h"
 
-namespace leadline::conversion {
-
-// The record type of a kind of target.
-const google::protobuf::Descriptor& RecordOf(v1::TargetKind kind);
-
-// "account", "contact" or "opportunity": how requests, rules and warnings call the target.
-const std::string& NameOf(v1::TargetKind kind);
+namespace leadline::rules {
 
 // One value that goes from a lead to a target record.
 struct Carried {
   record::Field source;
   record::Field target;
+  int rule;  // Which one carries it, counted from 0.
 };
 
 // What of a lead goes to one target record.
@@ -41,30 +34,32 @@ class FieldMapping final {
 
   int version() const { return version_; }
 
+  // One for each rule, in their order.
+  const std::vector<Step>& steps() const { return steps_; }
+
   // What `lead` gives a target of this kind, which has these custom fields. Of several rules for
   // one field the first whose source has a value counts; maps go key by key.
-  Carriage Carry(v1::TargetKind kind, const lead::v1::Lead& lead,
+  Carriage Carry(TargetKind kind, const lead::v1::Lead& lead,
                  const record::CustomFields& custom_fields) const;
 
  private:
-  struct Rule {
-    Carried fields;
-    size_t max_length;  // Characters; 0 for no limit.
-  };
-
   int version_ = 0;
-  std::map<v1::TargetKind, std::vector<Rule>> rules_;
+  std::vector<Step> steps_;
 };
 
-// The top-level fields of a record that callers may write and that have a value, maps key by key.
-std::vector<record::Field> WritableValues(const google::protobuf::Message& record);
+// What the lead asked for and every contact made of it keeps, whatever the mapping says: the
+// consent flags that are set. A contact has fields of the same names.
+std::vector<record::Field> ConsentsOf(const lead::v1::Lead& lead);
 
-// `field` itself, or every entry that `record` has there when it is a map.
-std::vector<record::Field> EntriesOf(const record::Field& field,
-                                     const google::protobuf::Message& record);
+// Whether a mapping has to do with the field: it is neither where the lead stands in its own life,
+// nor carried whatever the mapping says.
+bool IsForMapping(const std::string& lead_field);
+
+// "address" covers "address.postal_address.locality", and the other way round.
+bool Covers(const std::string& path, const std::string& other);
 
 // The values of the lead whose paths are not among `carried`, nor above or below one of them.
 std::vector<std::string> NotCarried(const lead::v1::Lead& lead,
                                     const std::set<std::string>& carried);
 
-}  // namespace leadline::conversion
+}  // namespace leadline::rules

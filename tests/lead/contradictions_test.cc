@@ -1,0 +1,217 @@
+// What systems for leads disagree about, and the setting that lets each be right: both ways, by
+// what becomes of leads. docs/contradictions.md has the list that the numbers are from.
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "tests/lead/lead_fixture.h"
+#include "tests/support/configuration_snapshot.h"
+#include "tests/support/status_matchers.h"
+
+namespace leadline::lead {
+namespace {
+
+using configuration::v1::Configuration;
+using configuration::v1::Settings;
+using test::ALead;
+using test::ANameOf;
+using test::FailsWith;
+using test::HasMetadata;
+using test::IsOk;
+using test::RefusesField;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr absl::StatusCode kWrongState = absl::StatusCode::kFailedPrecondition;
+constexpr char kNew[] = "statuses/lead/to-be-processed";
+constexpr char kNurturing[] = "statuses/lead/nurturing";
+constexpr char kLost[] = "statuses/lead/lost";
+
+class ContradictionTest : public LeadFixture {
+ protected:
+  ContradictionTest() : LeadFixture("presets/default", absl::Hours(1)) {}
+
+  template <class Change>
+  void Set(Change change) {
+    Configure([&](Configuration& whole) { change(*whole.mutable_settings()); });
+  }
+
+  template <class Change>
+  void SetStatus(const std::string& name, Change change) {
+    Configure([&](Configuration& whole) {
+      for (LeadStatus& status : *whole.mutable_statuses()) {
+        if (status.name() == name) change(status);
+      }
+    });
+  }
+
+  std::vector<std::string> Listed(const std::string& request) {
+    const auto response = List(request);
+    EXPECT_THAT(response, IsOk());
+    std::vector<std::string> names;
+    for (const auto& lead : response->leads()) names.push_back(lead.name());
+    return names;
+  }
+
+  std::vector<std::string> View(const std::string& view) {
+    return Listed("saved_view: 'views/" + view + "'");
+  }
+};
+
+// C03
+TEST_F(ContradictionTest, ConvertedIsAStatusOrAFlag) {
+  const auto by_status = Get(Converted(ANameOf("conversions")));
+  Set([](Settings& settings) {
+    settings.set_converted_representation(Settings::CONVERTED_REPRESENTATION_FLAG_ONLY);
+  });
+  const auto by_flag = Get(Converted(ANameOf("conversions")));
+
+  EXPECT_TRUE(by_status->converted());
+  EXPECT_EQ(by_status->status(), "statuses/lead/converted");
+  EXPECT_TRUE(by_flag->converted());
+  EXPECT_EQ(by_flag->status(), kNew);
+}
+
+// C04
+TEST_F(ContradictionTest, LostIsChosenOrEnteredByItsMethodAlone) {
+  EXPECT_THAT(Move(Existing(), kLost),
+              FailsWith(kWrongState, type::v1::ERROR_REASON_STATUS_HAS_PROCESS));
+
+  SetStatus(kLost, [](LeadStatus& status) { status.set_directly_selectable(true); });
+
+  EXPECT_TRUE(Move(Existing(), kLost)->lost());
+  EXPECT_TRUE(Lose(Existing())->lost());
+}
+
+// C05
+TEST_F(ContradictionTest, AStatusIsOpenOrClosedByItsCategoryAlone) {
+  const std::string open = Existing("status: 'statuses/lead/nurturing'");
+  EXPECT_THAT(View("open"), ElementsAre(open));
+  EXPECT_THAT(View("closed"), IsEmpty());
+
+  SetStatus(kNurturing,
+            [](LeadStatus& status) { status.set_category(LeadStatus::CATEGORY_CLOSED_LOST); });
+  const std::string closed = Existing("status: 'statuses/lead/nurturing'");
+
+  EXPECT_THAT(View("open"), ElementsAre(open));  // Entered while it was open.
+  EXPECT_THAT(View("closed"), ElementsAre(closed));
+}
+
+// C10
+struct Visible {
+  const char* name;
+  Settings::PostConvertVisibility visibility;
+  bool listed;
+  bool asked_for;
+};
+
+class ConvertedLeadTest : public ContradictionTest,
+                          public ::testing::WithParamInterface<Visible> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    , ConvertedLeadTest,
+    ::testing::Values(
+        Visible{"hidden", Settings::POST_CONVERT_VISIBILITY_HIDE_DEFAULT, false, true},
+        Visible{"shown", Settings::POST_CONVERT_VISIBILITY_SHOW, true, true},
+        Visible{"moved_out", Settings::POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH, false, false}),
+    [](const auto& test) { return test.param.name; });
+
+TEST_P(ConvertedLeadTest, IsSeenWhereTheSettingsSayAndFoundAlways) {
+  Set([](Settings& settings) { settings.set_post_convert_visibility(GetParam().visibility); });
+  const std::string lead = Converted(ANameOf("conversions"));
+
+  EXPECT_EQ(Listed("").size(), GetParam().listed ? 1U : 0U);
+  EXPECT_EQ(Listed("include_converted: true").size(), GetParam().asked_for ? 1U : 0U);
+  EXPECT_THAT(Listed("include_converted: true filter: 'company_name:Meyer'"), ElementsAre(lead));
+  EXPECT_THAT(Get(lead), IsOk());
+}
+
+// C14
+TEST_F(ContradictionTest, MoreThanANameIsAskedForWhereADefinitionSaysSo) {
+  EXPECT_THAT(Create(ALead()), IsOk());
+  EXPECT_THAT(Create(v1::Lead()), RefusesField("lead.last_name"));
+
+  Configure([](Configuration& whole) {
+    test::DefineField("fieldDefinitions/lead/budget",
+                      configuration::v1::FieldDefinition::KIND_NUMBER, whole)
+        .set_required(true);
+  });
+
+  EXPECT_THAT(Create(ALead()), RefusesField("lead.custom_fields.budget"));
+  EXPECT_THAT(Create(ALead("custom_fields { key: 'budget' value { number_value: 5 } }")), IsOk());
+}
+
+// C17
+TEST_F(ContradictionTest, ALeadIsConvertedFromAnyStatusOrFromThoseTheSettingsName) {
+  EXPECT_THAT(Begin(ANameOf("conversions"), Existing()), IsOk());
+
+  Set([](Settings& settings) { settings.add_convertible_from(kNurturing); });
+  const std::string lead = Existing();
+  const std::string conversion = ANameOf("conversions");
+
+  EXPECT_THAT(Begin(conversion, lead),
+              AllOf(FailsWith(kWrongState, type::v1::ERROR_REASON_LEAD_NOT_CONVERTIBLE),
+                    HasMetadata("status", kNew)));
+  ASSERT_THAT(Move(lead, kNurturing), IsOk());
+  EXPECT_THAT(Begin(conversion, lead), IsOk());
+}
+
+// C20
+TEST_F(ContradictionTest, InterestIsMeasuredByStarsByRatingAndByStatusEachForItself) {
+  const std::string rating = "dictionaries/rating/entries/acquired";
+  Configure([&](Configuration& whole) { whole.add_dictionary_entries()->set_name(rating); });
+  SetStatus(kNurturing,
+            [](LeadStatus& status) { status.set_temperature(LeadStatus::TEMPERATURE_COLD); });
+
+  const auto lead = Create(ALead("score: 5 rating: '" + rating + "' status: '" + kNurturing + "'"));
+
+  ASSERT_THAT(lead, IsOk());
+  EXPECT_EQ(lead->score(), 5);
+  EXPECT_EQ(lead->rating(), rating);
+  EXPECT_THAT(View("hot"), IsEmpty());
+  EXPECT_THAT(Listed("filter: 'score = 5'"), ElementsAre(lead->name()));
+}
+
+// C23
+TEST_F(ContradictionTest, NurturingIsAStatusAndAMarkAndNeitherSetsTheOther) {
+  const auto marked = Create(ALead("nurturing: true"));
+  const auto moved = Move(Existing(), kNurturing);
+
+  EXPECT_EQ(marked->status(), kNew);
+  EXPECT_FALSE(moved->nurturing());
+}
+
+// C24
+TEST_F(ContradictionTest, LeadsAreThereAlwaysOrWhenTheyAreEnabled) {
+  Set([](Settings& settings) { settings.set_leads_enabled(false); });
+  EXPECT_THAT(Create(ALead()), FailsWith(kWrongState, type::v1::ERROR_REASON_FEATURE_DISABLED));
+
+  Set([](Settings& settings) { settings.set_leads_enabled(true); });
+  EXPECT_THAT(Create(ALead()), IsOk());
+}
+
+// C25
+TEST_F(ContradictionTest, ALeadIsACompanyAPersonOrBothInOne) {
+  EXPECT_THAT(Create(ALead("kind: KIND_COMPANY")), IsOk());
+  EXPECT_THAT(Create(ALead("kind: KIND_CONSUMER")), IsOk());
+  v1::Lead neither = ALead();
+  neither.clear_kind();
+  EXPECT_THAT(Create(neither), IsOk());
+}
+
+// C26
+TEST_F(ContradictionTest, HotLeadsAreThoseOfStatusesThatAreHot) {
+  SetStatus(kNurturing,
+            [](LeadStatus& status) { status.set_temperature(LeadStatus::TEMPERATURE_BURNING); });
+  const std::string lead = Existing("status: 'statuses/lead/nurturing'");
+  EXPECT_THAT(View("hot"), IsEmpty());
+
+  SetStatus(kNurturing,
+            [](LeadStatus& status) { status.set_temperature(LeadStatus::TEMPERATURE_HOT); });
+  EXPECT_THAT(View("hot"), ElementsAre(lead));
+}
+
+}  // namespace
+}  // namespace leadline::lead
