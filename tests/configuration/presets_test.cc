@@ -133,6 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  number_series_choice: NUMBER_SERIES_CHOICE_CALLER
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
+                                 lead_delete_policy: LEAD_DELETE_POLICY_SOFT
                                )pb"},
                       Expected{"axelor8", kAxelorStatuses, R"pb(
                                  name: "settings"
@@ -147,6 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
+                                 lead_delete_policy: LEAD_DELETE_POLICY_ARCHIVE
                                )pb"},
                       Expected{"kafinea", kKafineaStatuses, R"pb(
                                  name: "settings"
@@ -159,6 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                  transition_policy: TRANSITION_POLICY_ADVISORY
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
+                                 lead_delete_policy: LEAD_DELETE_POLICY_SOFT
                                )pb"},
                       Expected{"prosperworks", kProsperWorksStatuses, R"pb(
                                  name: "settings"
@@ -185,6 +188,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  transition_policy: TRANSITION_POLICY_STRICT
                                  forward_only: true
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
+                                 lead_delete_policy: LEAD_DELETE_POLICY_SOFT
                                )pb"},
                       Expected{"twentyfoursevenoffice", kTwentyFourSevenOfficeStatuses, R"pb(
                                  name: "settings"

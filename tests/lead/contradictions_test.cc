@@ -60,6 +60,23 @@ class ContradictionTest : public LeadFixture {
   }
 };
 
+// C01
+TEST_F(ContradictionTest, ALeadIsDeletedOrKept) {
+  const std::string kept = Existing();
+  Set([](Settings& settings) {
+    settings.set_lead_delete_policy(Settings::LEAD_DELETE_POLICY_FORBID);
+  });
+  EXPECT_THAT(Delete(kept), FailsWith(kWrongState, type::v1::ERROR_REASON_FEATURE_DISABLED));
+
+  Set([](Settings& settings) {
+    settings.set_lead_delete_policy(Settings::LEAD_DELETE_POLICY_SOFT);
+  });
+
+  EXPECT_TRUE(Delete(kept)->lead().has_delete_time());
+  EXPECT_THAT(Listed(""), IsEmpty());
+  EXPECT_THAT(Listed("show_deleted: true"), ElementsAre(kept));
+}
+
 // C03
 TEST_F(ContradictionTest, ConvertedIsAStatusOrAFlag) {
   const auto by_status = Get(Converted(ANameOf("conversions")));
