@@ -174,6 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility:
                                      POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH
+                                 lead_delete_policy: LEAD_DELETE_POLICY_SOFT
                                )pb"},
                       Expected{"suitedash", kSuiteDashStatuses, R"pb(
                                  name: "settings"
@@ -202,6 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility:
                                      POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH
+                                 lead_delete_policy: LEAD_DELETE_POLICY_HARD
                                )pb"}),
     [](const auto& expected) { return expected.param.id; });
 
