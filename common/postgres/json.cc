@@ -65,6 +65,17 @@ KeptTypes& Types() {
   return types;
 }
 
+// `url` is that of the message's type, or of one with only some of its fields.
+std::string Print(const Message& message, const std::string& url) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  // Cannot fail: no record holds an Any.
+  (void)google::protobuf::util::BinaryToJsonString(&Types(), url, message.SerializeAsString(),
+                                                   &json, options);
+  return json;
+}
+
 }  // namespace
 
 std::string ToJson(const Message& holder, const FieldDescriptor& field) {
@@ -72,14 +83,14 @@ std::string ToJson(const Message& holder, const FieldDescriptor& field) {
   if (!whole.IsSet(holder)) return field.is_repeated() && !field.is_map() ? "[]" : "{}";
   const std::unique_ptr<Message> alone(holder.New());
   record::Field::Copy(whole, holder, whole, *alone);
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  (void)google::protobuf::util::BinaryToJsonString(&Types(), Types().UrlOf(field),
-                                                   alone->SerializeAsString(), &json, options);
+  const std::string json = Print(*alone, Types().UrlOf(field));
   // {"field":…} without what is around it.
   const size_t start = field.name().size() + 4;
   return json.substr(start, json.size() - start - 1);
+}
+
+std::string ToJson(const Message& record) {
+  return Print(record, absl::StrCat(kTypes, "/", record.GetDescriptor()->full_name()));
 }
 
 }  // namespace leadline::postgres

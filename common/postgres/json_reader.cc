@@ -194,14 +194,26 @@ bool ReadObject(const element& json, Message& message) {
   return true;
 }
 
+// `parsed` is good until the next one.
+bool Parse(std::string_view json, element& parsed) {
+  thread_local simdjson::dom::parser parser;
+  return parser.parse(json.data(), json.size()).get(parsed) == simdjson::SUCCESS;
+}
+
 }  // namespace
 
 bool FromJson(std::string_view json, const FieldDescriptor& field, Message& holder) {
-  thread_local simdjson::dom::parser parser;
   element parsed;
-  if (parser.parse(json.data(), json.size()).get(parsed) != simdjson::SUCCESS) return false;
+  if (!Parse(json, parsed)) return false;
   holder.GetReflection()->ClearField(&holder, &field);
   return ReadField(parsed, field, holder);
+}
+
+bool FromJson(std::string_view json, Message& record) {
+  element parsed;
+  if (!Parse(json, parsed)) return false;
+  record.Clear();
+  return ReadObject(parsed, record);
 }
 
 }  // namespace leadline::postgres

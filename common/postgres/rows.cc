@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/postgres/column_text.h"
+#include "common/postgres/json.h"
 #include "common/postgres/record_reader.h"
 
 namespace leadline::postgres {
@@ -54,6 +55,12 @@ std::string Row::Bytes(const char* column) const {
 }
 
 std::vector<std::string> Row::Texts(const char* column) const { return FromArray(Text(column)); }
+
+void Row::Json(const char* column, google::protobuf::Message& record) const {
+  if (!FromJson(Text(column), record)) {
+    throw std::logic_error(std::string("no record in ") + column);
+  }
+}
 
 void Row::Fill(google::protobuf::Message& record, const std::string& prefix) const {
   const Rows::Fields& fields = rows_.FieldsOf(*record.GetDescriptor(), prefix);

@@ -32,6 +32,9 @@ class Row final {
   // that begin with '_' are for reading by hand.
   void Fill(google::protobuf::Message& record) const { Fill(record, ""); }
 
+  // The whole record is in one column, as ToJson wrote it.
+  void Json(const char* column, google::protobuf::Message& record) const;
+
   // Only the columns named "prefix.…", their prefix taken off.
   void Fill(google::protobuf::Message& record, const std::string& prefix) const;
 

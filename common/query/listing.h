@@ -45,7 +45,13 @@ class Listing final {
   template <class Record>
   std::string Fill(const postgres::Rows& rows,
                    google::protobuf::RepeatedPtrField<Record>& records) const {
-    for (size_t i = 0; i < rows.size() && i < page_size_; ++i) rows[i].Fill(*records.Add());
+    return Give(rows, [&records](const postgres::Row& row) { row.Fill(*records.Add()); });
+  }
+
+  // The same for rows that are no records by themselves: `take` gets each of the page.
+  template <class Take>
+  std::string Give(const postgres::Rows& rows, Take take) const {
+    for (size_t i = 0; i < rows.size() && i < page_size_; ++i) take(rows[i]);
     return NextPageToken(rows);
   }
 

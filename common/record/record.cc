@@ -74,7 +74,7 @@ void CopyScalar(const Message& from, const FieldDescriptor& source, Message& to,
   }
 }
 
-// Repeated values travel through messages of their own types: names and messages are all we have.
+// Names, values of enums and messages are all that our lists hold.
 void CopyRepeated(const Message& from, const FieldDescriptor& source, Message& to,
                   const FieldDescriptor& target) {
   const Reflection& in = *from.GetReflection();
@@ -83,6 +83,8 @@ void CopyRepeated(const Message& from, const FieldDescriptor& source, Message& t
   for (int i = 0; i < in.FieldSize(from, &source); ++i) {
     if (source.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       out.AddString(&to, &target, in.GetRepeatedString(from, &source, i));
+    } else if (source.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      out.AddEnumValue(&to, &target, in.GetRepeatedEnumValue(from, &source, i));
     } else {
       out.AddMessage(&to, &target)->CopyFrom(in.GetRepeatedMessage(from, &source, i));
     }

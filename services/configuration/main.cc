@@ -1,6 +1,11 @@
+#include <memory>
+#include <vector>
+
 #include "common/edge/process.h"
 #include "common/edge/server.h"
 #include "common/query/listing.h"
+#include "services/configuration/assignment_rule/assignment_rule_service.h"
+#include "services/configuration/definition/definition_store.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/dictionary/dictionary_store.h"
 #include "services/configuration/field_definition/field_definition_service.h"
@@ -17,12 +22,17 @@
 #include "services/configuration/preset/preset_catalog.h"
 #include "services/configuration/preset/preset_service.h"
 #include "services/configuration/preset/preset_store.h"
+#include "services/configuration/role_policy/role_policy_service.h"
 #include "services/configuration/settings/settings_service.h"
 #include "services/configuration/settings/settings_store.h"
 #include "services/configuration/snapshot/configuration_service.h"
 #include "services/configuration/snapshot/snapshot_store.h"
 #include "services/configuration/status/status_service.h"
 #include "services/configuration/status/status_store.h"
+#include "services/configuration/template/template_service.h"
+#include "services/configuration/view/view_service.h"
+#include "services/configuration/web_form/web_form_service.h"
+#include "services/configuration/workflow_rule/workflow_rule_service.h"
 
 namespace leadline::configuration {
 namespace {
@@ -58,6 +68,13 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   NumberSeriesStore number_series(database, lister);
   const auto number_series_service = MakeNumberSeriesService(edge, number_series);
   server.Add(*number_series_service);
+
+  DefinitionStore documents(database, lister, SnapshotStore::Read);
+  std::vector<std::unique_ptr<grpc::Service>> document_services;
+  for (const auto make : {MakeViewService, MakeAssignmentRuleService, MakeWorkflowService,
+                          MakeWebFormService, MakeRolePolicyService, MakeTemplateService}) {
+    server.Add(*document_services.emplace_back(make(edge, documents)));
+  }
 
   const ListPresets list_presets(presets, tokens);
   ApplyPreset apply_preset(presets, preset_store);

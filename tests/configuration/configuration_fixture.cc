@@ -1,13 +1,19 @@
 #include "tests/configuration/configuration_fixture.h"
 
+#include "services/configuration/assignment_rule/assignment_rule_service.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/field_definition/field_definition_service.h"
 #include "services/configuration/field_mapping/mapping_service.h"
 #include "services/configuration/number_series/number_series_service.h"
 #include "services/configuration/preset/preset_service.h"
+#include "services/configuration/role_policy/role_policy_service.h"
 #include "services/configuration/settings/settings_service.h"
 #include "services/configuration/snapshot/configuration_service.h"
 #include "services/configuration/status/status_service.h"
+#include "services/configuration/template/template_service.h"
+#include "services/configuration/view/view_service.h"
+#include "services/configuration/web_form/web_form_service.h"
+#include "services/configuration/workflow_rule/workflow_rule_service.h"
 #include "tests/support/proto_matchers.h"
 
 namespace leadline::configuration {
@@ -35,6 +41,12 @@ ConfigurationTest::ConfigurationTest()
                        MakeFieldDefinitionService(prepared_edge_, field_definition_store_),
                        MakeMappingService(prepared_edge_, mapping_store_),
                        MakeNumberSeriesService(prepared_edge_, number_series_store_),
+                       MakeViewService(prepared_edge_, definition_store_),
+                       MakeAssignmentRuleService(prepared_edge_, definition_store_),
+                       MakeWorkflowService(prepared_edge_, definition_store_),
+                       MakeWebFormService(prepared_edge_, definition_store_),
+                       MakeRolePolicyService(prepared_edge_, definition_store_),
+                       MakeTemplateService(prepared_edge_, definition_store_),
                        MakePresetService(prepared_edge_, list_presets_, apply_preset_),
                        MakeConfigurationService(prepared_edge_, snapshot_store_))),
       server_(edge_, PointersTo(services_)),

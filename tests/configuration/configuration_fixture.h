@@ -17,6 +17,7 @@
 #include "leadline/configuration/v1/preset_service.grpc.pb.h"
 #include "leadline/configuration/v1/settings_service.grpc.pb.h"
 #include "leadline/configuration/v1/status_service.grpc.pb.h"
+#include "services/configuration/definition/definition_store.h"
 #include "services/configuration/dictionary/dictionary_store.h"
 #include "services/configuration/field_definition/field_definition_store.h"
 #include "services/configuration/field_mapping/mapping_store.h"
@@ -69,6 +70,9 @@ class ConfigurationTest : public ::testing::Test {
                                                   const std::string& definition,
                                                   bool validate_only = false);
 
+  // To all of the services.
+  const std::shared_ptr<grpc::Channel>& channel() const { return server_.channel(); }
+
   test::TestDatabase database_{kMigrations};
 
  private:
@@ -86,6 +90,7 @@ class ConfigurationTest : public ::testing::Test {
   MappingStore mapping_store_{*database_, lister_};
   NumberSeriesStore number_series_store_{*database_, lister_};
   SnapshotStore snapshot_store_{*database_};
+  DefinitionStore definition_store_{*database_, lister_, SnapshotStore::Read};
   const ListPresets list_presets_{presets_, tokens_};
   ApplyPreset apply_preset_{presets_, preset_store_};
   const std::vector<std::unique_ptr<grpc::Service>> services_;

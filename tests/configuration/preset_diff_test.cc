@@ -70,7 +70,8 @@ TEST_F(DiffPresetTest, SaysWhichStatusesWouldComeAndGo) {
                   "CREATED statuses/lead/prospect", "CREATED statuses/lead/client",
                   "ARCHIVED statuses/lead/sales-qualification", "CHANGED statuses/lead/lost",
                   "ARCHIVED statuses/lead/nurturing", "ARCHIVED statuses/lead/converted",
-                  "CHANGED settings", "CHANGED mappings/lead"));
+                  "CHANGED settings", "CHANGED mappings/lead", "CREATED rolePolicies/lead",
+                  "CREATED rolePolicies/prospect", "CREATED rolePolicies/client"));
 }
 
 TEST_F(DiffPresetTest, SaysWhatANewStatusWouldBeLike) {

@@ -59,6 +59,8 @@ std::set<std::string> DifferencesBetween(const Configuration& before, const Conf
   AddDifferences(before.settings(), after.settings(), lines);
   AddDifferences(before.mappings(0), after.mappings(0), lines);
   AddAllDifferences(before.number_series_definitions(), after.number_series_definitions(), lines);
+  AddAllDifferences(before.views(), after.views(), lines);
+  AddAllDifferences(before.role_policies(), after.role_policies(), lines);
   return lines;
 }
 

@@ -46,6 +46,10 @@ Configuration ConfigurationOf(const std::string& preset) {
   whole.mutable_mappings(0)->set_etag("1");
   *whole.mutable_number_series_definitions() = shipped.number_series_definitions();
   SetEtags(*whole.mutable_number_series_definitions());
+  *whole.mutable_views() = shipped.views();
+  SetEtags(*whole.mutable_views());
+  *whole.mutable_role_policies() = shipped.role_policies();
+  SetEtags(*whole.mutable_role_policies());
   return whole;
 }
 

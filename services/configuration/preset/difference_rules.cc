@@ -168,6 +168,8 @@ std::vector<PresetChange> DifferencesOf(const Configuration& before, const Confi
   Compare(&before.settings(), after.settings(), changes);
   Compare(&before.mappings(0), after.mappings(0), changes);  // Those in force.
   CompareAll(before.number_series_definitions(), after.number_series_definitions(), changes);
+  CompareAll(before.views(), after.views(), changes);
+  CompareAll(before.role_policies(), after.role_policies(), changes);
   return changes;
 }
 

@@ -35,6 +35,11 @@ Status::Entity EntityOf(const std::string& name) {
   return entity;
 }
 
+template <class Definitions>
+void PlaceOneAfterAnother(Definitions& definitions) {
+  for (int i = 0; i < definitions.size(); ++i) definitions[i].set_position((i + 1) * kDistance);
+}
+
 // The files give the order by the order they are written in.
 void Place(Preset& preset) {
   std::map<Status::Entity, int> last_status;
@@ -47,6 +52,8 @@ void Place(Preset& preset) {
     const std::string dictionary = entry.name().substr(0, entry.name().find("/entries/"));
     entry.set_position(last_entry[dictionary] += kDistance);
   }
+  PlaceOneAfterAnother(*preset.mutable_views());
+  PlaceOneAfterAnother(*preset.mutable_role_policies());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/idempotency/replay.h"
+#include "common/postgres/json.h"
 #include "common/status/macros.h"
 #include "services/configuration/preset/preset_rules.h"
 #include "services/configuration/preset/preset_store_sql.h"
@@ -85,6 +86,21 @@ void PutMapping(Change& change, Writer& writer, const Preset& preset) {
   change.Run(sql::kPutGivenMapping, Arguments().Record(after.given));
 }
 
+void AddDefinitions(Writer& writer, const Preset& preset) {
+  const auto add = [&writer](const auto& definitions) {
+    for (const auto& definition : definitions) {
+      writer.Run(sql::kAddPresetDefinition,
+                 Arguments().Set("record", postgres::ToJson(definition)));
+    }
+  };
+  add(preset.views());
+  add(preset.role_policies());
+}
+
+void TellOf(Change& change, const Writer& writer, const Preset& preset) {
+  if (writer.changed()) change.Tell("PresetApplied", preset.name());
+}
+
 void Put(Change& change, const Preset& preset) {
   Writer writer(change);
   PutStatuses(writer, preset);
@@ -94,7 +110,15 @@ void Put(Change& change, const Preset& preset) {
   for (const auto& series : preset.number_series_definitions()) {
     writer.Run(sql::kAddPresetSeries, Arguments().Record(series));
   }
-  if (writer.changed()) change.Tell("PresetApplied", preset.name());
+  AddDefinitions(writer, preset);
+  TellOf(change, writer, preset);
+}
+
+// For a configuration that was made when presets had no definitions.
+void PutDefinitions(Change& change, const Preset& preset) {
+  Writer writer(change);
+  AddDefinitions(writer, preset);
+  TellOf(change, writer, preset);
 }
 
 }  // namespace
@@ -108,9 +132,9 @@ absl::StatusOr<bool> PresetStore::IsPrepared(const std::string& organization) {
 absl::Status PresetStore::Prepare(const std::string& organization, const Preset& preset) {
   return database_.Transact(organization, [&](postgres::Transaction& transaction) -> absl::Status {
     // Of several first calls one inserts; the others wait for its commit and find nothing to do.
-    if (transaction.Run(sql::kInsertConfiguration).empty()) return absl::OkStatus();
+    const bool is_new = !transaction.Run(sql::kInsertConfiguration).empty();
     Change change(transaction, "");
-    Put(change, preset);
+    is_new ? Put(change, preset) : PutDefinitions(change, preset);
     return absl::OkStatus();
   });
 }

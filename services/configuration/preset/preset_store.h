@@ -23,10 +23,11 @@ class PresetStore final {
  public:
   explicit PresetStore(postgres::Database& database) : database_(database) {}
 
-  // Whether the organisation has a configuration.
+  // Whether the organisation has a configuration, with all that Prepare gives it.
   absl::StatusOr<bool> IsPrepared(const std::string& organization);
 
-  // Makes the organisation's configuration from the preset, unless it has one.
+  // Makes the organisation's configuration from the preset. One that is there only gets the
+  // definitions that it lacks.
   absl::Status Prepare(const std::string& organization, const v1::Preset& preset);
 
   // Sets an existing configuration as the preset has it; see PresetService.ApplyPreset.

@@ -1,6 +1,8 @@
 -- name: HasConfiguration
+-- One that was made before there were views has none yet.
 SELECT EXISTS (
-  SELECT FROM configurations WHERE organization_id = :organization_id) AS prepared;
+  SELECT FROM definitions
+  WHERE organization_id = :organization_id AND name = 'views/all') AS prepared;
 
 -- name: InsertConfiguration
 INSERT INTO configurations (organization_id)
@@ -175,5 +177,14 @@ VALUES (:organization_id, :name, :kind, :display_name, :prefix, :width, :start,
           SELECT FROM number_series_definitions AS other
           WHERE other.organization_id = :organization_id AND other.kind = :kind
             AND other.default_for_kind))
+ON CONFLICT DO NOTHING
+RETURNING name;
+
+-- name: AddPresetDefinition
+-- What is there stays as administrators have it.
+INSERT INTO definitions (organization_id, name, collection, content, position)
+SELECT :organization_id, record->>'name', split_part(record->>'name', '/', 1),
+       definition_content(record), (record->>'position')::integer
+FROM (SELECT :record::jsonb AS record) AS written
 ON CONFLICT DO NOTHING
 RETURNING name;

@@ -39,6 +39,7 @@ Configuration SnapshotStore::Read(postgres::Transaction& transaction) {
   FillAll(transaction, sql::kListNumberSeriesForSnapshot,
           *whole.mutable_number_series_definitions());
   FillAll(transaction, sql::kListFieldDefinitionsForSnapshot, *whole.mutable_field_definitions());
+  transaction.Run(sql::kListDefinitionsForSnapshot)[0].Fill(whole);
   return whole;
 }
 

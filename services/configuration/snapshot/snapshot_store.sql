@@ -62,3 +62,19 @@ SELECT name, entity, kind, dictionary, display_name, labels, required, personal_
 FROM field_definitions
 WHERE organization_id = :organization_id
 ORDER BY entity, position, name;
+
+-- name: ListDefinitionsForSnapshot
+-- One row that has all of them, each kind under the name of its field.
+SELECT jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'views') AS views,
+       jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'assignmentRules')
+         AS assignment_rules,
+       jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'workflowRules')
+         AS workflow_rules,
+       jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'webForms')
+         AS web_forms,
+       jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'rolePolicies')
+         AS role_policies,
+       jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'templates')
+         AS templates
+FROM definition_records
+WHERE organization_id = :organization_id AND archive_time IS NULL;

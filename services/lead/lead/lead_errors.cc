@@ -94,4 +94,17 @@ absl::Status ExternalIdsTaken(const std::string& holder, const std::vector<std::
   return status;
 }
 
+absl::Status ViewMissing() {
+  FieldViolations violations;
+  violations.Add("saved_view", "must be a view of leads that you have");
+  return violations.ToStatus();
+}
+
+absl::Status ViewUnusable(const absl::Status& fault) {
+  FieldViolations violations;
+  violations.Add("saved_view",
+                 "leads cannot be listed by its filter: " + std::string(fault.message()));
+  return violations.ToStatus();
+}
+
 }  // namespace leadline::lead

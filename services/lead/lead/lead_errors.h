@@ -46,4 +46,9 @@ absl::Status ExternalIdTaken(const std::string& holder);
 // The same with a BadRequest: everything that is taken, `fields`, the first of them by `holder`.
 absl::Status ExternalIdsTaken(const std::string& holder, const std::vector<std::string>& fields);
 
+// INVALID_ARGUMENT FIELD_INVALID of `saved_view`: there is no such view of leads for the caller; or
+// there is, but leads cannot be listed by its filter, as `fault` says.
+absl::Status ViewMissing();
+absl::Status ViewUnusable(const absl::Status& fault);
+
 }  // namespace leadline::lead

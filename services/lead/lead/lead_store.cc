@@ -4,12 +4,15 @@
 #include <unordered_map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/events/outbox.h"
 #include "common/idempotency/replay.h"
 #include "common/identifier/identifier.h"
 #include "common/postgres/database.h"
 #include "common/query/filter.h"
 #include "common/query/listing.h"
+#include "common/query/order.h"
+#include "common/query/predicate.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -49,11 +52,33 @@ std::vector<query::Expression> TermsOf(const LeadView& view, bool converted) {
   using query::Operator;
   std::vector<query::Expression> terms;
   if (!converted) terms.push_back(Compare("converted", Operator::kEquals, "false"));
-  if (view.lost) terms.push_back(Compare("lost", Operator::kEquals, *view.lost ? "true" : "false"));
-  if (view.owner) terms.push_back(Compare("owner", Operator::kEquals, *view.owner));
   if (view.statuses) terms.push_back(AnyOf(CompareEach(Operator::kEquals, *view.statuses)));
   if (view.no_statuses) terms.push_back(AllOf(CompareEach(Operator::kDiffers, *view.no_statuses)));
   return terms;
+}
+
+// The filter of a view. It was checked by the contract when it was saved; what leads cannot be
+// filtered by in spite of that is the view's fault, not that of the caller's filter.
+absl::StatusOr<query::Expression> FilterOf(const LeadView& view, const query::Caller& caller,
+                                           const record::CustomFields& custom_fields) {
+  auto filter = query::ParseFilter(view.filter);
+  if (!filter.ok()) return ViewUnusable(filter.status());
+  Arguments unused;
+  const absl::Status status =
+      query::CompileFilter(*filter, kLeads, {caller.subject, absl::Now(), custom_fields}, unused)
+          .status();
+  if (!status.ok()) return ViewUnusable(status);
+  return filter;
+}
+
+// As the caller asks for it, or in the view's order if leads can be in that.
+v1::ListLeadsRequest InOrder(const v1::ListLeadsRequest& request, const LeadView& view) {
+  v1::ListLeadsRequest ordered = request;
+  const bool follows_view = request.order_by().empty() && !view.order_by.empty();
+  if (follows_view && query::ParseOrder(view.order_by, kLeads).ok()) {
+    ordered.set_order_by(view.order_by);
+  }
+  return ordered;
 }
 
 Arguments InsertArguments(const Lead& lead, const NumberSeries& series, int ordinal) {
@@ -207,11 +232,20 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
 absl::Status LeadStore::List(const query::Caller& caller, const v1::ListLeadsRequest& request,
                              const LeadView& view, const record::CustomFields& custom_fields,
                              v1::ListLeadsResponse& response) {
+  std::vector<query::Expression> of_view;
+  if (!view.filter.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(of_view.emplace_back(), FilterOf(view, caller, custom_fields));
+  }
   const auto terms = [&](const query::Expression* filter) {
-    return TermsOf(view, view.converted || (filter != nullptr && MentionsConversion(*filter)));
+    const bool converted = view.converted || (filter != nullptr && MentionsConversion(*filter)) ||
+                           std::any_of(of_view.begin(), of_view.end(), MentionsConversion);
+    std::vector<query::Expression> all = TermsOf(view, converted);
+    all.insert(all.end(), of_view.begin(), of_view.end());
+    return all;
   };
-  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
-                            lister_.Prepare(kLeads, caller, request, custom_fields, terms));
+  LEADLINE_ASSIGN_OR_RETURN(
+      query::Listing listing,
+      lister_.Prepare(kLeads, caller, InOrder(request, view), custom_fields, terms));
   listing.arguments().Set("show_deleted", request.show_deleted());
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeads));
   response.set_next_page_token(listing.Fill(rows, *response.mutable_leads()));

@@ -6,11 +6,11 @@
 
 namespace leadline::lead {
 
-// What a predefined view narrows a list to; what is unset does not narrow it.
+// What a view narrows a list to, and its order; what is unset does neither.
 struct LeadView {
   bool converted = false;  // Whether converted leads belong to it.
-  std::optional<bool> lost;
-  std::optional<std::string> owner;  // "users/ann"
+  std::string filter;
+  std::string order_by;
   std::optional<std::vector<std::string>> statuses;
   std::optional<std::vector<std::string>> no_statuses;
 };

@@ -1,25 +1,19 @@
 #include "services/lead/lead/lead_view_rules.h"
 
-#include "common/status/failure.h"
+#include "services/lead/lead/lead_errors.h"
 
 namespace leadline::lead {
 namespace {
 
 using configuration::v1::Settings;
+using configuration::v1::View;
 
-absl::Status UnknownView() {
-  FieldViolations violations;
-  violations.Add("saved_view",
-                 "must be views/all, views/open, views/closed, views/my or views/hot");
-  return violations.ToStatus();
-}
-
-// A converted lead is neither open nor hot, however much it is to be shown.
-bool ShowsConverted(const v1::ListLeadsRequest& request, const LeadSettings& settings) {
-  const std::string& view = request.saved_view();
+// An open lead or a hot one is not converted, however much converted ones are to be shown.
+bool ShowsConverted(const v1::ListLeadsRequest& request, const View& view,
+                    const LeadSettings& settings) {
   switch (settings.post_convert_visibility()) {
     case Settings::POST_CONVERT_VISIBILITY_SHOW:
-      return request.include_converted() || (view != "views/open" && view != "views/hot");
+      return request.include_converted() || !view.without_converted();
     case Settings::POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH:
       return request.include_converted() && !request.filter().empty();
     default:
@@ -31,23 +25,16 @@ bool ShowsConverted(const v1::ListLeadsRequest& request, const LeadSettings& set
 
 absl::StatusOr<LeadView> ViewOf(const v1::ListLeadsRequest& request, const std::string& subject,
                                 const LeadSettings& settings) {
+  const bool is_named = !request.saved_view().empty();
+  const View* saved =
+      is_named ? settings.FindView(request.saved_view(), subject) : &View::default_instance();
+  if (saved == nullptr) return ViewMissing();
   LeadView view;
-  view.converted = ShowsConverted(request, settings);
-  const std::string& name = request.saved_view();
-  if (name.empty() || name == "views/all") return view;
-  if (name == "views/open") {
-    view.lost = false;
-    view.no_statuses = settings.dormant();
-  } else if (name == "views/closed") {
-    view.lost = true;
-  } else if (name == "views/my") {
-    view.owner = subject;
-    view.no_statuses = settings.dormant();
-  } else if (name == "views/hot") {
-    view.statuses = settings.hot();
-  } else {
-    return UnknownView();
-  }
+  view.converted = ShowsConverted(request, *saved, settings);
+  view.filter = saved->filter();
+  view.order_by = saved->order_by();
+  if (!saved->temperatures().empty()) view.statuses = settings.StatusesOf(*saved);
+  if (saved->without_dormant()) view.no_statuses = settings.dormant();
   return view;
 }
 

@@ -9,7 +9,7 @@
 
 namespace leadline::lead {
 
-// FIELD_INVALID for a view that there is not.
+// FIELD_INVALID for a view that there is not for the caller.
 absl::StatusOr<LeadView> ViewOf(const v1::ListLeadsRequest& request, const std::string& subject,
                                 const LeadSettings& settings);
 

@@ -23,6 +23,9 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   compiled->custom_fields_ = rules::CustomFieldsOf(configuration::v1::FieldDefinition::ENTITY_LEAD,
                                                    configuration.field_definitions());
   for (const auto& series : configuration.number_series_definitions()) compiled->AddSeries(series);
+  for (const LeadViewDefinition& view : configuration.views()) {
+    if (view.entity() == LeadViewDefinition::ENTITY_LEAD) compiled->views_[view.name()] = view;
+  }
   const auto& convertible = configuration.settings().convertible_from();
   compiled->convertible_from_.assign(convertible.begin(), convertible.end());
   if (configuration.settings().converted_representation() !=
@@ -45,7 +48,6 @@ void LeadSettings::AddStatus(const LeadStatus& status) {
   if (status.role() == LeadStatus::ROLE_LOST) lost_ = &kept;
   if (status.role() == LeadStatus::ROLE_CONVERTED) converted_ = &kept;
   if (status.dormant()) dormant_.push_back(status.name());
-  if (status.temperature() == LeadStatus::TEMPERATURE_HOT) hot_.push_back(status.name());
 }
 
 void LeadSettings::AddSeries(const NumberSeriesDefinition& definition) {
@@ -69,6 +71,24 @@ const std::vector<std::string>& LeadSettings::NextOf(const std::string& status) 
   static const std::vector<std::string> kNone;
   const auto found = next_.find(status);
   return found == next_.end() ? kNone : found->second;
+}
+
+const LeadViewDefinition* LeadSettings::FindView(const std::string& name,
+                                                 const std::string& subject) const {
+  const auto found = views_.find(name);
+  if (found == views_.end()) return nullptr;
+  const LeadViewDefinition& view = found->second;
+  const bool is_private = view.visibility() == LeadViewDefinition::VISIBILITY_PRIVATE;
+  return is_private && view.owner() != subject ? nullptr : &view;
+}
+
+std::vector<std::string> LeadSettings::StatusesOf(const LeadViewDefinition& view) const {
+  std::vector<std::string> names;
+  for (const auto& [name, status] : statuses_) {
+    const auto& wanted = view.temperatures();
+    if (std::count(wanted.begin(), wanted.end(), status.temperature()) > 0) names.push_back(name);
+  }
+  return names;
 }
 
 const LeadStatus* LeadSettings::FindStatus(const std::string& name) const {

@@ -17,6 +17,7 @@ namespace leadline::lead {
 using LeadStatus = configuration::v1::Status;
 using TransitionPolicy = configuration::v1::Settings::TransitionPolicy;
 using LeadDeletePolicy = configuration::v1::Settings::LeadDeletePolicy;
+using LeadViewDefinition = configuration::v1::View;
 using PostConvertVisibility = configuration::v1::Settings::PostConvertVisibility;
 
 // What an organisation's configuration means for its leads, compiled from one version of it. Never
@@ -57,9 +58,14 @@ class LeadSettings final {
     return settings_.post_convert_visibility();
   }
 
-  // The statuses in which leads are set aside, and those of high temperature.
+  // The statuses in which leads are set aside.
   const std::vector<std::string>& dormant() const { return dormant_; }
-  const std::vector<std::string>& hot() const { return hot_; }
+
+  // The view of leads of that name; null when there is none for `subject`.
+  const LeadViewDefinition* FindView(const std::string& name, const std::string& subject) const;
+
+  // The statuses of the temperatures that the view is narrowed to.
+  std::vector<std::string> StatusesOf(const LeadViewDefinition& view) const;
 
   // Whether a record may take this dictionary entry: it exists and is not archived.
   bool HasEntry(const std::string& name) const { return entries_.count(name) > 0; }
@@ -85,9 +91,9 @@ class LeadSettings final {
   std::vector<std::string> convertible_from_;
   std::map<std::string, std::vector<std::string>> next_;  // By the status that is left.
   std::vector<std::string> dormant_;
-  std::vector<std::string> hot_;
   std::set<std::string> entries_;
   record::CustomFields custom_fields_;
+  std::map<std::string, LeadViewDefinition> views_;  // In use, of leads.
   NumberSeries series_;
 };
 
