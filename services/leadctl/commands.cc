@@ -138,7 +138,9 @@ const std::vector<Command>& Commands() {
        "apply",
        "leadline.configuration.v1.PresetService.ApplyPreset",
        "configure the organisation as a preset says",
-       {"name"}}};
+       {"name"}},
+      {"config", "capabilities", "leadline.configuration.v1.ConfigurationService.GetCapabilities",
+       "what this release and the settings let people do"}};
   return kCommands;
 }
 

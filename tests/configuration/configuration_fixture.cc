@@ -29,14 +29,15 @@ std::vector<grpc::Service*> PointersTo(const std::vector<std::unique_ptr<grpc::S
 }  // namespace
 
 ConfigurationTest::ConfigurationTest()
-    : services_(ListOf(MakeStatusService(prepared_edge_, status_store_),
-                       MakeDictionaryService(prepared_edge_, dictionary_store_),
-                       MakeSettingsService(prepared_edge_, settings_store_),
-                       MakeFieldDefinitionService(prepared_edge_, field_definition_store_),
-                       MakeMappingService(prepared_edge_, mapping_store_),
-                       MakeNumberSeriesService(prepared_edge_, number_series_store_),
-                       MakePresetService(prepared_edge_, list_presets_, apply_preset_),
-                       MakeConfigurationService(prepared_edge_, snapshot_store_))),
+    : services_(ListOf(
+          MakeStatusService(prepared_edge_, status_store_),
+          MakeDictionaryService(prepared_edge_, dictionary_store_),
+          MakeSettingsService(prepared_edge_, settings_store_),
+          MakeFieldDefinitionService(prepared_edge_, field_definition_store_),
+          MakeMappingService(prepared_edge_, mapping_store_),
+          MakeNumberSeriesService(prepared_edge_, number_series_store_),
+          MakePresetService(prepared_edge_, list_presets_, apply_preset_),
+          MakeConfigurationService(prepared_edge_, snapshot_store_, watch_, apply_configuration_))),
       server_(edge_, PointersTo(services_)),
       statuses_(v1::StatusService::NewStub(server_.channel())),
       dictionaries_(v1::DictionaryService::NewStub(server_.channel())),

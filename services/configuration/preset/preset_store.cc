@@ -1,10 +1,10 @@
 #include "services/configuration/preset/preset_store.h"
 
-#include <map>
 #include <vector>
 
 #include "common/idempotency/replay.h"
 #include "common/status/macros.h"
+#include "services/configuration/change/writer.h"
 #include "services/configuration/preset/preset_store_sql.h"
 
 namespace leadline::configuration {
@@ -15,43 +15,10 @@ using v1::FieldMapping;
 using v1::Preset;
 using v1::Status;
 
-// Runs the statements of one application and remembers whether any of them changed something.
-class Writer final {
- public:
-  explicit Writer(Change& change) : change_(change) {}
-
-  void Run(const postgres::Statement& statement, const Arguments& arguments) {
-    changed_ |= !change_.Run(statement, arguments).empty();
-  }
-  bool changed() const { return changed_; }
-
- private:
-  Change& change_;
-  bool changed_ = false;
-};
-
-void PutRoles(Writer& writer, const Preset& preset) {
-  std::map<Status::Entity, std::map<Status::Role, std::string>> roles;
-  for (const Status& status : preset.statuses()) {
-    roles[status.entity()][status.role()] = status.name();
-  }
-  for (auto& [entity, holders] : roles) {
-    writer.Run(sql::kPutPresetRoles, Arguments()
-                                         .Set("entity", Status::Entity_Name(entity))
-                                         .Set("default_status", holders[Status::ROLE_DEFAULT])
-                                         .Set("converted_status", holders[Status::ROLE_CONVERTED])
-                                         .Set("lost_status", holders[Status::ROLE_LOST])
-                                         .Set("won_status", holders[Status::ROLE_WON]));
-  }
-}
-
 void PutStatuses(Writer& writer, const Preset& preset) {
   std::vector<std::string> names;
-  for (const Status& status : preset.statuses()) {
-    names.push_back(status.name());
-    writer.Run(sql::kPutPresetStatus, Arguments().Record(status));
-  }
-  PutRoles(writer, preset);
+  for (const Status& status : preset.statuses()) names.push_back(status.name());
+  writer.PutStatuses({preset.statuses().begin(), preset.statuses().end()}, /*from_preset=*/true);
   writer.Run(sql::kArchiveStatusesOfOtherPresets, Arguments().Set("names", names));
   writer.Run(sql::kMoveOwnStatusesBehind, Arguments().Set("names", names));
 }
@@ -72,7 +39,7 @@ void PutMapping(Change& change, Writer& writer, const Preset& preset, PresetStor
   const FieldMapping before = current.value_or(FieldMapping());
   const FieldMapping after = merge(before);
   if (after.version() != before.version()) {
-    writer.Run(sql::kAddMappingVersion, Arguments().Record(after));
+    writer.AddMappingVersion(after);
   }
 }
 
@@ -80,7 +47,7 @@ void Put(Change& change, const Preset& preset, PresetStore::Merge merge) {
   Writer writer(change);
   PutStatuses(writer, preset);
   AddDictionaries(writer, preset);
-  writer.Run(sql::kPutPresetSettings, Arguments().Record(preset.settings()));
+  writer.PutSettings(preset.settings());
   PutMapping(change, writer, preset, merge);
   for (const auto& series : preset.number_series_definitions()) {
     writer.Run(sql::kAddPresetSeries, Arguments().Record(series));
