@@ -1,11 +1,14 @@
 #include "common/edge/edge.h"
 
+#include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "common/edge/admission.h"
 #include "common/edge/executor.h"
 #include "common/edge/method.h"
+#include "common/edge/open_streams.h"
 #include "common/edge/reply.h"
 #include "common/edge/unary_call.h"
 #include "common/status/macros.h"
@@ -19,7 +22,7 @@ bool IsOwn(const std::string& service) { return !absl::StartsWith(service, "grpc
 // A server that is about to refuse its own start listens for a moment all the same.
 grpc::ServerUnaryReactor* RefuseUnprepared(grpc::CallbackServerContext& context) {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  reactor->Finish(ToGrpc(Draining()));
+  reactor->Finish(Edge::Unprepared());
   return reactor;
 }
 
@@ -29,18 +32,23 @@ struct Edge::State {
   explicit State(const EdgeOptions& of)
       : options(of),
         principal{"default", "users/developer", of.development_permissions},
+        streams(of.max_streams),
         executor(of.threads, of.max_queue) {}
 
-  // Everything between arrival and the executor. The call is the executor's when this is OK.
-  absl::Status Admit(const Method& method, UnaryCall& call) {
+  // Everything between arrival and the executor. The task is the executor's when this is OK.
+  absl::Status Admit(const Method& method, absl::Time deadline, OpenCall& call, Task& task) {
     if (draining) return Draining();
-    LEADLINE_ASSIGN_OR_RETURN(const absl::Time deadline,
-                              AnswerBy(call.deadline_on_arrival(), options));
     call.SetDeadline(deadline);
     LEADLINE_RETURN_IF_ERROR(Authorize(principal, method.permission));
     absl::Duration wait;
-    const bool taken = executor.Submit(method.call_class, deadline - absl::Now(), call, wait);
+    const bool taken = executor.Submit(method.call_class, deadline - absl::Now(), task, wait);
     return taken ? absl::OkStatus() : Overloaded(wait);
+  }
+
+  absl::Status Admit(const Method& method, UnaryCall& call) {
+    LEADLINE_ASSIGN_OR_RETURN(const absl::Time deadline,
+                              AnswerBy(call.call().deadline_on_arrival(), options));
+    return Admit(method, deadline, call.call(), call);
   }
 
   const EdgeOptions options;
@@ -48,6 +56,7 @@ struct Edge::State {
   const Principal principal;
   Methods methods;
   std::atomic<bool> draining = false;
+  OpenStreams streams;
   Executor executor;
 };
 
@@ -69,7 +78,7 @@ absl::Status Edge::Prepare(const std::vector<std::string>& services) {
 
 grpc::ServerUnaryReactor* Edge::Serve(grpc::CallbackServerContext* context,
                                       const google::protobuf::Message& request, Handler handler) {
-  const Method* method = state_->methods.Find(*request.GetDescriptor());
+  const Method* method = Find(request);
   if (method == nullptr) return RefuseUnprepared(*context);
   auto* call = new UnaryCall(*context, request, *method, state_->principal, std::move(handler));
   const absl::Status admitted = state_->Admit(*method, *call);
@@ -79,7 +88,26 @@ grpc::ServerUnaryReactor* Edge::Serve(grpc::CallbackServerContext* context,
 
 void Edge::Drain(absl::Time end) {
   state_->draining = true;
+  state_->streams.Drain(end);
   state_->executor.Drain(end);
 }
+
+const Method* Edge::Find(const google::protobuf::Message& request) const {
+  return state_->methods.Find(*request.GetDescriptor());
+}
+
+grpc::Status Edge::Unprepared() { return ToGrpc(Draining()); }
+
+const Principal& Edge::principal() const { return state_->principal; }
+
+absl::Status Edge::Admit(const Method& method, OpenCall& call, Task& task, const void* stream,
+                         std::function<void(const absl::Status& status)> end) {
+  LEADLINE_RETURN_IF_ERROR(state_->streams.Enter(stream, std::move(end)));
+  const absl::Time deadline =
+      std::min(call.deadline_on_arrival(), absl::Now() + state_->options.default_deadline);
+  return state_->Admit(method, deadline, call, task);
+}
+
+void Edge::Leave(const void* stream) { state_->streams.Leave(stream); }
 
 }  // namespace leadline::edge

@@ -18,7 +18,10 @@ struct EdgeOptions {
   int threads = 16;  // Handlers that run at a time: as many as the database pool has connections.
   int max_queue = 512;  // Calls of one class (reads, writes, internal) that wait for a thread.
   absl::Duration default_deadline = absl::Seconds(30);  // Of a call that comes without one.
-  absl::Duration max_deadline = absl::Minutes(5);       // Longer ones are refused.
+  // Longer ones are refused: a call may hold a thread all its time. A stream holds none, so it may
+  // have any deadline or none and lasts until then; only its handler has the default one.
+  absl::Duration max_deadline = absl::Minutes(5);
+  int max_streams = 1000;  // Open at a time.
   // Every caller is users/developer of organisation `default`. There is no other way to
   // authenticate in this release, so a server without it refuses to start.
   bool development = false;
@@ -26,9 +29,13 @@ struct EdgeOptions {
   std::vector<std::string> development_permissions = {"*"};
 };
 
+class OpenCall;
+class Task;
+struct Method;
+
 // The one way into a service: admits, authenticates, authorises and validates a call, runs its
 // handler on a bounded executor, and turns what it answers into the wire's form and one line of
-// access log.
+// access log. Streams come in by Stream<Response>::Serve.
 class Edge final {
  public:
   using Handler = std::function<absl::Status(const Call& call)>;
@@ -54,9 +61,22 @@ class Edge final {
   // Called by Server, and by InProcessServer.
   absl::Status Prepare(const std::vector<std::string>& services);
 
-  // New calls are refused with DRAINING from now on; returns when the last handler has returned, or
-  // at `end`.
+  // New calls are refused with DRAINING from now on, and open streams end with it; returns when the
+  // last handler has returned and the last stream is gone, or at `end`.
   void Drain(absl::Time end = absl::InfiniteFuture());
+
+  // What Stream needs of its edge.
+
+  // Null before Prepare; then Unprepared is the answer.
+  const Method* Find(const google::protobuf::Message& request) const;
+  static grpc::Status Unprepared();
+  const Principal& principal() const;
+
+  // Counts the stream in and has its handler, `task`, run. When this fails it will not run, but the
+  // stream leaves all the same.
+  absl::Status Admit(const Method& method, OpenCall& call, Task& task, const void* stream,
+                     std::function<void(const absl::Status& status)> end);
+  void Leave(const void* stream);
 
  private:
   struct State;

@@ -37,6 +37,7 @@ struct Server::State {
 
   absl::Status Start();
   void SetReady(bool ready);
+  void CheckReported();
   Missing FindMissing();
   absl::StatusOr<std::shared_ptr<const Missing>> CheckReadiness(const Missing* last);
   void Drain();
@@ -47,7 +48,9 @@ struct Server::State {
   Health health;
   Reflection reflection;
   std::vector<grpc::Service*> services;
-  std::vector<std::pair<std::string, std::function<bool()>>> conditions;
+  using Conditions = std::vector<std::pair<std::string, std::function<bool()>>>;
+  Conditions conditions;  // Of being ready.
+  Conditions reported;    // Beside that.
   std::promise<int> port;
   Listening listening;
   std::optional<KeepWarm> keep_warm;
@@ -76,6 +79,10 @@ void Server::State::SetReady(bool ready) {
   health.Set(kReadiness, ready);
 }
 
+void Server::State::CheckReported() {
+  for (const auto& [name, well] : reported) health.Set(name, well());
+}
+
 Missing Server::State::FindMissing() {
   Missing missing;
   for (const auto& [what, ready] : conditions) {
@@ -95,6 +102,7 @@ absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(con
     *missing = FindMissing();
   }
   SetReady(missing->empty());
+  CheckReported();
   if (last != nullptr && *last == *missing) return std::shared_ptr<const Missing>();
   if (missing->empty()) {
     log::Info("ready");
@@ -129,6 +137,10 @@ void Server::Add(grpc::Service& service) { state_->services.push_back(&service);
 
 void Server::ReadyWhen(const std::string& what, std::function<bool()> ready) {
   state_->conditions.emplace_back(what, std::move(ready));
+}
+
+void Server::ReportHealth(const std::string& name, std::function<bool()> well) {
+  state_->reported.emplace_back(name, std::move(well));
 }
 
 absl::Status Server::Run() {

@@ -38,6 +38,10 @@ class Server final {
   // of these. `ready` is asked once a second on a thread of the server and may block for a moment.
   void ReadyWhen(const std::string& what, std::function<bool()> ready);
 
+  // Health of something that calls can do without, under a name of its own: whether it is `well` is
+  // asked as above, and changes nothing else.
+  void ReportHealth(const std::string& name, std::function<bool()> well);
+
   // Serves until SIGTERM or SIGINT, then drains: not ready, health watchers end, the drain delay;
   // then new calls are refused with DRAINING while running ones end, for the grace at most. A
   // second signal ends the process at once. Returns when every call has been answered. Fails when

@@ -42,7 +42,9 @@ class UndecodableInterceptor final : public Interceptor {
 class UndecodableFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
   Interceptor* CreateServerInterceptor(ServerRpcInfo* call) override {
-    if (call->type() != ServerRpcInfo::Type::UNARY) return nullptr;
+    // Those that take one request.
+    const bool unary = call->type() == ServerRpcInfo::Type::UNARY;
+    if (!unary && call->type() != ServerRpcInfo::Type::SERVER_STREAMING) return nullptr;
     return new UndecodableInterceptor(*call);
   }
 };

@@ -15,7 +15,8 @@
 namespace leadline::polled {
 
 // The last good version of something that is fetched in the background, every `interval` and once
-// at the start. A failed fetch is logged and keeps the version before. Stops with its destructor.
+// at the start. A failed fetch keeps the version before; the first of several is logged. Stops with
+// its destructor.
 template <class T>
 class Polled final {
  public:
@@ -55,7 +56,30 @@ class Polled final {
     return absl::Now() - confirmed_;
   }
 
-  // Fetches now and waits for it: for tests, and after a change of one's own.
+  // Whether it was confirmed within `longest`. The log has a line when that ends and when it is so
+  // again; ask from one thread, every now and then.
+  bool CheckFresh(absl::Duration longest) {
+    if (!ready()) return false;
+    const absl::Duration age = Age();
+    const bool is_fresh = age <= longest;
+    if (std::exchange(was_fresh_, is_fresh) == is_fresh) return is_fresh;
+    const int64_t seconds = absl::ToInt64Seconds(age);
+    if (is_fresh) {
+      log::Info("what is polled is fresh again", {{"polled", name_}, {"age_s", seconds}});
+    } else {
+      log::Warning("what is polled went stale, it stays in force",
+                   {{"polled", name_}, {"age_s", seconds}});
+    }
+    return is_fresh;
+  }
+
+  // What is in force is the newest: somebody said so who knows.
+  void Confirm() {
+    const std::lock_guard lock(mutex_);
+    confirmed_ = absl::Now();
+  }
+
+  // Fetches now and waits for it: after a change that one knows of.
   absl::Status Refresh() { return Poll(); }
 
  private:
@@ -73,9 +97,13 @@ class Polled final {
   absl::Status Poll() {
     const std::lock_guard one_at_a_time(fetching_);
     auto fetched = fetch_(Current());
+    const bool is_told = failure_ == fetched.status().code();
+    failure_ = fetched.status().code();
     if (!fetched.ok()) {
-      log::Warning("poll failed, the last good version stays",
-                   {{"polled", name_}, {"error", fetched.status()}});
+      if (!is_told) {
+        log::Warning("poll failed, the last good version stays",
+                     {{"polled", name_}, {"error", fetched.status()}});
+      }
       return fetched.status();
     }
     const std::lock_guard lock(mutex_);
@@ -88,11 +116,13 @@ class Polled final {
   const absl::Duration interval_;
   const Fetch fetch_;
   std::mutex fetching_;
+  absl::StatusCode failure_ = absl::StatusCode::kOk;  // Of the last fetch.
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::shared_ptr<const T> current_;
   absl::Time confirmed_ = absl::InfinitePast();
   bool stopping_ = false;
+  bool was_fresh_ = true;
   std::thread thread_;
 };
 

@@ -25,8 +25,11 @@
 #include "services/configuration/role_policy/role_policy_service.h"
 #include "services/configuration/settings/settings_service.h"
 #include "services/configuration/settings/settings_store.h"
+#include "services/configuration/snapshot/apply_configuration.h"
 #include "services/configuration/snapshot/configuration_service.h"
+#include "services/configuration/snapshot/document_store.h"
 #include "services/configuration/snapshot/snapshot_store.h"
+#include "services/configuration/snapshot/watch_versions.h"
 #include "services/configuration/status/status_service.h"
 #include "services/configuration/status/status_store.h"
 #include "services/configuration/template/template_service.h"
@@ -82,7 +85,11 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   server.Add(*preset_service);
 
   SnapshotStore snapshots(database);
-  const auto configuration_service = MakeConfigurationService(edge, snapshots);
+  WatchVersions watch(snapshots);
+  DocumentStore documents(database);
+  ApplyConfiguration apply_configuration(documents);
+  const auto configuration_service =
+      MakeConfigurationService(edge, snapshots, watch, apply_configuration);
   server.Add(*configuration_service);
   return server.Run();
 }

@@ -29,6 +29,7 @@ struct Options {
   std::string lead_address = "127.0.0.1:50051";
   std::string configuration_address = "127.0.0.1:50053";
   absl::Duration configuration_interval = absl::Seconds(2);
+  absl::Duration configuration_patience = absl::Seconds(30);
   int lanes = 2;
 };
 
@@ -37,7 +38,10 @@ void Declare(options::Options& options, Options& values) {
   options.Add("configuration-address", &values.configuration_address,
               "where configuration-service is");
   options.Add("configuration-interval", &values.configuration_interval,
-              "how often to look for a new configuration");
+              "how often to look for a new configuration, beside being told of it");
+  options.Add("configuration-patience", &values.configuration_patience,
+              "how old what configuration-service last confirmed may be before its health here is "
+              "NOT_SERVING");
   options.Add("completion-lanes", &values.lanes,
               "batches of conversions that are completed at a time", 2, 16);
 }
@@ -58,8 +62,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
       {.name = "configuration-service", .address = options.configuration_address},
       SettingsSourceServices());
   LeadClient leads(lead_service);
-  const SettingsSource settings(configuration_service, options.configuration_interval);
+  SettingsSource settings(configuration_service, options.configuration_interval);
   server.ReadyWhen("configuration", [&settings] { return settings.ready(); });
+  server.ReportHealth(SettingsSourceServices().front(),
+                      [&] { return settings.CheckFresh(options.configuration_patience); });
 
   const size_t lanes = static_cast<size_t>(options.lanes);
   CompleteConversions complete(leads, unfinished, {.lanes = lanes});

@@ -21,6 +21,7 @@ struct Options {
   std::string conversion_address = "127.0.0.1:50052";
   std::string configuration_address = "127.0.0.1:50053";
   absl::Duration configuration_interval = absl::Seconds(2);
+  absl::Duration configuration_patience = absl::Seconds(30);
   absl::Duration hold_time = absl::Seconds(30);
   absl::Duration longest_hold_wait = absl::Minutes(5);
   absl::Duration sweep_interval = absl::Seconds(5);
@@ -31,7 +32,10 @@ void Declare(options::Options& options, Options& values) {
   options.Add("configuration-address", &values.configuration_address,
               "where configuration-service is");
   options.Add("configuration-interval", &values.configuration_interval,
-              "how often a new configuration is asked for");
+              "how often a new configuration is asked for, beside being told of it");
+  options.Add("configuration-patience", &values.configuration_patience,
+              "how old what configuration-service last confirmed may be before its health here is "
+              "NOT_SERVING");
   options.Add("hold-time", &values.hold_time,
               "how long a conversion holds a lead before conversion-service is asked about it");
   options.Add("longest-hold-wait", &values.longest_hold_wait,
@@ -62,6 +66,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.Add(*activity_service);
   server.Add(*handoff_service);
   server.ReadyWhen("settings", [&settings] { return settings.ready(); });
+  server.ReportHealth("leadline.configuration.v1.ConfigurationService",
+                      [&] { return settings.CheckFresh(options.configuration_patience); });
   resolve_holds.StartEvery(options.sweep_interval);
   return server.Run();
 }

@@ -10,7 +10,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/identifier/identifier.h"
+#include "leadline/configuration/v1/configuration_service.pb.h"
 #include "services/leadctl/commands.h"
+#include "services/leadctl/config_files.h"
+#include "services/leadctl/config_plan.h"
 #include "services/leadctl/import_leads.h"
 #include "services/leadctl/invoke.h"
 #include "services/leadctl/output.h"
@@ -20,13 +24,14 @@
 namespace leadline::leadctl {
 namespace {
 
+constexpr int kDifferent = 1;
 constexpr int kUsage = 64;
 constexpr int kRowsLeftOut = 65;
 constexpr int kNoInput = 66;
 
 constexpr char kFooter[] =
     "Exit codes: 0 done; 1 to 16 the gRPC code of a call that failed; 64 wrong command line;\n"
-    "65 an import left rows out; 66 a file cannot be read.";
+    "65 an import left rows out; 66 a file cannot be read. config diff: 1 there are differences.";
 
 struct Endpoint {
   const char* package;
@@ -61,6 +66,7 @@ class CommandLine {
     }
     AddImport();
     for (const Command& command : Commands()) AddCommand(command);
+    AddConfig();
   }
 
   int Run(int argc, const char* const* argv) {
@@ -80,6 +86,8 @@ class CommandLine {
     RequestFlags flags;
   };
 
+  static constexpr char kConfigurations[] = "leadline.configuration.v1.ConfigurationService.";
+
   CLI::App& GroupOf(const std::string& name) {
     if (name.empty()) return app_;
     CLI::App*& group = groups_[name];
@@ -91,13 +99,17 @@ class CommandLine {
     return *group;
   }
 
-  void AddCommand(const Command& command) {
-    CLI::App& group = GroupOf(command.group);
-    CLI::App* app = group.add_subcommand(command.name, command.help);
+  CLI::App* AddTo(CLI::App& group, const std::string& name, const std::string& help) {
+    CLI::App* app = group.add_subcommand(name, help);
     if (&group != &app_) {
       const std::string before = group.get_description();
-      group.description(before + (before.empty() ? "" : ", ") + command.name);
+      group.description(before + (before.empty() ? "" : ", ") + name);
     }
+    return app;
+  }
+
+  void AddCommand(const Command& command) {
+    CLI::App* app = AddTo(GroupOf(command.group), command.name, command.help);
     prepared_.push_back(std::make_unique<Prepared>(command, *app));
     app->callback([this, &prepared = *prepared_.back()] { run_ = [&] { return Call(prepared); }; });
   }
@@ -111,6 +123,29 @@ class CommandLine {
         ->capture_default_str();
     app->add_flag("--dry-run", import_.dry_run, "check every row, keep none");
     app->callback([this] { run_ = [this] { return Import(); }; });
+  }
+
+  CLI::App* AddConfig(const std::string& name, const std::string& help, int (CommandLine::*run)()) {
+    CLI::App* app = AddTo(GroupOf("config"), name, help);
+    app->add_option("folder", file_, "of files named for what they hold: statuses.json")
+        ->required();
+    app->callback([this, run] { run_ = [this, run] { return (this->*run)(); }; });
+    return app;
+  }
+
+  void AddConfig() {
+    AddConfig("export", "the configuration as files", &CommandLine::ExportConfig)
+        ->add_flag("--show-archived", show_archived_, "archived resources too");
+    for (CLI::App* app :
+         {AddConfig("diff", "what applying the files of a folder would change",
+                    &CommandLine::DiffConfig),
+          AddConfig("apply", "make the configuration what the files of a folder say",
+                    &CommandLine::ApplyConfig)}) {
+      app->add_flag("--prune", prune_, "archive what no file names");
+      app->add_option("--expected-version", expected_version_,
+                      "fail unless the configuration has this version")
+          ->check(CLI::NonNegativeNumber);
+    }
   }
 
   std::shared_ptr<grpc::Channel> ChannelOf(const std::string& method) const {
@@ -143,6 +178,63 @@ class CommandLine {
       terminal_.err << "more: --page-token " << token << "\n";
     }
     return 0;
+  }
+
+  template <class Request, class Response>
+  absl::Status CallConfigurations(const char* name, const Request& request, Response& response) {
+    const std::string method = std::string(kConfigurations) + name;
+    return Invoke(ChannelOf(method), method, request, absl::Seconds(timeout_seconds_), response);
+  }
+
+  int ExportConfig() {
+    configuration::v1::ExportConfigurationRequest request;
+    request.set_show_archived(show_archived_);
+    configuration::v1::ExportConfigurationResponse response;
+    const absl::Status status = CallConfigurations("ExportConfiguration", request, response);
+    if (!status.ok()) return Fail(status);
+    const absl::Status written = WriteConfig(response.configuration(), file_);
+    if (!written.ok()) return FailFile(written);
+    terminal_.out << "version " << response.configuration().version() << " is in " << file_ << "\n";
+    return 0;
+  }
+
+  int DiffConfig() {
+    return SendConfig(true, [this](const auto& answer) {
+      output_ == "json" ? PrintJson(answer, terminal_.out) : PrintPlan(answer, terminal_.out);
+      return answer.changes().empty() ? 0 : kDifferent;
+    });
+  }
+
+  int ApplyConfig() {
+    return SendConfig(false, [this](const auto& answer) {
+      if (output_ == "json") {
+        PrintJson(answer, terminal_.out);
+        return 0;
+      }
+      PrintPlan(answer, terminal_.out);
+      terminal_.out << answer.changes_size() << " changes, version " << answer.version() << "\n";
+      return 0;
+    });
+  }
+
+  template <class Show>
+  int SendConfig(bool validate_only, Show show) {
+    const auto whole = ReadConfig(file_);
+    if (!whole.ok()) return FailFile(whole.status());
+    configuration::v1::ApplyConfigurationRequest request;
+    *request.mutable_configuration() = *whole;
+    request.set_prune(prune_);
+    request.set_expected_version(expected_version_);
+    request.set_validate_only(validate_only);
+    request.set_request_id(identifier::NewId());
+    configuration::v1::ApplyConfigurationResponse response;
+    const absl::Status status = CallConfigurations("ApplyConfiguration", request, response);
+    return status.ok() ? show(response) : Fail(status);
+  }
+
+  int FailFile(const absl::Status& status) {
+    terminal_.err << status.message() << "\n";
+    return kNoInput;
   }
 
   int Fail(const absl::Status& status) {
@@ -206,6 +298,9 @@ class CommandLine {
   std::map<std::string, CLI::App*> groups_;
   std::vector<std::unique_ptr<Prepared>> prepared_;
   std::string file_;
+  bool show_archived_ = false;
+  bool prune_ = false;
+  int64_t expected_version_ = 0;
   ImportOptions import_;
   std::function<int()> run_;
 };

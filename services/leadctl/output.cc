@@ -62,8 +62,6 @@ Cell MakeCell(const std::string& text, size_t widest) {
   return cell;
 }
 
-std::string Clean(const std::string& text) { return MakeCell(text, text.size() * 2).text; }
-
 std::string EnumText(const google::protobuf::EnumValueDescriptor& value) {
   const std::string prefix(absl::StripSuffix(value.type()->value(0)->name(), "UNSPECIFIED"));
   return value.number() == 0 ? "" : std::string(absl::StripPrefix(value.name(), prefix));
@@ -193,6 +191,8 @@ const FieldDescriptor* ListOf(const Message& answer) {
 }
 
 }  // namespace
+
+std::string Clean(const std::string& text) { return MakeCell(text, text.size() * 2).text; }
 
 void PrintJson(const Message& answer, std::ostream& out) {
   google::protobuf::util::JsonPrintOptions options;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ostream>
+#include <string>
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
@@ -13,6 +14,9 @@ void PrintJson(const google::protobuf::Message& answer, std::ostream& out);
 // An answer for a person. A list is a table of the columns chosen for its resource; anything else
 // is shown field by field. What records hold cannot move the terminal's cursor.
 void PrintText(const google::protobuf::Message& answer, std::ostream& out);
+
+// Text of a record as it may be shown: without line breaks and control characters.
+std::string Clean(const std::string& text);
 
 // Why a call failed: code, reason, words, metadata, every violation.
 void PrintFailure(const absl::Status& status, std::ostream& err);

@@ -72,7 +72,8 @@ TEST(Method, OnlyReadsWhenItsVerbDoes) {
     const std::string& name = method->name();
     const bool reads = absl::StartsWith(name, "Get") || absl::StartsWith(name, "List") ||
                        absl::StartsWith(name, "BatchGet") || absl::StartsWith(name, "Preview") ||
-                       absl::StartsWith(name, "Diff") || absl::StartsWith(name, "Test");
+                       absl::StartsWith(name, "Diff") || absl::StartsWith(name, "Watch") ||
+                       absl::StartsWith(name, "Export") || absl::StartsWith(name, "Test");
     EXPECT_EQ(IsRead(*method), reads) << method->full_name();
   }
 }

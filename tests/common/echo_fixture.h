@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "common/edge/edge.h"
+#include "common/edge/stream.h"
 #include "grpcpp/client_context.h"
 #include "leadline/test/v1/echo_service.grpc.pb.h"
 
@@ -16,9 +17,12 @@ class EchoEndpoint final : public v1::EchoService::CallbackService {
  public:
   using Handler = std::function<absl::Status(const edge::Call& call)>;
 
+  using Stream = edge::Stream<v1::WatchEchoesResponse>;
+
   explicit EchoEndpoint(edge::Edge& edge) : edge_(edge) {}
 
   Handler on_echo = [](const edge::Call&) { return absl::OkStatus(); };
+  Stream::Opener on_watch = [](const edge::Call&, const Stream::Send&) { return absl::OkStatus(); };
 
  private:
   grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* context,
@@ -33,6 +37,13 @@ class EchoEndpoint final : public v1::EchoService::CallbackService {
   grpc::ServerUnaryReactor* Store(grpc::CallbackServerContext* context,
                                   const v1::StoreRequest* request, v1::StoreResponse*) override {
     return edge_.Serve(context, *request, [](const edge::Call&) { return absl::OkStatus(); });
+  }
+
+  grpc::ServerWriteReactor<v1::WatchEchoesResponse>* WatchEchoes(
+      grpc::CallbackServerContext* context, const v1::WatchEchoesRequest* request) override {
+    return Stream::Serve(
+        edge_, context, *request,
+        [this](const edge::Call& call, const Stream::Send& send) { return on_watch(call, send); });
   }
 
   grpc::ServerUnaryReactor* UpdateThing(grpc::CallbackServerContext* context,

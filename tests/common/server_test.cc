@@ -130,6 +130,36 @@ TEST_F(ServerTest, IsReadyWhenAllItWaitsForIsThere) {
   AwaitHealth(kReadiness, HealthCheckResponse::SERVING);
 }
 
+TEST_F(ServerTest, ReportsWhatItCanDoWithoutByItself) {
+  std::atomic<bool> well = true;
+  server_.ReportHealth("settings", [&well] { return well.load(); });
+  Start();
+
+  AwaitHealth("settings", HealthCheckResponse::SERVING);
+  well = false;
+  AwaitHealth("settings", HealthCheckResponse::NOT_SERVING);
+  AwaitHealth("", HealthCheckResponse::SERVING);
+}
+
+TEST_F(ServerTest, IsNotHeldBackByOpenStreams) {
+  service_.on_watch = [](const Call&, const test::EchoEndpoint::Stream::Send& send) {
+    send({});
+    return absl::OkStatus();
+  };
+  Start();
+  grpc::ClientContext context;
+  const auto stub = test::v1::EchoService::NewStub(channel_);
+  const auto stream = stub->WatchEchoes(&context, {});
+  test::v1::WatchEchoesResponse message;
+  ASSERT_TRUE(stream->Read(&message));
+
+  EXPECT_THAT(Stop(), IsOk());
+
+  EXPECT_FALSE(stream->Read(&message));
+  EXPECT_THAT(stream->Finish(),
+              FailsWith(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_DRAINING));
+}
+
 TEST_F(ServerTest, IsNotHeldBackByOpenWatches) {
   Start();
   grpc::ClientContext context;

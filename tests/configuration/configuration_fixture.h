@@ -30,7 +30,10 @@
 #include "services/configuration/preset/preset_catalog.h"
 #include "services/configuration/preset/preset_store.h"
 #include "services/configuration/settings/settings_store.h"
+#include "services/configuration/snapshot/apply_configuration.h"
+#include "services/configuration/snapshot/document_store.h"
 #include "services/configuration/snapshot/snapshot_store.h"
+#include "services/configuration/snapshot/watch_versions.h"
 #include "services/configuration/status/status_store.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/test_database.h"
@@ -75,13 +78,21 @@ class ConfigurationTest : public ::testing::Test {
 
   test::TestDatabase database_{kMigrations};
 
+  // How soon watchers are told; a test may have another pace.
+  static constexpr WatchPace kPace{.interval = absl::Milliseconds(5),
+                                   .heartbeat = absl::Milliseconds(100)};
+
  private:
   const query::PageTokens tokens_{{"secret"}};
   const query::Lister lister_{tokens_};
   const PresetCatalog presets_;
   PresetStore preset_store_{*database_};
   PrepareOrganization prepare_{presets_, preset_store_};
+
+ protected:
   edge::Edge edge_{test::EdgeForTests()};
+
+ private:
   PreparedEdge prepared_edge_{edge_, prepare_};
   StatusStore status_store_{*database_, lister_};
   DictionaryStore dictionary_store_{*database_, lister_};
@@ -91,12 +102,20 @@ class ConfigurationTest : public ::testing::Test {
   NumberSeriesStore number_series_store_{*database_, lister_};
   SnapshotStore snapshot_store_{*database_};
   DefinitionStore definition_store_{*database_, lister_, SnapshotStore::Read};
+  DocumentStore document_store_{*database_};
+  configuration::ApplyConfiguration apply_configuration_{document_store_};
   const ListPresets list_presets_{presets_, tokens_};
   ApplyPreset apply_preset_{presets_, preset_store_};
-  const std::vector<std::unique_ptr<grpc::Service>> services_;
-  test::InProcessServer server_;
 
  protected:
+  WatchVersions watch_{snapshot_store_, kPace};
+
+ private:
+  const std::vector<std::unique_ptr<grpc::Service>> services_;
+
+ protected:
+  test::InProcessServer server_;
+
   using StatusStub = v1::StatusService::Stub;
   using DictionaryStub = v1::DictionaryService::Stub;
   using SettingsStub = v1::SettingsService::Stub;

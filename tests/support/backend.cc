@@ -146,16 +146,22 @@ Backend::Backend(const BackendOptions& options) {
   const auto at = [](const std::string& name, int port) {
     return absl::StrCat("--", name, "-address=127.0.0.1:", port);
   };
+  const std::string interval =
+      "--configuration-interval=" + absl::FormatDuration(options.configuration_interval);
+  const std::string patience =
+      "--configuration-patience=" + absl::FormatDuration(options.configuration_patience);
   configuration_ =
       std::make_unique<ServiceProcess>("configuration", configuration, std::vector<std::string>{});
   lead_ = std::make_unique<ServiceProcess>(
       "lead", lead,
       std::vector<std::string>{at("configuration", configuration), at("conversion", conversion),
                                "--hold-time=" + absl::FormatDuration(options.hold_time),
-                               "--longest-hold-wait=2s", "--sweep-interval=100ms"});
+                               "--longest-hold-wait=2s", "--sweep-interval=100ms", interval,
+                               patience});
   conversion_ = std::make_unique<ServiceProcess>(
       "conversion", conversion,
-      std::vector<std::string>{at("configuration", configuration), at("lead", lead)});
+      std::vector<std::string>{at("configuration", configuration), at("lead", lead), interval,
+                               patience});
   StartAll();
 }
 

@@ -52,6 +52,10 @@ class ServiceProcess final {
 struct BackendOptions {
   // How long a lead is held before lead-service asks. In production half a minute.
   absl::Duration hold_time = absl::Milliseconds(500);
+  // How often the others ask configuration-service, beside being told; and how old its last word
+  // may be before its health is NOT_SERVING there.
+  absl::Duration configuration_interval = absl::Seconds(2);
+  absl::Duration configuration_patience = absl::Seconds(30);
 };
 
 // The whole of Leadline as its users run it: three processes, three databases in the cluster of

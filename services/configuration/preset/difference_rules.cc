@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -126,6 +127,10 @@ Values ValuesOf(const Message& record) {
   return values;
 }
 
+std::string NameOf(const Message& record) {
+  return TextOf(record, *record.GetDescriptor()->FindFieldByName("name"), -1);
+}
+
 bool IsArchived(const Message& record) {
   const auto field = record::Field::Find(*record.GetDescriptor(), "archive_time");
   return field.has_value() && field->IsSet(record);
@@ -137,23 +142,30 @@ PresetChange::Kind KindOf(const Message* before, const Message& after) {
   return IsArchived(after) ? PresetChange::KIND_ARCHIVED : PresetChange::KIND_RESTORED;
 }
 
-template <class Record>
-void Compare(const Record* before, const Record& after, std::vector<PresetChange>& changes) {
+void Compare(const Message* before, const Message& after, std::vector<PresetChange>& changes) {
+  const std::unique_ptr<Message> none(after.New());
   PresetChange change;
   change.set_kind(KindOf(before, after));
-  change.set_resource(after.name());
-  CompareValues(ValuesOf(before == nullptr ? Record() : *before), ValuesOf(after), change);
+  change.set_resource(NameOf(after));
+  CompareValues(ValuesOf(before == nullptr ? *none : *before), ValuesOf(after), change);
   const bool same = change.kind() == PresetChange::KIND_CHANGED && change.fields().empty();
   if (!same) changes.push_back(std::move(change));
 }
 
-// No resource of a configuration ever vanishes.
-template <class Records>
-void CompareAll(const Records& before, const Records& after, std::vector<PresetChange>& changes) {
-  std::map<std::string, const typename Records::value_type*> known;
-  for (const auto& record : before) known.emplace(record.name(), &record);
-  for (const auto& record : after) {
-    const auto found = known.find(record.name());
+// No resource of a configuration ever vanishes. Of several versions of one the first is in force.
+void CompareAll(const Configuration& before, const Configuration& after,
+                const FieldDescriptor& kind, std::vector<PresetChange>& changes) {
+  const auto& reflection = *after.GetReflection();
+  std::map<std::string, const Message*> known;
+  for (int i = 0; i < reflection.FieldSize(before, &kind); ++i) {
+    const Message& record = reflection.GetRepeatedMessage(before, &kind, i);
+    known.emplace(NameOf(record), &record);
+  }
+  std::set<std::string> compared;
+  for (int i = 0; i < reflection.FieldSize(after, &kind); ++i) {
+    const Message& record = reflection.GetRepeatedMessage(after, &kind, i);
+    if (!compared.insert(NameOf(record)).second) continue;
+    const auto found = known.find(NameOf(record));
     Compare(found == known.end() ? nullptr : found->second, record, changes);
   }
 }
@@ -162,14 +174,11 @@ void CompareAll(const Records& before, const Records& after, std::vector<PresetC
 
 std::vector<PresetChange> DifferencesOf(const Configuration& before, const Configuration& after) {
   std::vector<PresetChange> changes;
-  CompareAll(before.statuses(), after.statuses(), changes);
-  CompareAll(before.dictionaries(), after.dictionaries(), changes);
-  CompareAll(before.dictionary_entries(), after.dictionary_entries(), changes);
-  Compare(&before.settings(), after.settings(), changes);
-  Compare(&before.mappings(0), after.mappings(0), changes);  // Those in force.
-  CompareAll(before.number_series_definitions(), after.number_series_definitions(), changes);
-  CompareAll(before.views(), after.views(), changes);
-  CompareAll(before.role_policies(), after.role_policies(), changes);
+  for (int i = 0; i < Configuration::descriptor()->field_count(); ++i) {
+    const FieldDescriptor& kind = *Configuration::descriptor()->field(i);
+    if (kind.is_repeated()) CompareAll(before, after, kind, changes);
+    if (kind.name() == "settings") Compare(&before.settings(), after.settings(), changes);
+  }
   return changes;
 }
 

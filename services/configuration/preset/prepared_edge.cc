@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/status/macros.h"
 #include "services/configuration/preset/prepare_organization.h"
 
 namespace leadline::configuration {
@@ -12,9 +11,13 @@ grpc::ServerUnaryReactor* PreparedEdge::Serve(grpc::CallbackServerContext* conte
                                               edge::Edge::Handler handler) {
   return edge_.Serve(context, request,
                      [this, handler = std::move(handler)](const edge::Call& call) -> absl::Status {
-                       LEADLINE_RETURN_IF_ERROR(prepare_.Run(call.organization()));
+                       LEADLINE_RETURN_IF_ERROR(Prepare(call));
                        return handler(call);
                      });
+}
+
+absl::Status PreparedEdge::Prepare(const edge::Call& call) {
+  return prepare_.Run(call.organization());
 }
 
 }  // namespace leadline::configuration

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 #include "common/edge/edge.h"
+#include "common/edge/stream.h"
+#include "common/status/macros.h"
 #include "services/configuration/change/change.h"
 
 namespace leadline::configuration {
@@ -18,7 +21,21 @@ class PreparedEdge final {
                                   const google::protobuf::Message& request,
                                   edge::Edge::Handler handler);
 
+  template <class Response>
+  grpc::ServerWriteReactor<Response>* ServeStream(grpc::CallbackServerContext* context,
+                                                  const google::protobuf::Message& request,
+                                                  typename edge::Stream<Response>::Opener open) {
+    return edge::Stream<Response>::Serve(
+        edge_, context, request,
+        [this, open = std::move(open)](const edge::Call& call, const auto& send) -> absl::Status {
+          LEADLINE_RETURN_IF_ERROR(Prepare(call));
+          return open(call, send);
+        });
+  }
+
  private:
+  absl::Status Prepare(const edge::Call& call);
+
   edge::Edge& edge_;
   PrepareOrganization& prepare_;
 };

@@ -1,11 +1,11 @@
 #include "services/configuration/preset/preset_store.h"
 
-#include <map>
 #include <vector>
 
 #include "common/idempotency/replay.h"
 #include "common/postgres/json.h"
 #include "common/status/macros.h"
+#include "services/configuration/change/writer.h"
 #include "services/configuration/preset/preset_rules.h"
 #include "services/configuration/preset/preset_store_sql.h"
 
@@ -17,43 +17,10 @@ using v1::FieldMapping;
 using v1::Preset;
 using v1::Status;
 
-// Runs the statements of one application and remembers whether any of them changed something.
-class Writer final {
- public:
-  explicit Writer(Change& change) : change_(change) {}
-
-  void Run(const postgres::Statement& statement, const Arguments& arguments) {
-    changed_ |= !change_.Run(statement, arguments).empty();
-  }
-  bool changed() const { return changed_; }
-
- private:
-  Change& change_;
-  bool changed_ = false;
-};
-
-void PutRoles(Writer& writer, const Preset& preset) {
-  std::map<Status::Entity, std::map<Status::Role, std::string>> roles;
-  for (const Status& status : preset.statuses()) {
-    roles[status.entity()][status.role()] = status.name();
-  }
-  for (auto& [entity, holders] : roles) {
-    writer.Run(sql::kPutPresetRoles, Arguments()
-                                         .Set("entity", Status::Entity_Name(entity))
-                                         .Set("default_status", holders[Status::ROLE_DEFAULT])
-                                         .Set("converted_status", holders[Status::ROLE_CONVERTED])
-                                         .Set("lost_status", holders[Status::ROLE_LOST])
-                                         .Set("won_status", holders[Status::ROLE_WON]));
-  }
-}
-
 void PutStatuses(Writer& writer, const Preset& preset) {
   std::vector<std::string> names;
-  for (const Status& status : preset.statuses()) {
-    names.push_back(status.name());
-    writer.Run(sql::kPutPresetStatus, Arguments().Record(status));
-  }
-  PutRoles(writer, preset);
+  for (const Status& status : preset.statuses()) names.push_back(status.name());
+  writer.PutStatuses({preset.statuses().begin(), preset.statuses().end()}, /*from_preset=*/true);
   writer.Run(sql::kArchiveStatusesOfOtherPresets, Arguments().Set("names", names));
   writer.Run(sql::kMoveOwnStatusesBehind, Arguments().Set("names", names));
 }
@@ -80,7 +47,7 @@ void PutMapping(Change& change, Writer& writer, const Preset& preset) {
   const MergedMapping after =
       MergeMapping(preset, ReadMapping(change, sql::kGetGivenMapping, preset), before);
   if (after.mapping.version() != before.version()) {
-    writer.Run(sql::kAddMappingVersion, Arguments().Record(after.mapping));
+    writer.AddMappingVersion(after.mapping);
   }
   // Only a note for the next preset.
   change.Run(sql::kPutGivenMapping, Arguments().Record(after.given));
@@ -105,7 +72,7 @@ void Put(Change& change, const Preset& preset) {
   Writer writer(change);
   PutStatuses(writer, preset);
   AddDictionaries(writer, preset);
-  writer.Run(sql::kPutPresetSettings, Arguments().Record(preset.settings()));
+  writer.PutSettings(preset.settings());
   PutMapping(change, writer, preset);
   for (const auto& series : preset.number_series_definitions()) {
     writer.Run(sql::kAddPresetSeries, Arguments().Record(series));

@@ -6,11 +6,15 @@
 
 namespace leadline::configuration {
 
+class ApplyConfiguration;
 class PreparedEdge;
 class SnapshotStore;
+class WatchVersions;
 
-// Serves leadline.configuration.v1.ConfigurationService. Edge and store outlive it.
+// Serves leadline.configuration.v1.ConfigurationService. All that it gets outlives it.
 std::unique_ptr<grpc::Service> MakeConfigurationService(PreparedEdge& edge,
-                                                        SnapshotStore& snapshots);
+                                                        SnapshotStore& snapshots,
+                                                        WatchVersions& watch,
+                                                        ApplyConfiguration& apply);
 
 }  // namespace leadline::configuration

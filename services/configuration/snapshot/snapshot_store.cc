@@ -28,6 +28,19 @@ absl::StatusOr<std::optional<Configuration>> SnapshotStore::Get(const std::strin
       organization, [](postgres::Transaction& transaction) -> Result { return Read(transaction); });
 }
 
+absl::StatusOr<std::map<std::string, int64_t>> SnapshotStore::Versions(
+    const std::vector<std::string>& organizations) {
+  const auto arguments = postgres::Arguments().Set("organizations", organizations);
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(postgres::kAcrossOrganizations, sql::kListConfigurationVersions, arguments));
+  std::map<std::string, int64_t> versions;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    versions[rows[i].Text("organization_id")] = rows[i].Int64("version");
+  }
+  return versions;
+}
+
 Configuration SnapshotStore::Read(postgres::Transaction& transaction) {
   Configuration whole;
   whole.set_version(transaction.Run(sql::kShareConfiguration)[0].Int64("version"));

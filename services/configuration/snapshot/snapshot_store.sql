@@ -3,6 +3,12 @@ SELECT version
 FROM configurations
 WHERE organization_id = :organization_id;
 
+-- name: ListConfigurationVersions
+-- across organizations: one statement tells what changed for all that anybody watches.
+SELECT organization_id, version
+FROM configurations
+WHERE organization_id = ANY (:organizations::text[]);
+
 -- name: ShareConfiguration
 -- Whoever changes the configuration waits until the statements below have all been read.
 SELECT version

@@ -115,14 +115,6 @@ absl::Status CheckRolesNeeded(const v1::SetStatusRolesRequest& request, const Se
   return absl::OkStatus();
 }
 
-// What keeps a status from a role; empty when nothing does.
-std::string MisfitOf(const Status& status, Status::Role role) {
-  if (status.has_archive_time()) return "is archived";
-  if (status.category() == CategoryOf(role)) return "";
-  return "needs a status of category " +
-         Status::Category_Name(CategoryOf(role)).substr(sizeof("CATEGORY_") - 1);
-}
-
 void Assign(const Assignment& assignment, std::vector<Status>& statuses,
             FieldViolations& violations) {
   const auto found = std::find_if(statuses.begin(), statuses.end(), [&](const Status& status) {
@@ -148,6 +140,13 @@ absl::Status CheckStillReached(const Settings& settings, const std::vector<Statu
 }
 
 }  // namespace
+
+std::string MisfitOf(const Status& status, Status::Role role) {
+  if (status.has_archive_time()) return "is archived";
+  if (status.category() == CategoryOf(role)) return "";
+  return "needs a status of category " +
+         Status::Category_Name(CategoryOf(role)).substr(sizeof("CATEGORY_") - 1);
+}
 
 absl::StatusOr<Status> NewStatus(const v1::CreateStatusRequest& request) {
   Status status = request.status();

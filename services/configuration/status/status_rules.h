@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +13,9 @@ namespace leadline::configuration {
 
 // The status a request asks for, or every complaint about it.
 absl::StatusOr<v1::Status> NewStatus(const v1::CreateStatusRequest& request);
+
+// What keeps a status from a role; empty when nothing does.
+std::string MisfitOf(const v1::Status& status, v1::Status::Role role);
 
 // The rules below see the settings because those may name the status.
 

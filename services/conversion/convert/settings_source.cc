@@ -1,7 +1,9 @@
 #include "services/conversion/convert/settings_source.h"
 
+#include <functional>
+
+#include "common/peer/followed.h"
 #include "common/peer/peer.h"
-#include "common/polled/polled.h"
 #include "common/status/macros.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
 #include "services/conversion/convert/conversion_errors.h"
@@ -27,11 +29,16 @@ absl::StatusOr<Snapshot> Fetch(peer::Peer& peer, Configurations::Stub& stub, con
 struct SettingsSource::State {
   State(peer::Peer& peer, absl::Duration interval)
       : stub(Configurations::NewStub(peer.channel())),
-        polled("configuration", interval,
-               [this, &peer](const Snapshot& last) { return Fetch(peer, *stub, last); }) {}
+        followed(
+            "configuration", interval, std::mem_fn(&Settings::version),
+            [this, &peer](const Snapshot& last) { return Fetch(peer, *stub, last); },
+            [this](grpc::ClientContext& context, const auto& hear) {
+              return peer::Hear(*stub, &Configurations::Stub::WatchConfiguration, context, {},
+                                [&](const auto& told) { hear(told.version()); });
+            }) {}
 
   const std::unique_ptr<Configurations::Stub> stub;
-  polled::Polled<Settings> polled;
+  peer::Followed<Settings> followed;
 };
 
 std::vector<std::string> SettingsSourceServices() { return {Configurations::service_full_name()}; }
@@ -42,10 +49,14 @@ SettingsSource::SettingsSource(peer::Peer& configuration_service, absl::Duration
 SettingsSource::~SettingsSource() = default;
 
 absl::StatusOr<Snapshot> SettingsSource::Current() const {
-  if (Snapshot settings = state_->polled.Current(); settings != nullptr) return settings;
+  if (Snapshot settings = state_->followed.polled().Current(); settings != nullptr) return settings;
   return ConfigurationUnavailable();
 }
 
-absl::Status SettingsSource::Refresh() { return state_->polled.Refresh(); }
+bool SettingsSource::CheckFresh(absl::Duration longest) {
+  return state_->followed.polled().CheckFresh(longest);
+}
+
+absl::Status SettingsSource::Refresh() { return state_->followed.polled().Refresh(); }
 
 }  // namespace leadline::conversion

@@ -18,8 +18,9 @@ namespace leadline::conversion {
 // The services of configuration-service that SettingsSource calls.
 std::vector<std::string> SettingsSourceServices();
 
-// The configuration in force, read again every few seconds. While configuration-service is away, or
-// publishes something this program cannot work with, the last good version stays.
+// The configuration in force: read as soon as configuration-service tells of a new version, and
+// asked for every `interval` even so. While that is away, or publishes something this program
+// cannot work with, the last good version stays.
 class SettingsSource final {
  public:
   SettingsSource(peer::Peer& configuration_service, absl::Duration interval);
@@ -29,6 +30,9 @@ class SettingsSource final {
   absl::StatusOr<std::shared_ptr<const Settings>> Current() const;
 
   bool ready() const { return Current().ok(); }
+
+  // Whether configuration-service has confirmed it within `longest`; see Polled::CheckFresh.
+  bool CheckFresh(absl::Duration longest);
 
   // Reads now and waits for it.
   absl::Status Refresh();

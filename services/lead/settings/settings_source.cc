@@ -1,6 +1,9 @@
 #include "services/lead/settings/settings_source.h"
 
+#include <functional>
+
 #include "common/log/log.h"
+#include "common/peer/followed.h"
 #include "common/peer/peer.h"
 #include "common/status/macros.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
@@ -27,19 +30,38 @@ absl::StatusOr<Settings> Fetch(peer::Peer& peer, ConfigurationService::Stub& stu
   return settings;
 }
 
-polled::Polled<LeadSettings>::Fetch FetchFrom(peer::Peer& peer) {
-  const std::shared_ptr<ConfigurationService::Stub> stub =
-      ConfigurationService::NewStub(peer.channel());
-  return [&peer, stub](const Settings& last) { return Fetch(peer, *stub, last); };
-}
-
 }  // namespace
 
+struct SettingsSource::State {
+  State(peer::Peer& peer, absl::Duration interval)
+      : stub(ConfigurationService::NewStub(peer.channel())),
+        followed(
+            "lead settings", interval, std::mem_fn(&LeadSettings::version),
+            [this, &peer](const Settings& last) { return Fetch(peer, *stub, last); },
+            [this](grpc::ClientContext& context, const auto& hear) {
+              return peer::Hear(*stub, &ConfigurationService::Stub::WatchConfiguration, context, {},
+                                [&](const auto& told) { hear(told.version()); });
+            }) {}
+
+  const std::unique_ptr<ConfigurationService::Stub> stub;
+  peer::Followed<LeadSettings> followed;
+};
+
 SettingsSource::SettingsSource(peer::Peer& configuration_service, absl::Duration interval)
-    : polled_("lead settings", interval, FetchFrom(configuration_service)) {}
+    : state_(std::make_unique<State>(configuration_service, interval)) {}
+
+SettingsSource::~SettingsSource() = default;
+
+bool SettingsSource::ready() const { return state_->followed.polled().ready(); }
+
+bool SettingsSource::CheckFresh(absl::Duration longest) {
+  return state_->followed.polled().CheckFresh(longest);
+}
+
+absl::Status SettingsSource::Refresh() { return state_->followed.polled().Refresh(); }
 
 absl::StatusOr<Settings> SettingsSource::Current() const {
-  if (Settings settings = polled_.Current(); settings != nullptr) return settings;
+  if (Settings settings = state_->followed.polled().Current(); settings != nullptr) return settings;
   return SettingsNotRead();
 }
 

@@ -1,8 +1,7 @@
-#include "common/edge/unary_call.h"
+#include "common/edge/open_call.h"
 
 #include <exception>
 
-#include "absl/time/clock.h"
 #include "common/edge/reply.h"
 #include "common/edge/trace.h"
 #include "common/edge/validate.h"
@@ -40,13 +39,9 @@ std::string ReasonName(const absl::Status& status) {
 
 }  // namespace
 
-UnaryCall::UnaryCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
-                     const Method& method, const Principal& principal, Edge::Handler handler)
-    : context_(context),
-      request_(request),
-      method_(method),
-      handler_(std::move(handler)),
-      call_(principal) {
+OpenCall::OpenCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
+                   const Method& method, const Principal& principal)
+    : context_(context), request_(request), method_(method), call_(principal) {
   call_.traceparent = StartSpan(MetadataOf(context, "traceparent"));
   call_.request = SpanId(call_.traceparent);
   call_.locale = LocaleOf(context);
@@ -55,50 +50,46 @@ UnaryCall::UnaryCall(grpc::CallbackServerContext& context, const google::protobu
   facts_.traceparent = call_.traceparent;
 }
 
-absl::Time UnaryCall::deadline_on_arrival() const {
+absl::Time OpenCall::deadline_on_arrival() const {
   const auto deadline = context_.deadline();
   return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
                                                                   : absl::FromChrono(deadline);
 }
 
-void UnaryCall::SetDeadline(absl::Time deadline) {
+void OpenCall::SetDeadline(absl::Time deadline) {
   call_.deadline = deadline;
   facts_.deadline = deadline;
 }
 
-void UnaryCall::Execute() {
-  const context::ScopedRequestContext scope(facts_);
-  waited_ = absl::Now() - start_;
-  Answer(Handle());
-}
-
-absl::Status UnaryCall::Handle() {
+absl::Status OpenCall::Check() const {
   if (call_.cancelled) return absl::CancelledError("the caller gave up");
   if (absl::Now() >= call_.deadline) return TimeRanOut();
-  LEADLINE_RETURN_IF_ERROR(Validate(*method_.rules, request_));
-  return RunHandler();
+  return Validate(*method_.rules, request_);
 }
 
-absl::Status UnaryCall::RunHandler() {
+absl::Status OpenCall::Run(const std::function<absl::Status(const Call& call)>& handler) {
+  const context::ScopedRequestContext scope(facts_);
+  waited_ = absl::Now() - start_;
+  LEADLINE_RETURN_IF_ERROR(Check());
   // Nothing of ours throws here. What a library throws all the same must not end the process, and
   // with it every other call.
   try {
-    return handler_(call_);
+    return handler(call_);
   } catch (const std::exception& error) {
     return absl::InternalError(error.what());
   }
 }
 
-void UnaryCall::Answer(const absl::Status& status) {
+grpc::Status OpenCall::End(const absl::Status& status) {
   const absl::Status sent = ForCaller(status, call_.request);
   if (const auto pushback = RetryPushback(sent)) {
     context_.AddTrailingMetadata("grpc-retry-pushback-ms", *pushback);
   }
   Log(status, sent);
-  Finish(ToGrpc(sent));
+  return ToGrpc(sent);
 }
 
-void UnaryCall::Log(const absl::Status& status, const absl::Status& sent) const {
+void OpenCall::Log(const absl::Status& status, const absl::Status& sent) const {
   const context::ScopedRequestContext scope(facts_);
   const absl::Duration took = absl::Now() - start_;
   const std::string code = absl::StatusCodeToString(sent.code());

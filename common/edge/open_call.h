@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/context/request_context.h"
+#include "common/edge/call.h"
+#include "common/edge/method.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/status.h"
+
+namespace leadline::edge {
+
+// What every call is from its arrival to its end, with one answer or many: the facts about it, the
+// run of its handler, and its one line of access log. Context and request outlive it.
+class OpenCall final {
+ public:
+  OpenCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
+           const Method& method, const Principal& principal);
+
+  // The caller's; infinite without one.
+  absl::Time deadline_on_arrival() const;
+
+  // Sets the time by which the handler is to be done. Before that it has none.
+  void SetDeadline(absl::Time deadline);
+
+  // The caller no longer waits: handlers can see it.
+  void Cancel() { call_.cancelled = true; }
+
+  // Validates the request and runs the handler, on this thread, unless it is too late for that.
+  absl::Status Run(const std::function<absl::Status(const Call& call)>& handler);
+
+  // What goes to the caller for `status`, once it has been logged. The call is then over.
+  grpc::Status End(const absl::Status& status);
+
+ private:
+  absl::Status Check() const;
+  void Log(const absl::Status& status, const absl::Status& sent) const;
+
+  grpc::CallbackServerContext& context_;
+  const google::protobuf::Message& request_;
+  const Method& method_;
+  const absl::Time start_ = absl::Now();
+  absl::Duration waited_ = absl::ZeroDuration();
+  Call call_;
+  context::RequestContext facts_;
+};
+
+}  // namespace leadline::edge

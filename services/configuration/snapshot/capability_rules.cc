@@ -1,0 +1,94 @@
+#include "services/configuration/snapshot/capability_rules.h"
+
+#include "google/protobuf/descriptor.h"
+
+namespace leadline::configuration {
+namespace {
+
+using google::protobuf::DescriptorPool;
+using v1::Settings;
+
+bool Always(const Settings&) { return true; }
+bool WithLeads(const Settings& settings) { return settings.leads_enabled(); }
+
+struct Feature {
+  const char* id;
+  const char* description;
+  // The service or method that does it, by its full name. A release that has it serves it.
+  const char* served_by;
+  bool (*is_on)(const Settings& settings) = &Always;
+};
+
+// By id. Those that no release serves yet are here so that frontends may already ask for them.
+constexpr Feature kFeatures[] = {
+    {"activities", "Calls, meetings, tasks and comments of leads",
+     "leadline.lead.v1.ActivityService", &WithLeads},
+    {"assignment_rules", "New leads find their owners by rules",
+     "leadline.configuration.v1.AssignmentRuleService", &WithLeads},
+    {"campaigns", "Leads are members of campaigns", "leadline.lead.v1.CampaignService", &WithLeads},
+    {"conversion_links", "A conversion links accounts, contacts and opportunities that exist",
+     "leadline.conversion.v1.ConversionService",
+     [](const Settings& settings) {
+       return WithLeads(settings) && settings.link_existing_allowed();
+     }},
+    {"conversion_reverts", "A conversion is undone",
+     "leadline.conversion.v1.ConversionService.RevertConversion", &WithLeads},
+    {"conversions", "Leads become accounts, contacts and opportunities",
+     "leadline.conversion.v1.ConversionService", &WithLeads},
+    {"custom_fields", "Records have fields of the organisation's own",
+     "leadline.configuration.v1.FieldDefinitionService"},
+    {"documents", "Files are attached to records", "leadline.lead.v1.DocumentService"},
+    {"entitlements", "Prospects are entitled to resources",
+     "leadline.conversion.v1.EntitlementService"},
+    {"interests", "Leads are interested in products", "leadline.lead.v1.InterestService",
+     &WithLeads},
+    {"lead_imports", "The server imports files of leads", "leadline.lead.v1.LeadImportService",
+     &WithLeads},
+    {"lead_paths", "Statuses of leads follow each other by a path, advised or the only one",
+     "leadline.lead.v1.LeadService",
+     [](const Settings& settings) {
+       return WithLeads(settings) &&
+              settings.transition_policy() != Settings::TRANSITION_POLICY_FREE;
+     }},
+    {"leads", "Leads are kept apart from customers", "leadline.lead.v1.LeadService", &WithLeads},
+    {"number_series_choice", "The number series of a new customer is chosen",
+     "leadline.conversion.v1.ConversionService",
+     [](const Settings& settings) {
+       return WithLeads(settings) &&
+              settings.number_series_choice() == Settings::NUMBER_SERIES_CHOICE_CALLER;
+     }},
+    {"opportunities", "Opportunities are read", "leadline.conversion.v1.OpportunityService"},
+    {"prospect_statuses", "Accounts of type prospect have statuses",
+     "leadline.conversion.v1.AccountService",
+     [](const Settings& settings) { return settings.prospect_statuses_enabled(); }},
+    {"role_policies", "Roles say who may do what", "leadline.configuration.v1.RolePolicyService"},
+    {"templates", "Records are rendered by templates", "leadline.configuration.v1.TemplateService"},
+    {"views", "Lists are saved as views", "leadline.configuration.v1.ViewService"},
+    {"web_forms", "Leads come in by web forms", "leadline.configuration.v1.WebFormService",
+     &WithLeads},
+    {"workflow_rules", "What happens starts what follows",
+     "leadline.configuration.v1.WorkflowService"},
+};
+
+bool IsServed(const Feature& feature) {
+  const DescriptorPool& pool = *DescriptorPool::generated_pool();
+  return pool.FindServiceByName(feature.served_by) != nullptr ||
+         pool.FindMethodByName(feature.served_by) != nullptr;
+}
+
+}  // namespace
+
+v1::GetCapabilitiesResponse CapabilitiesOf(const v1::Configuration& whole) {
+  v1::GetCapabilitiesResponse response;
+  response.set_product_version(LEADLINE_VERSION);
+  response.set_configuration_version(whole.version());
+  for (const Feature& feature : kFeatures) {
+    v1::Capability& capability = *response.add_capabilities();
+    capability.set_id(feature.id);
+    capability.set_description(feature.description);
+    capability.set_enabled(IsServed(feature) && feature.is_on(whole.settings()));
+  }
+  return response;
+}
+
+}  // namespace leadline::configuration
