@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "services/leadctl/commands.h"
+#include "services/leadctl/dictionary_commands.h"
 #include "services/leadctl/import_leads.h"
 #include "services/leadctl/invoke.h"
 #include "services/leadctl/output.h"
@@ -19,10 +20,6 @@
 
 namespace leadline::leadctl {
 namespace {
-
-constexpr int kUsage = 64;
-constexpr int kRowsLeftOut = 65;
-constexpr int kNoInput = 66;
 
 constexpr char kFooter[] =
     "Exit codes: 0 done; 1 to 16 the gRPC code of a call that failed; 64 wrong command line;\n"
@@ -60,6 +57,7 @@ class CommandLine {
           ->capture_default_str();
     }
     AddImport();
+    dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     for (const Command& command : Commands()) AddCommand(command);
   }
 
@@ -119,7 +117,9 @@ class CommandLine {
         return connect_(endpoint.package, endpoint.address);
       }
     }
-    return nullptr;
+    // What goes on behind its call goes on in configuration-service.
+    const Endpoint& configuration = endpoints_.back();
+    return connect_(configuration.package, configuration.address);
   }
 
   int Call(const Prepared& prepared) {
@@ -152,7 +152,7 @@ class CommandLine {
 
   int Import() {
     std::ifstream in(file_, std::ios::binary);
-    const auto file = InspectCsv(in);
+    const auto file = csv::Inspect(in);
     if (!in.eof() || !file.ok()) {
       terminal_.err << file_ << ": " << (file.ok() ? "cannot be read" : file.status().message())
                     << "\n";
@@ -207,6 +207,8 @@ class CommandLine {
   std::vector<std::unique_ptr<Prepared>> prepared_;
   std::string file_;
   ImportOptions import_;
+  DictionaryCommands dictionary_commands_{terminal_,
+                                          [this] { return ChannelOf(endpoints_.back().package); }};
   std::function<int()> run_;
 };
 
