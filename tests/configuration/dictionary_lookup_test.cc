@@ -86,12 +86,12 @@ class DictionaryLookupTest : public ConfigurationTest {
 
   // How PostgreSQL goes about a statement of the store.
   std::string PlanOf(const postgres::Statement& statement) {
-    const std::string sql = absl::StrReplaceAll(
-        statement.sql, {{":organization_id", "'default'"},
-                        {":dictionary", "'city'"},
-                        {":prefix", "'ab'"},
-                        {":within::text", "'dictionaries/country/entries/c2'::text"},
-                        {":limit", "10"}});
+    const std::string sql =
+        absl::StrReplaceAll(statement.sql, {{":organization_id", "'default'"},
+                                            {":dictionary", "'city'"},
+                                            {":prefix", "'ab'"},
+                                            {":within", "'dictionaries/country/entries/c2'"},
+                                            {":limit", "10"}});
     return database_.Query("SELECT string_agg(line, E'\\n') FROM plan_of($sql$" + sql +
                            "$sql$) AS line");
   }

@@ -4,11 +4,13 @@ VALUES (:organization_id, :id, :subject, :request, :operation);
 
 -- name: FindUndoneImports
 -- across organizations: one worker takes the imports of all of them.
+-- Those that somebody works on are left to them.
 SELECT organization_id, id, subject
 FROM operations
 WHERE NOT done
 ORDER BY id
-LIMIT 10;
+LIMIT 10
+FOR UPDATE SKIP LOCKED;
 
 -- name: LoadImport
 SELECT request
