@@ -157,6 +157,15 @@ TEST_F(DictionaryImportTest, LeavesOutBadRowsAndTakesTheOthers) {
   EXPECT_EQ(Column("parent", "function/entries/seller"), "dictionaries/department/entries/sales");
 }
 
+TEST_F(DictionaryImportTest, LeavesALabelToTheRowThatCanHaveIt) {
+  const Report report =
+      Finished("function", "id,display_name,parent\norphan,Pilot,nowhere\npilot,Pilot,\n");
+
+  EXPECT_EQ(report.failed(), 1);
+  EXPECT_EQ(report.created(), 1);
+  EXPECT_EQ(Column("display_name", "function/entries/pilot"), "Pilot");
+}
+
 TEST_F(DictionaryImportTest, RefusesAFileThatIsNoneOfEntries) {
   EXPECT_THAT(Import("tag", "name\nx\n"), RefusesField("content"));
   EXPECT_THAT(Import("tag", ""), RefusesField("content"));

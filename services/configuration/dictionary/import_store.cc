@@ -97,10 +97,12 @@ class Batch final {
     const bool stays =
         surroundings.known && import_.on_existing != ImportDictionaryRequest::ON_EXISTING_UPDATE;
     if (stays) return report_.set_skipped(report_.skipped() + 1);
-    const auto [label, is_new] = labels_.try_emplace(found.Text("label_key"), row.entry.name());
-    if (!is_new && !import_.dictionary.looked_up()) surroundings.same_label = label->second;
+    const std::string key = found.Text("label_key");
+    const auto same = labels_.find(key);
+    if (same != labels_.end()) surroundings.same_label = same->second;
     const RowErrors errors = ErrorsOf(row, surroundings);
     if (!errors.empty()) return Report(errors, report_);
+    if (!import_.dictionary.looked_up()) labels_.emplace(key, row.entry.name());
     *taken_.add_dictionary_entries() = row.entry;
   }
 
@@ -131,7 +133,7 @@ class Batch final {
   std::vector<const ImportRow*> rows_;
   v1::ListDictionaryEntriesResponse asked_;  // A list, as a statement takes it.
   v1::ListDictionaryEntriesResponse taken_;
-  std::map<std::string, std::string> labels_;  // Of this batch, by key, and whose they are.
+  std::map<std::string, std::string> labels_;  // Taken by this batch, by key, and whose they are.
 };
 
 bool IsDone(const DictionaryImportReport& report) {
