@@ -16,8 +16,13 @@ function(leadline_stage from)
 endfunction()
 
 leadline_stage("${LEADLINE_NODE_MODULES}/google-gax/build/protos"
+  google/api/annotations.proto
+  google/api/client.proto
   google/api/field_behavior.proto
+  google/api/http.proto
+  google/api/launch_stage.proto
   google/api/resource.proto
+  google/longrunning/operations.proto
   google/rpc/code.proto
   google/rpc/error_details.proto
   google/rpc/status.proto

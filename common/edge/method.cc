@@ -12,7 +12,35 @@ namespace {
 using google::protobuf::MethodDescriptor;
 using google::protobuf::MethodOptions;
 
+// A method of a contract that others made: it knows nothing of our options.
+struct ForeignMethod {
+  const char* name;
+  const char* permission;
+  CallClass call_class;
+};
+
+constexpr ForeignMethod kForeignMethods[] = {
+    {"google.longrunning.Operations.ListOperations", "operations.read", CallClass::kRead},
+    {"google.longrunning.Operations.GetOperation", "operations.read", CallClass::kRead},
+    {"google.longrunning.Operations.WaitOperation", "operations.read", CallClass::kRead},
+    {"google.longrunning.Operations.CancelOperation", "operations.write", CallClass::kWrite},
+    {"google.longrunning.Operations.DeleteOperation", "operations.write", CallClass::kWrite}};
+
+const ForeignMethod* FindForeign(const MethodDescriptor& method) {
+  for (const ForeignMethod& foreign : kForeignMethods) {
+    if (method.full_name() == foreign.name) return &foreign;
+  }
+  return nullptr;
+}
+
+std::string PermissionOf(const MethodDescriptor& method) {
+  const ForeignMethod* foreign = FindForeign(method);
+  return foreign == nullptr ? method.options().GetExtension(type::v1::permission)
+                            : foreign->permission;
+}
+
 CallClass ClassOf(const MethodDescriptor& method, const std::string& permission) {
+  if (const ForeignMethod* foreign = FindForeign(method)) return foreign->call_class;
   if (absl::StartsWith(permission, "internal.")) return CallClass::kInternal;
   return method.options().idempotency_level() == MethodOptions::NO_SIDE_EFFECTS ? CallClass::kRead
                                                                                 : CallClass::kWrite;
@@ -37,7 +65,7 @@ absl::Status Methods::Add(const std::string& service) {
 }
 
 absl::Status Methods::AddMethod(const MethodDescriptor& method) {
-  const std::string& permission = method.options().GetExtension(type::v1::permission);
+  const std::string permission = PermissionOf(method);
   if (permission.empty()) return Refused(method, "names no (leadline.type.v1.permission)");
   LEADLINE_ASSIGN_OR_RETURN(const MessageRules* rules, validator_.Compile(*method.input_type()));
   const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());

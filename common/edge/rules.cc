@@ -75,6 +75,22 @@ absl::Status AddString(const StringRules& rules, Checks& checks) {
   return AddPattern(rules, checks);
 }
 
+absl::Status AddBytes(const buf::validate::BytesRules& rules, Checks& checks) {
+  LEADLINE_RETURN_IF_ERROR(CheckKnown(rules, {buf::validate::BytesRules::kMinLenFieldNumber,
+                                              buf::validate::BytesRules::kMaxLenFieldNumber}));
+  if (rules.has_min_len()) {
+    checks.push_back(
+        {absl::StrCat("must be at least ", rules.min_len(), " bytes"),
+         [min = rules.min_len()](const Value& value) { return value.text->size() >= min; }});
+  }
+  if (rules.has_max_len()) {
+    checks.push_back(
+        {absl::StrCat("must be at most ", rules.max_len(), " bytes"),
+         [max = rules.max_len()](const Value& value) { return value.text->size() <= max; }});
+  }
+  return absl::OkStatus();
+}
+
 // The bounds of numbers; `of` takes the number out of a Value.
 template <class Rules, class Of>
 absl::Status AddBounds(const Rules& rules, Of of, Checks& checks) {
@@ -164,6 +180,8 @@ absl::Status CompileRules(const FieldDescriptor& field, const FieldRules& rules,
   switch (rules.type_case()) {
     case FieldRules::kString:
       return AddString(rules.string(), checks);
+    case FieldRules::kBytes:
+      return AddBytes(rules.bytes(), checks);
     case FieldRules::kInt32:
       return AddInteger(rules.int32(), checks);
     case FieldRules::kInt64:

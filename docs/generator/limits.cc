@@ -62,6 +62,13 @@ std::string LimitsOf(const StringRules& rules) {
   return absl::StrJoin(limits, ", ");
 }
 
+std::string LimitsOf(const buf::validate::BytesRules& rules) {
+  Bound least, most;
+  if (rules.has_min_len()) least = rules.min_len();
+  if (rules.has_max_len()) most = rules.max_len();
+  return Range(least, most, "bytes");
+}
+
 std::string LimitsOf(const FieldRules& rules);
 
 // "at most 100", and what each may be.
@@ -92,6 +99,8 @@ std::string LimitsOf(const FieldRules& rules) {
   switch (rules.type_case()) {
     case FieldRules::kString:
       return LimitsOf(rules.string());
+    case FieldRules::kBytes:
+      return LimitsOf(rules.bytes());
     case FieldRules::kInt32:
       return NumberRange(rules.int32());
     case FieldRules::kInt64:

@@ -8,6 +8,8 @@
 #include "services/configuration/definition/definition_store.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/dictionary/finish_imports.h"
+#include "services/configuration/dictionary/import_store.h"
 #include "services/configuration/field_definition/field_definition_service.h"
 #include "services/configuration/field_definition/field_definition_store.h"
 #include "services/configuration/field_mapping/mapping_service.h"
@@ -15,6 +17,8 @@
 #include "services/configuration/migrations.h"
 #include "services/configuration/number_series/number_series_service.h"
 #include "services/configuration/number_series/number_series_store.h"
+#include "services/configuration/operation/operation_service.h"
+#include "services/configuration/operation/operation_store.h"
 #include "services/configuration/preset/apply_preset.h"
 #include "services/configuration/preset/list_presets.h"
 #include "services/configuration/preset/prepare_organization.h"
@@ -40,6 +44,9 @@
 namespace leadline::configuration {
 namespace {
 
+// How long an import waits at most until it begins, or is taken over from a process that died.
+constexpr absl::Duration kImportInterval = absl::Milliseconds(500);
+
 absl::Status Serve(edge::Server& server, postgres::Database& database,
                    const query::PageTokens& tokens) {
   const query::Lister lister(tokens);
@@ -53,8 +60,14 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   server.Add(*status_service);
 
   DictionaryStore dictionaries(database, lister);
-  const auto dictionary_service = MakeDictionaryService(edge, dictionaries);
+  ImportStore import_store(database);
+  FinishImports imports(dictionaries, import_store, kImportInterval);
+  const auto dictionary_service = MakeDictionaryService(edge, dictionaries, imports);
   server.Add(*dictionary_service);
+
+  OperationStore operations(database, lister);
+  const auto operation_service = MakeOperationService(edge, operations);
+  server.Add(*operation_service);
 
   SettingsStore settings(database);
   const auto settings_service = MakeSettingsService(edge, settings);

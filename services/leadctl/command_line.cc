@@ -15,6 +15,7 @@
 #include "services/leadctl/commands.h"
 #include "services/leadctl/config_files.h"
 #include "services/leadctl/config_plan.h"
+#include "services/leadctl/dictionary_commands.h"
 #include "services/leadctl/import_leads.h"
 #include "services/leadctl/invoke.h"
 #include "services/leadctl/output.h"
@@ -65,6 +66,7 @@ class CommandLine {
           ->capture_default_str();
     }
     AddImport();
+    dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     for (const Command& command : Commands()) AddCommand(command);
     AddConfig();
   }
@@ -154,7 +156,9 @@ class CommandLine {
         return connect_(endpoint.package, endpoint.address);
       }
     }
-    return nullptr;
+    // What goes on behind its call goes on in configuration-service.
+    const Endpoint& configuration = endpoints_.back();
+    return connect_(configuration.package, configuration.address);
   }
 
   int Call(const Prepared& prepared) {
@@ -244,7 +248,7 @@ class CommandLine {
 
   int Import() {
     std::ifstream in(file_, std::ios::binary);
-    const auto file = InspectCsv(in);
+    const auto file = csv::Inspect(in);
     if (!in.eof() || !file.ok()) {
       terminal_.err << file_ << ": " << (file.ok() ? "cannot be read" : file.status().message())
                     << "\n";
@@ -302,6 +306,8 @@ class CommandLine {
   bool prune_ = false;
   int64_t expected_version_ = 0;
   ImportOptions import_;
+  DictionaryCommands dictionary_commands_{terminal_,
+                                          [this] { return ChannelOf(endpoints_.back().package); }};
   std::function<int()> run_;
 };
 

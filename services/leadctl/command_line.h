@@ -16,6 +16,11 @@ struct Terminal {
   bool is_interactive = false;
 };
 
+// Exit codes beside 0 and those of calls that failed.
+inline constexpr int kUsage = 64;
+inline constexpr int kRowsLeftOut = 65;
+inline constexpr int kNoInput = 66;
+
 // A channel to the process at `address` that serves a package ("leadline.lead.v1").
 using Connector = std::function<std::shared_ptr<grpc::Channel>(const std::string& package,
                                                                const std::string& address)>;

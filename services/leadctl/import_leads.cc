@@ -1,13 +1,11 @@
 #include "services/leadctl/import_leads.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/identifier/identifier.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -21,22 +19,8 @@ constexpr size_t kMaxBatchBytes = 2 << 20;
 
 constexpr char kMethod[] = "leadline.lead.v1.LeadService.BatchCreateLeads";
 
-// Trying again with the same request id is always safe; these are worth it.
-bool IsWorthAnotherTry(absl::StatusCode code) {
-  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kUnknown ||
-         code == absl::StatusCode::kDeadlineExceeded || code == absl::StatusCode::kAborted ||
-         code == absl::StatusCode::kResourceExhausted;
-}
-
 // The system of the external ids that leads from files get.
 constexpr char kSystem[] = "leadctl";
-
-absl::Duration DelayOf(const absl::Status& status, absl::Duration otherwise) {
-  const auto info = DetailOf<google::rpc::RetryInfo>(status);
-  if (!info.has_value()) return otherwise;
-  return std::max(otherwise, absl::Seconds(info->retry_delay().seconds()) +
-                                 absl::Nanoseconds(info->retry_delay().nanos()));
-}
 
 // "requests[3].lead.email" → 3 and "email"
 struct Violation {
@@ -86,14 +70,14 @@ ImportLeads::ImportLeads(std::shared_ptr<grpc::Channel> channel, const ImportOpt
       on_problem_(std::move(on_problem)),
       on_progress_(std::move(on_progress)) {}
 
-absl::StatusOr<ImportReport> ImportLeads::Run(std::istream& in, const CsvFile& file) {
-  CsvReader reader(in, file.delimiter);
-  CsvRow row;
+absl::StatusOr<ImportReport> ImportLeads::Run(std::istream& in, const csv::File& file) {
+  csv::Reader reader(in, file.delimiter);
+  csv::Row row;
   if (!reader.Next(row)) return absl::InvalidArgumentError("the file is empty");
   LEADLINE_ASSIGN_OR_RETURN(LeadColumns columns, LeadColumns::FromHeader(row));
   columns_ = std::make_unique<LeadColumns>(std::move(columns));
   header_ = std::move(row);
-  for (const CsvField& cell : columns_->unknown()) {
+  for (const csv::Field& cell : columns_->unknown()) {
     on_problem_({cell.place, cell.text, "is no field of a lead; the column is left out"});
   }
   Batch batch;
@@ -171,24 +155,18 @@ absl::StatusOr<lead::v1::BatchCreateLeadsResponse> ImportLeads::Call(const Batch
   for (const Item& item : batch) *request.add_requests()->mutable_lead() = item.lead;
   request.set_request_id(identifier::NewId());
   request.set_validate_only(options_.dry_run);
-  const absl::Time give_up = absl::Now() + options_.patience;
-  absl::Duration delay = absl::Milliseconds(100);
-  while (true) {
-    lead::v1::BatchCreateLeadsResponse response;
-    const absl::Status status = Invoke(channel_, kMethod, request, absl::Seconds(30), response);
-    if (status.ok()) return response;
-    delay = DelayOf(status, std::min(2 * delay, absl::Seconds(5)));
-    if (!IsWorthAnotherTry(status.code()) || absl::Now() + delay > give_up) return status;
-    absl::SleepFor(delay);
-  }
+  lead::v1::BatchCreateLeadsResponse response;
+  LEADLINE_RETURN_IF_ERROR(
+      InvokePatiently(channel_, kMethod, request, options_.patience, response));
+  return response;
 }
 
 // A row is known by what stands in it and above it, not by its place: others may be corrected,
 // added and removed. Equal rows of a file are different leads, so they are counted.
-type::v1::ExternalId ImportLeads::IdOf(const CsvRow& row) {
+type::v1::ExternalId ImportLeads::IdOf(const csv::Row& row) {
   std::vector<std::string> parts = {"leadctl import"};
-  for (const CsvField& cell : header_.fields) parts.push_back(cell.text);
-  for (const CsvField& cell : row.fields) parts.push_back(cell.text);
+  for (const csv::Field& cell : header_.fields) parts.push_back(cell.text);
+  for (const csv::Field& cell : row.fields) parts.push_back(cell.text);
   const int count = ++equal_rows_[identifier::DeriveId(parts)];
   parts.push_back(std::to_string(count));
   type::v1::ExternalId id;

@@ -10,9 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/csv/file.h"
 #include "grpcpp/channel.h"
 #include "leadline/lead/v1/lead_service.pb.h"
-#include "services/leadctl/csv_file.h"
 #include "services/leadctl/lead_columns.h"
 
 namespace leadline::leadctl {
@@ -45,16 +45,16 @@ class ImportLeads final {
 
   // `in` stands at the start of the file that `file` describes. Fails when the header or the
   // service does, not for the sake of a row.
-  absl::StatusOr<ImportReport> Run(std::istream& in, const CsvFile& file);
+  absl::StatusOr<ImportReport> Run(std::istream& in, const csv::File& file);
 
  private:
   struct Item {
-    CsvRow row;
+    csv::Row row;
     lead::v1::Lead lead;
   };
   using Batch = std::vector<Item>;
 
-  type::v1::ExternalId IdOf(const CsvRow& row);
+  type::v1::ExternalId IdOf(const csv::Row& row);
   void Refuse(const RowProblem& problem);
   void LeaveOut(const absl::Status& refusal, const RowProblem& problem);
   absl::Status Send(Batch batch);
@@ -65,7 +65,7 @@ class ImportLeads final {
   const ImportOptions options_;
   const OnProblem on_problem_;
   const OnProgress on_progress_;
-  CsvRow header_;
+  csv::Row header_;
   std::unique_ptr<LeadColumns> columns_;
   std::unordered_map<std::string, int> equal_rows_;  // How many there were of each.
   ImportReport report_;

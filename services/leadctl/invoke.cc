@@ -1,7 +1,10 @@
 #include "services/leadctl/invoke.h"
 
+#include <algorithm>
+
 #include "absl/time/clock.h"
 #include "common/peer/peer.h"
+#include "common/status/failure.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/completion_queue.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -14,6 +17,20 @@ namespace {
 std::string PathOf(std::string method) {
   method[method.rfind('.')] = '/';
   return "/" + method;
+}
+
+// Trying again with the same request id is always safe; these are worth it.
+bool IsWorthAnotherTry(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kUnknown ||
+         code == absl::StatusCode::kDeadlineExceeded || code == absl::StatusCode::kAborted ||
+         code == absl::StatusCode::kResourceExhausted;
+}
+
+absl::Duration DelayOf(const absl::Status& status, absl::Duration otherwise) {
+  const auto info = DetailOf<google::rpc::RetryInfo>(status);
+  if (!info.has_value()) return otherwise;
+  return std::max(otherwise, absl::Seconds(info->retry_delay().seconds()) +
+                                 absl::Nanoseconds(info->retry_delay().nanos()));
 }
 
 }  // namespace
@@ -40,6 +57,20 @@ absl::Status Invoke(const std::shared_ptr<grpc::Channel>& channel, const std::st
   grpc::ProtoBufferReader reader(&received);
   if (response.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
   return absl::InternalError("the server's answer is not of the type that " + method + " gives");
+}
+
+absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
+                             const std::string& method, const google::protobuf::Message& request,
+                             absl::Duration patience, google::protobuf::Message& response) {
+  const absl::Time give_up = absl::Now() + patience;
+  absl::Duration delay = absl::Milliseconds(100);
+  while (true) {
+    const absl::Status status = Invoke(channel, method, request, absl::Seconds(30), response);
+    if (status.ok()) return status;
+    delay = DelayOf(status, std::min(2 * delay, absl::Seconds(5)));
+    if (!IsWorthAnotherTry(status.code()) || absl::Now() + delay > give_up) return status;
+    absl::SleepFor(delay);
+  }
 }
 
 }  // namespace leadline::leadctl

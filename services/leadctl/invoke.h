@@ -16,4 +16,10 @@ absl::Status Invoke(const std::shared_ptr<grpc::Channel>& channel, const std::st
                     const google::protobuf::Message& request, absl::Duration timeout,
                     google::protobuf::Message& response);
 
+// Does so again for as long as `patience` lasts while the service is away, overloaded or in doubt.
+// For requests that may be repeated: reads, and those with a request_id.
+absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
+                             const std::string& method, const google::protobuf::Message& request,
+                             absl::Duration patience, google::protobuf::Message& response);
+
 }  // namespace leadline::leadctl

@@ -129,10 +129,10 @@ LeadColumns::Column LeadColumns::Interpret(const std::string& header) {
   return column;
 }
 
-absl::StatusOr<LeadColumns> LeadColumns::FromHeader(const CsvRow& header) {
+absl::StatusOr<LeadColumns> LeadColumns::FromHeader(const csv::Row& header) {
   LeadColumns columns;
   std::set<std::string> paths;
-  for (const CsvField& cell : header.fields) {
+  for (const csv::Field& cell : header.fields) {
     Column& column = columns.columns_.emplace_back(Interpret(cell.text));
     if (!column.field.has_value()) {
       columns.unknown_.push_back(cell);
@@ -147,7 +147,7 @@ absl::StatusOr<LeadColumns> LeadColumns::FromHeader(const CsvRow& header) {
       "city, country and so on");
 }
 
-std::optional<RowProblem> LeadColumns::Fill(const CsvRow& row, Lead& lead) const {
+std::optional<RowProblem> LeadColumns::Fill(const csv::Row& row, Lead& lead) const {
   if (!row.error.empty()) return RowProblem{row.place, "", row.error};
   if (row.fields.size() != columns_.size()) {
     return RowProblem{
@@ -184,7 +184,7 @@ absl::Status LeadColumns::SetCell(const Column& column, const std::string& text,
   return SetFromText(field, text, lead);
 }
 
-RowProblem LeadColumns::Locate(const CsvRow& row, const std::string& field,
+RowProblem LeadColumns::Locate(const csv::Row& row, const std::string& field,
                                const std::string& message) const {
   for (size_t i = 0; i < columns_.size() && i < row.fields.size(); ++i) {
     if (columns_[i].field.has_value() && columns_[i].field->path() == field) {

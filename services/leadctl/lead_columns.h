@@ -5,15 +5,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/csv/reader.h"
 #include "common/record/record.h"
 #include "leadline/lead/v1/lead.pb.h"
-#include "services/leadctl/csv_reader.h"
 
 namespace leadline::leadctl {
 
 // What keeps a row of a file out, and where.
 struct RowProblem {
-  Place place;
+  csv::Place place;
   std::string column;  // As the header names it; empty when it is the row as a whole.
   std::string message;
 };
@@ -24,16 +24,17 @@ struct RowProblem {
 class LeadColumns final {
  public:
   // Fails when two columns mean the same field, or none means any.
-  static absl::StatusOr<LeadColumns> FromHeader(const CsvRow& header);
+  static absl::StatusOr<LeadColumns> FromHeader(const csv::Row& header);
 
   // The header's cells that mean nothing to us: their columns are left out.
-  const std::vector<CsvField>& unknown() const { return unknown_; }
+  const std::vector<csv::Field>& unknown() const { return unknown_; }
 
   // Fills `lead` from a row; an empty cell leaves its field unset.
-  std::optional<RowProblem> Fill(const CsvRow& row, lead::v1::Lead& lead) const;
+  std::optional<RowProblem> Fill(const csv::Row& row, lead::v1::Lead& lead) const;
 
   // A violation that the server found in `field` ("email") of a row's lead.
-  RowProblem Locate(const CsvRow& row, const std::string& field, const std::string& message) const;
+  RowProblem Locate(const csv::Row& row, const std::string& field,
+                    const std::string& message) const;
 
  private:
   struct Column {
@@ -47,7 +48,7 @@ class LeadColumns final {
   static absl::Status SetCell(const Column& column, const std::string& text, lead::v1::Lead& lead);
 
   std::vector<Column> columns_;
-  std::vector<CsvField> unknown_;
+  std::vector<csv::Field> unknown_;
 };
 
 }  // namespace leadline::leadctl

@@ -3,7 +3,9 @@
 #include <wchar.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,6 +15,7 @@
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "google/api/resource.pb.h"
+#include "google/protobuf/any.pb.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -173,7 +176,21 @@ void PrintField(const Message& holder, const FieldDescriptor& field, int index,
               indent + "  ", out);
 }
 
+// What an Any holds; null for anything else, and for a type that this program does not know.
+std::unique_ptr<Message> Unpacked(const Message& record) {
+  const auto* any = dynamic_cast<const google::protobuf::Any*>(&record);
+  if (any == nullptr) return nullptr;
+  const std::string& url = any->type_url();
+  const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+      url.substr(url.rfind('/') + 1));
+  if (type == nullptr) return nullptr;
+  std::unique_ptr<Message> held(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  return any->UnpackTo(held.get()) ? std::move(held) : nullptr;
+}
+
 void PrintFields(const Message& record, const std::string& indent, std::ostream& out) {
+  if (const auto held = Unpacked(record)) return PrintFields(*held, indent, out);
   std::vector<const FieldDescriptor*> fields;
   record.GetReflection()->ListFields(record, &fields);
   for (const FieldDescriptor* field : fields) {
@@ -198,7 +215,7 @@ void PrintJson(const Message& answer, std::ostream& out) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   std::string json;
-  // Cannot fail: no message of ours holds an Any.
+  // Cannot fail: what an Any of ours holds is of the contract, and that is linked in.
   static_cast<void>(google::protobuf::util::MessageToJsonString(answer, &json, options));
   out << json;
 }

@@ -348,6 +348,11 @@ TEST_F(PrepareTest, LeavesHealthAndReflectionToThemselves) {
   EXPECT_THAT(edge_.Prepare({"grpc.health.v1.Health"}), IsOk());
 }
 
+// Their contract has no option of ours.
+TEST_F(PrepareTest, KnowsThePermissionsOfLongRunningOperations) {
+  EXPECT_THAT(edge_.Prepare({"google.longrunning.Operations"}), IsOk());
+}
+
 TEST(Edge, RefusesToServeWithoutAnyAuthentication) {
   Edge edge({.threads = 1});
 

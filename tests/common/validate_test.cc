@@ -63,7 +63,8 @@ TEST(Validate, PassesWhatFollowsTheRules) {
                 day { year: 2024 month: 2 day: 29 }
                 time { seconds: 1 }
                 address { region_code: "FR" }
-                left: "x")pb")),
+                left: "x"
+                blob: "a\377")pb")),
               IsOk());
 }
 
@@ -118,6 +119,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Wrong{R"pb(day { year: 2024 })pb", "day"},
                       Wrong{R"pb(time { seconds: 253402300800 })pb", "time"},
                       Wrong{R"pb(time { nanos: -1 })pb", "time"},
+                      Wrong{R"pb(blob: "a")pb", "blob"},                 //
+                      Wrong{R"pb(blob: "\303\251\303\251")pb", "blob"},  //
                       Wrong{R"pb(parts {})pb", "parts[0].title"}));
 
 TEST(Validate, RefusesAnEnumValueThatIsNotDefined) {

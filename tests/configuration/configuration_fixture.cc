@@ -5,6 +5,7 @@
 #include "services/configuration/field_definition/field_definition_service.h"
 #include "services/configuration/field_mapping/mapping_service.h"
 #include "services/configuration/number_series/number_series_service.h"
+#include "services/configuration/operation/operation_service.h"
 #include "services/configuration/preset/preset_service.h"
 #include "services/configuration/role_policy/role_policy_service.h"
 #include "services/configuration/settings/settings_service.h"
@@ -37,7 +38,8 @@ std::vector<grpc::Service*> PointersTo(const std::vector<std::unique_ptr<grpc::S
 ConfigurationTest::ConfigurationTest()
     : services_(ListOf(
           MakeStatusService(prepared_edge_, status_store_),
-          MakeDictionaryService(prepared_edge_, dictionary_store_),
+          MakeDictionaryService(prepared_edge_, dictionary_store_, imports_),
+          MakeOperationService(prepared_edge_, operation_store_),
           MakeSettingsService(prepared_edge_, settings_store_),
           MakeFieldDefinitionService(prepared_edge_, field_definition_store_),
           MakeMappingService(prepared_edge_, mapping_store_),
@@ -53,6 +55,7 @@ ConfigurationTest::ConfigurationTest()
       server_(edge_, PointersTo(services_)),
       statuses_(v1::StatusService::NewStub(server_.channel())),
       dictionaries_(v1::DictionaryService::NewStub(server_.channel())),
+      operations_(google::longrunning::Operations::NewStub(server_.channel())),
       settings_(v1::SettingsService::NewStub(server_.channel())),
       fields_(v1::FieldDefinitionService::NewStub(server_.channel())),
       mappings_(v1::MappingService::NewStub(server_.channel())),

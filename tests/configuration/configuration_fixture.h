@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
+#include "google/longrunning/operations.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "gtest/gtest.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
@@ -19,10 +20,13 @@
 #include "leadline/configuration/v1/status_service.grpc.pb.h"
 #include "services/configuration/definition/definition_store.h"
 #include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/dictionary/finish_imports.h"
+#include "services/configuration/dictionary/import_store.h"
 #include "services/configuration/field_definition/field_definition_store.h"
 #include "services/configuration/field_mapping/mapping_store.h"
 #include "services/configuration/migrations.h"
 #include "services/configuration/number_series/number_series_store.h"
+#include "services/configuration/operation/operation_store.h"
 #include "services/configuration/preset/apply_preset.h"
 #include "services/configuration/preset/list_presets.h"
 #include "services/configuration/preset/prepare_organization.h"
@@ -82,20 +86,18 @@ class ConfigurationTest : public ::testing::Test {
   static constexpr WatchPace kPace{.interval = absl::Milliseconds(5),
                                    .heartbeat = absl::Milliseconds(100)};
 
- private:
   const query::PageTokens tokens_{{"secret"}};
   const query::Lister lister_{tokens_};
   const PresetCatalog presets_;
   PresetStore preset_store_{*database_};
   PrepareOrganization prepare_{presets_, preset_store_};
-
- protected:
   edge::Edge edge_{test::EdgeForTests()};
-
- private:
   PreparedEdge prepared_edge_{edge_, prepare_};
   StatusStore status_store_{*database_, lister_};
   DictionaryStore dictionary_store_{*database_, lister_};
+  ImportStore import_store_{*database_};
+  FinishImports imports_{dictionary_store_, import_store_, std::nullopt};
+  OperationStore operation_store_{*database_, lister_};
   SettingsStore settings_store_{*database_};
   FieldDefinitionStore field_definition_store_{*database_, lister_};
   MappingStore mapping_store_{*database_, lister_};
@@ -107,17 +109,13 @@ class ConfigurationTest : public ::testing::Test {
   const ListPresets list_presets_{presets_, tokens_};
   ApplyPreset apply_preset_{presets_, preset_store_};
 
- protected:
   WatchVersions watch_{snapshot_store_, kPace};
-
- private:
   const std::vector<std::unique_ptr<grpc::Service>> services_;
-
- protected:
   test::InProcessServer server_;
 
   using StatusStub = v1::StatusService::Stub;
   using DictionaryStub = v1::DictionaryService::Stub;
+  using OperationStub = google::longrunning::Operations::Stub;
   using SettingsStub = v1::SettingsService::Stub;
   using FieldStub = v1::FieldDefinitionService::Stub;
   using MappingStub = v1::MappingService::Stub;
@@ -127,6 +125,7 @@ class ConfigurationTest : public ::testing::Test {
 
   const std::unique_ptr<StatusStub> statuses_;
   const std::unique_ptr<DictionaryStub> dictionaries_;
+  const std::unique_ptr<OperationStub> operations_;
   const std::unique_ptr<SettingsStub> settings_;
   const std::unique_ptr<FieldStub> fields_;
   const std::unique_ptr<MappingStub> mappings_;

@@ -81,7 +81,7 @@ TEST_F(DictionaryServiceTest, KnowsTheDictionariesOfThePreset) {
   EXPECT_THAT(dictionary->dictionary(),
               EqualsProto(FromText<v1::Dictionary>(
                   "name: 'dictionaries/region' display_name: 'Regions' parent: "
-                  "'dictionaries/country'")));
+                  "'dictionaries/country' policy: POLICY_ADMIN_ONLY looked_up: true etag: '1'")));
 }
 
 TEST_F(DictionaryServiceTest, PagesThroughTheDictionariesByName) {
@@ -95,7 +95,7 @@ TEST_F(DictionaryServiceTest, PagesThroughTheDictionariesByName) {
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
 
-  EXPECT_EQ(names.size(), 14U);
+  EXPECT_EQ(names.size(), 16U);
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
 }
 
@@ -132,7 +132,7 @@ class SameLabelTest : public DictionaryServiceTest,
 INSTANTIATE_TEST_SUITE_P(, SameLabelTest,
                          ::testing::Values("Trade show", "TRADE SHOW", "  trade \t show ",
                                            "Trade\u00a0show", "Ｔｒａｄｅ ｓｈｏｗ",
-                                           "Trade\u200b show"));
+                                           "Trade\u200b show", "Tràde shöw"));
 
 TEST_P(SameLabelTest, IsRefusedNamingTheEntryThatHasIt) {
   EXPECT_THAT(
@@ -150,6 +150,11 @@ TEST_F(DictionaryServiceTest, ComparesLabelsBeyondASCII) {
   EXPECT_THAT(Create("tag", "school-2", "éCOLE"), NamesResource("dictionaries/tag/entries/school"));
   EXPECT_THAT(Create("tag", "school-3", "e\u0301cole"),
               NamesResource("dictionaries/tag/entries/school"));
+  ASSERT_THAT(Create("tag", "lodz", "Łódź"), IsOk());
+  EXPECT_THAT(Create("tag", "lodz-2", "LODZ"), NamesResource("dictionaries/tag/entries/lodz"));
+  ASSERT_THAT(Create("tag", "greek", "Αθήνας"), IsOk());
+  EXPECT_THAT(Create("tag", "greek-2", "ΑΘΗΝΑΣ"), NamesResource("dictionaries/tag/entries/greek"));
+  EXPECT_THAT(Create("tag", "moscow", "Москва"), IsOk());
 }
 
 TEST_F(DictionaryServiceTest, AllowsOneLabelInSeveralDictionaries) {
@@ -165,6 +170,12 @@ TEST_F(DictionaryServiceTest, RefusesLabelsOfWhichNothingCanBeSeen) {
   for (const char* label : {" ", "\u200b", "\u00a0"}) {
     EXPECT_THAT(Create("tag", "blank", label), RefusesField("dictionary_entry.display_name"));
   }
+}
+
+TEST_F(DictionaryServiceTest, LetsEntriesThatAreLookedUpShareALabel) {
+  ASSERT_THAT(Create("region", "central", "Central"), IsOk());
+  EXPECT_THAT(Create("region", "central-2", "Central"), IsOk());
+  EXPECT_THAT(Update("name: 'dictionaries/region/entries/central' color: '#00ff00'"), IsOk());
 }
 
 TEST_F(DictionaryServiceTest, TakesEachCodeOnce) {

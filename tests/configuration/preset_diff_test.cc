@@ -47,8 +47,14 @@ TEST_F(DiffPresetTest, SaysWhichSettingsWouldGetWhichValues) {
 
   ASSERT_THAT(diff, IsOk());
   EXPECT_EQ(diff->version(), Version());
-  ASSERT_EQ(diff->changes_size(), 1);
-  EXPECT_THAT(diff->changes(0), EqualsProto(FromText<PresetChange>(R"pb(
+  ASSERT_EQ(diff->changes_size(), 2);
+  EXPECT_THAT(
+      diff->changes(0), EqualsProto(FromText<PresetChange>(R"pb(
+        kind: KIND_CHANGED
+        resource: "dictionaries/function"
+        fields { path: "policy" old_value: "POLICY_ADMIN_ONLY" new_value: "POLICY_USER_EXTENSIBLE" }
+      )pb")));
+  EXPECT_THAT(diff->changes(1), EqualsProto(FromText<PresetChange>(R"pb(
                 kind: KIND_CHANGED
                 resource: "settings"
                 fields { path: "archive_on_lost" old_value: "false" new_value: "true" }

@@ -24,7 +24,7 @@ class ImportLeadsTest : public ::testing::Test {
 
   absl::StatusOr<ImportReport> Import(const std::string& text) {
     std::istringstream in(text);
-    const auto file = InspectCsv(in);
+    const auto file = csv::Inspect(in);
     in.clear();
     in.seekg(0);
     problems_.clear();

@@ -9,8 +9,8 @@ using lead::v1::Lead;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-CsvRow Row(const std::vector<std::string>& fields) {
-  CsvRow row;
+csv::Row Row(const std::vector<std::string>& fields) {
+  csv::Row row;
   for (size_t i = 0; i < fields.size(); ++i) row.fields.push_back({fields[i], {7, i * 10 + 1}});
   row.place = {7, 1};
   return row;

@@ -17,7 +17,7 @@ class SampleLeadsTest : public ::testing::Test {
  protected:
   SampleLeadsTest() {
     std::ifstream in(std::string(std::getenv("LEADLINE_BIN_DIR")) + "/../data/sample_leads.csv");
-    const auto file = InspectCsv(in);
+    const auto file = csv::Inspect(in);
     in.clear();
     in.seekg(0);
     ImportLeads import(

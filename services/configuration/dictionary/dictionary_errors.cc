@@ -24,4 +24,14 @@ absl::Status ParentMissing(const std::string& parent) {
   return violations.ToStatus();
 }
 
+absl::Status ParentDictionaryMissing(const std::string& dictionary) {
+  FieldViolations violations;
+  violations.Add("dictionary.parent", "there is no " + dictionary);
+  return violations.ToStatus();
+}
+
+absl::Status ImportFailed() {
+  return Failure(absl::StatusCode::kInternal, type::v1::ERROR_REASON_INTERNAL, "internal error");
+}
+
 }  // namespace leadline::configuration

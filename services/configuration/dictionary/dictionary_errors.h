@@ -18,4 +18,10 @@ absl::Status CodeTaken(const std::string& entry);
 // INVALID_ARGUMENT FIELD_INVALID: the parent is no entry in use.
 absl::Status ParentMissing(const std::string& parent);
 
+// INVALID_ARGUMENT FIELD_INVALID: there is no dictionary of which entries could be parents.
+absl::Status ParentDictionaryMissing(const std::string& dictionary);
+
+// INTERNAL: an import met a fault of ours and is given up.
+absl::Status ImportFailed();
+
 }  // namespace leadline::configuration

@@ -1,5 +1,6 @@
 #include "services/configuration/dictionary/dictionary_rules.h"
 
+#include "absl/strings/ascii.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -12,8 +13,21 @@ using v1::DictionaryEntry;
 
 constexpr char kEntries[] = "/entries/";
 
-absl::Status CheckEtag(const std::string& etag, const DictionaryEntry& entry) {
-  return etag.empty() || etag == entry.etag() ? absl::OkStatus() : EtagMismatch(entry.name());
+template <class Record>
+absl::Status CheckEtag(const std::string& etag, const Record& record) {
+  return etag.empty() || etag == record.etag() ? absl::OkStatus() : EtagMismatch(record.name());
+}
+
+// With the policy that is meant by none.
+absl::Status CheckDictionary(Dictionary& dictionary) {
+  if (dictionary.policy() == Dictionary::POLICY_UNSPECIFIED) {
+    dictionary.set_policy(Dictionary::POLICY_ADMIN_ONLY);
+  }
+  FieldViolations violations;
+  if (absl::StripAsciiWhitespace(dictionary.display_name()).empty()) {
+    violations.Add("dictionary.display_name", "must not be blank");
+  }
+  return violations.ToStatus();
 }
 
 void CheckCode(const Dictionary& dictionary, const DictionaryEntry& entry,
@@ -38,6 +52,32 @@ void CheckParent(const Dictionary& dictionary, const DictionaryEntry& entry,
 }  // namespace
 
 std::string DictionaryOf(const std::string& entry) { return entry.substr(0, entry.find(kEntries)); }
+
+absl::StatusOr<Dictionary> NewDictionary(const v1::CreateDictionaryRequest& request) {
+  Dictionary dictionary = request.dictionary();
+  dictionary.set_name("dictionaries/" + request.dictionary_id());
+  LEADLINE_RETURN_IF_ERROR(CheckDictionary(dictionary));
+  return dictionary;
+}
+
+absl::Status ApplyUpdate(const v1::UpdateDictionaryRequest& request, Dictionary& dictionary) {
+  LEADLINE_RETURN_IF_ERROR(CheckEtag(request.dictionary().etag(), dictionary));
+  LEADLINE_RETURN_IF_ERROR(
+      record::ApplyMask(request.update_mask(), request.dictionary(), dictionary));
+  return CheckDictionary(dictionary);
+}
+
+bool IsOpenToUsers(const Dictionary& dictionary) {
+  return dictionary.policy() == Dictionary::POLICY_USER_EXTENSIBLE;
+}
+
+absl::Status CheckLookup(const v1::LookupEntriesRequest& request) {
+  FieldViolations violations;
+  if (absl::StripAsciiWhitespace(request.prefix()).empty()) {
+    violations.Add("prefix", "must not be blank");
+  }
+  return violations.ToStatus();
+}
 
 DictionaryEntry NewEntry(const v1::CreateDictionaryEntryRequest& request) {
   DictionaryEntry entry = request.dictionary_entry();

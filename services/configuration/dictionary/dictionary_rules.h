@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "leadline/configuration/v1/dictionary.pb.h"
 #include "leadline/configuration/v1/dictionary_service.pb.h"
 
@@ -10,6 +11,16 @@ namespace leadline::configuration {
 
 // "dictionaries/source" of "dictionaries/source/entries/website".
 std::string DictionaryOf(const std::string& entry);
+
+// The dictionary a request asks for, with its name.
+absl::StatusOr<v1::Dictionary> NewDictionary(const v1::CreateDictionaryRequest& request);
+
+absl::Status ApplyUpdate(const v1::UpdateDictionaryRequest& request, v1::Dictionary& dictionary);
+
+// Whether everybody who may write leads may add entries.
+bool IsOpenToUsers(const v1::Dictionary& dictionary);
+
+absl::Status CheckLookup(const v1::LookupEntriesRequest& request);
 
 // The entry a request asks for, with its name. Not checked yet: that needs its dictionary.
 v1::DictionaryEntry NewEntry(const v1::CreateDictionaryEntryRequest& request);

@@ -1,9 +1,11 @@
 #include "services/configuration/dictionary/dictionary_service.h"
 
+#include "common/edge/admission.h"
 #include "common/status/macros.h"
 #include "leadline/configuration/v1/dictionary_service.grpc.pb.h"
 #include "services/configuration/dictionary/dictionary_rules.h"
 #include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/dictionary/finish_imports.h"
 #include "services/configuration/preset/prepared_edge.h"
 
 namespace leadline::configuration {
@@ -15,8 +17,8 @@ using grpc::ServerUnaryReactor;
 
 class DictionaryService final : public v1::DictionaryService::CallbackService {
  public:
-  DictionaryService(PreparedEdge& edge, DictionaryStore& dictionaries)
-      : edge_(edge), dictionaries_(dictionaries) {}
+  DictionaryService(PreparedEdge& edge, DictionaryStore& dictionaries, FinishImports& imports)
+      : edge_(edge), dictionaries_(dictionaries), imports_(imports) {}
 
   ServerUnaryReactor* GetDictionary(CallbackServerContext* context,
                                     const v1::GetDictionaryRequest* request,
@@ -33,6 +35,32 @@ class DictionaryService final : public v1::DictionaryService::CallbackService {
                                        v1::ListDictionariesResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(*response, dictionaries_.List(call.organization(), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* CreateDictionary(CallbackServerContext* context,
+                                       const v1::CreateDictionaryRequest* request,
+                                       v1::CreateDictionaryResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(const v1::Dictionary dictionary, NewDictionary(*request));
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response->mutable_dictionary(),
+          dictionaries_.InsertDictionary(MandateOf(call, *request), dictionary));
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* UpdateDictionary(CallbackServerContext* context,
+                                       const v1::UpdateDictionaryRequest* request,
+                                       v1::UpdateDictionaryResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      const auto edit = [&](v1::Dictionary& dictionary) {
+        return ApplyUpdate(*request, dictionary);
+      };
+      LEADLINE_ASSIGN_OR_RETURN(*response->mutable_dictionary(),
+                                dictionaries_.UpdateDictionary(MandateOf(call, *request),
+                                                               request->dictionary().name(), edit));
       return absl::OkStatus();
     });
   }
@@ -57,10 +85,21 @@ class DictionaryService final : public v1::DictionaryService::CallbackService {
     });
   }
 
+  ServerUnaryReactor* LookupEntries(CallbackServerContext* context,
+                                    const v1::LookupEntriesRequest* request,
+                                    v1::LookupEntriesResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      LEADLINE_RETURN_IF_ERROR(CheckLookup(*request));
+      LEADLINE_ASSIGN_OR_RETURN(*response, dictionaries_.Lookup(call.organization(), *request));
+      return absl::OkStatus();
+    });
+  }
+
   ServerUnaryReactor* CreateDictionaryEntry(CallbackServerContext* context,
                                             const v1::CreateDictionaryEntryRequest* request,
                                             v1::CreateDictionaryEntryResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      LEADLINE_RETURN_IF_ERROR(CheckMayAdd(call, request->parent()));
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_dictionary_entry(),
                                 dictionaries_.Insert(MandateOf(call, *request), request->parent(),
                                                      NewEntry(*request), CheckEntry));
@@ -97,16 +136,36 @@ class DictionaryService final : public v1::DictionaryService::CallbackService {
     });
   }
 
+  ServerUnaryReactor* ImportDictionary(CallbackServerContext* context,
+                                       const v1::ImportDictionaryRequest* request,
+                                       google::longrunning::Operation* response) override {
+    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, imports_.Start(MandateOf(call, *request), *request));
+      return absl::OkStatus();
+    });
+  }
+
  private:
+  // Who may not change the configuration learns nothing of dictionaries that are not open to all.
+  absl::Status CheckMayAdd(const Call& call, const std::string& dictionary) {
+    const absl::Status administers = edge::Authorize(call.principal, "configuration.write");
+    if (administers.ok()) return administers;
+    const auto found = dictionaries_.Get(call.organization(), dictionary);
+    if (!found.ok() && !absl::IsNotFound(found.status())) return found.status();
+    return found.ok() && IsOpenToUsers(*found) ? absl::OkStatus() : administers;
+  }
+
   PreparedEdge& edge_;
   DictionaryStore& dictionaries_;
+  FinishImports& imports_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeDictionaryService(PreparedEdge& edge,
-                                                     DictionaryStore& dictionaries) {
-  return std::make_unique<DictionaryService>(edge, dictionaries);
+                                                     DictionaryStore& dictionaries,
+                                                     FinishImports& imports) {
+  return std::make_unique<DictionaryService>(edge, dictionaries, imports);
 }
 
 }  // namespace leadline::configuration

@@ -7,10 +7,12 @@
 namespace leadline::configuration {
 
 class DictionaryStore;
+class FinishImports;
 class PreparedEdge;
 
-// Serves leadline.configuration.v1.DictionaryService. Edge and store outlive it.
+// Serves leadline.configuration.v1.DictionaryService. Edge, store and imports outlive it.
 std::unique_ptr<grpc::Service> MakeDictionaryService(PreparedEdge& edge,
-                                                     DictionaryStore& dictionaries);
+                                                     DictionaryStore& dictionaries,
+                                                     FinishImports& imports);
 
 }  // namespace leadline::configuration

@@ -1,5 +1,7 @@
 #include "services/configuration/dictionary/dictionary_store.h"
 
+#include <algorithm>
+
 #include "common/query/listing.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -13,6 +15,10 @@ using v1::Dictionary;
 using v1::DictionaryEntry;
 
 constexpr char kCollection[] = "dictionaries/";
+
+// Entries that a lookup gives.
+constexpr int kDefaultFound = 10;
+constexpr int kMostFound = 100;
 
 constexpr query::Field kDictionaryFields[] = {{.path = "name",
                                                .column = "name",
@@ -85,6 +91,35 @@ absl::StatusOr<v1::ListDictionariesResponse> DictionaryStore::List(
   return response;
 }
 
+absl::StatusOr<Dictionary> DictionaryStore::InsertDictionary(const Mandate& mandate,
+                                                             const Dictionary& dictionary) {
+  using Result = absl::StatusOr<Dictionary>;
+  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
+    const std::string& name = dictionary.name();
+    if (!dictionary.parent().empty() && !ReadDictionary(change, dictionary.parent()).ok()) {
+      return ParentDictionaryMissing(dictionary.parent());
+    }
+    if (change.Run(sql::kInsertDictionary, postgres::Arguments().Record(dictionary)).empty()) {
+      return ResourceExists(name, "there is a " + name);
+    }
+    change.Tell("DictionaryCreated", name);
+    return ReadDictionary(change, name);
+  });
+}
+
+absl::StatusOr<Dictionary> DictionaryStore::UpdateDictionary(const Mandate& mandate,
+                                                             const std::string& name,
+                                                             EditDictionary edit) {
+  using Result = absl::StatusOr<Dictionary>;
+  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
+    LEADLINE_ASSIGN_OR_RETURN(Dictionary dictionary, ReadDictionary(change, name));
+    LEADLINE_RETURN_IF_ERROR(edit(dictionary));
+    change.Run(sql::kUpdateDictionary, postgres::Arguments().Record(dictionary));
+    change.Tell("DictionaryUpdated", name);
+    return ReadDictionary(change, name);
+  });
+}
+
 absl::StatusOr<DictionaryEntry> DictionaryStore::GetEntry(const std::string& organization,
                                                           const std::string& name) {
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
@@ -103,6 +138,26 @@ absl::StatusOr<v1::ListDictionaryEntriesResponse> DictionaryStore::ListEntries(
                             listing.Run(database_, sql::kListDictionaryEntries));
   v1::ListDictionaryEntriesResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_dictionary_entries()));
+  return response;
+}
+
+absl::StatusOr<v1::LookupEntriesResponse> DictionaryStore::Lookup(
+    const std::string& organization, const v1::LookupEntriesRequest& request) {
+  const int asked = request.page_size();
+  const auto arguments =
+      postgres::Arguments()
+          .Set("dictionary", IdOf(request.parent()))
+          .Set("prefix", request.prefix())
+          .Set("within", request.within())
+          .Set("limit", asked == 0 ? kDefaultFound : std::min(asked, kMostFound));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization,
+                    request.within().empty() ? sql::kLookupDictionaryEntries
+                                             : sql::kLookupDictionaryEntriesWithin,
+                    arguments));
+  v1::LookupEntriesResponse response;
+  for (size_t i = 0; i < rows.size(); ++i) rows[i].Fill(*response.add_dictionary_entries());
   return response;
 }
 

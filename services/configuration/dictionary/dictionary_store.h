@@ -20,6 +20,7 @@ namespace leadline::configuration {
 class DictionaryStore final {
  public:
   using Edit = absl::FunctionRef<absl::Status(const v1::Dictionary&, v1::DictionaryEntry&)>;
+  using EditDictionary = absl::FunctionRef<absl::Status(v1::Dictionary&)>;
   using Check = absl::FunctionRef<absl::Status(const v1::DictionaryEntry&)>;
 
   DictionaryStore(postgres::Database& database, const query::Lister& lister)
@@ -30,11 +31,21 @@ class DictionaryStore final {
   absl::StatusOr<v1::ListDictionariesResponse> List(const std::string& organization,
                                                     const v1::ListDictionariesRequest& request);
 
+  absl::StatusOr<v1::Dictionary> InsertDictionary(const Mandate& mandate,
+                                                  const v1::Dictionary& dictionary);
+
+  absl::StatusOr<v1::Dictionary> UpdateDictionary(const Mandate& mandate, const std::string& name,
+                                                  EditDictionary edit);
+
   absl::StatusOr<v1::DictionaryEntry> GetEntry(const std::string& organization,
                                                const std::string& name);
 
   absl::StatusOr<v1::ListDictionaryEntriesResponse> ListEntries(
       const std::string& organization, const v1::ListDictionaryEntriesRequest& request);
+
+  // See DictionaryService.LookupEntries.
+  absl::StatusOr<v1::LookupEntriesResponse> Lookup(const std::string& organization,
+                                                   const v1::LookupEntriesRequest& request);
 
   // Into `dictionary`, after `check` has seen both.
   absl::StatusOr<v1::DictionaryEntry> Insert(const Mandate& mandate, const std::string& dictionary,

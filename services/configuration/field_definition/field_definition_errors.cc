@@ -10,6 +10,13 @@ absl::Status DictionaryMissing(const std::string& dictionary) {
   return violations.ToStatus();
 }
 
+absl::Status DictionaryLookedUp(const std::string& dictionary) {
+  FieldViolations violations;
+  violations.Add("field_definition.dictionary",
+                 "must not be " + dictionary + ", whose entries are looked up only");
+  return violations.ToStatus();
+}
+
 absl::Status FieldMapped(const v1::FieldDefinition& definition, const std::string& mapping) {
   return Failure(absl::StatusCode::kFailedPrecondition,
                  type::v1::ErrorReason::ERROR_REASON_CONFIGURATION_INVALID,

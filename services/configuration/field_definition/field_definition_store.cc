@@ -43,17 +43,22 @@ v1::FieldMapping ReadMapping(Change& change) {
   return *postgres::OneOrNone<v1::FieldMapping>(change.Run(sql::kGetMappingAboutFields));
 }
 
+absl::Status CheckDictionaryOf(Change& change, const FieldDefinition& definition) {
+  if (definition.dictionary().empty()) return absl::OkStatus();
+  const postgres::Rows rows =
+      change.Run(sql::kFindFieldDictionary, postgres::Arguments().Record(definition));
+  if (rows.empty()) return DictionaryMissing(definition.dictionary());
+  if (rows[0].Bool("looked_up")) return DictionaryLookedUp(definition.dictionary());
+  return absl::OkStatus();
+}
+
 absl::StatusOr<FieldDefinition> InsertIn(Change& change, const FieldDefinition& definition) {
   const std::string& name = definition.name();
   const auto before = Find(change, name);
   if (before && !before->has_archive_time()) return ResourceExists(name, name + " is in use");
   if (before) LEADLINE_RETURN_IF_ERROR(CheckReturn(*before, definition));
-  const auto arguments = postgres::Arguments().Record(definition);
-  if (!definition.dictionary().empty() &&
-      change.Run(sql::kFindFieldDictionary, arguments).empty()) {
-    return DictionaryMissing(definition.dictionary());
-  }
-  change.Run(sql::kInsertFieldDefinition, arguments);
+  LEADLINE_RETURN_IF_ERROR(CheckDictionaryOf(change, definition));
+  change.Run(sql::kInsertFieldDefinition, postgres::Arguments().Record(definition));
   change.Tell("FieldDefinitionCreated", name);
   return Read(change, name);
 }

@@ -22,7 +22,7 @@ ORDER BY version DESC
 LIMIT 1;
 
 -- name: FindFieldDictionary
-SELECT name
+SELECT name, looked_up
 FROM dictionaries
 WHERE organization_id = :organization_id AND name = :dictionary;
 

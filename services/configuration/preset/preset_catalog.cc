@@ -40,6 +40,23 @@ void PlaceOneAfterAnother(Definitions& definitions) {
   for (int i = 0; i < definitions.size(); ++i) definitions[i].set_position((i + 1) * kDistance);
 }
 
+// A preset changes a dictionary of the shared ones by naming it again.
+void JoinDictionaries(Preset& preset) {
+  google::protobuf::RepeatedPtrField<v1::Dictionary> joined;
+  std::map<std::string, v1::Dictionary*> known;
+  for (const v1::Dictionary& dictionary : preset.dictionaries()) {
+    auto& first = known[dictionary.name()];
+    if (first == nullptr) first = joined.Add();
+    first->MergeFrom(dictionary);
+  }
+  for (v1::Dictionary& dictionary : joined) {
+    if (dictionary.policy() == v1::Dictionary::POLICY_UNSPECIFIED) {
+      dictionary.set_policy(v1::Dictionary::POLICY_ADMIN_ONLY);
+    }
+  }
+  preset.mutable_dictionaries()->Swap(&joined);
+}
+
 // The files give the order by the order they are written in.
 void Place(Preset& preset) {
   std::map<Status::Entity, int> last_status;
@@ -59,7 +76,11 @@ void Place(Preset& preset) {
 }  // namespace
 
 PresetCatalog::PresetCatalog() {
-  for (const char* text : kPresets) Place(presets_.emplace_back(Parse(text)));
+  for (const char* text : kPresets) {
+    Preset& preset = presets_.emplace_back(Parse(text));
+    JoinDictionaries(preset);
+    Place(preset);
+  }
 }
 
 const Preset* PresetCatalog::Find(const std::string& name) const {

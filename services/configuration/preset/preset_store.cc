@@ -26,9 +26,9 @@ void PutStatuses(Writer& writer, const Preset& preset) {
 }
 
 // Parents stand before their children in the files, of dictionaries as of entries.
-void AddDictionaries(Writer& writer, const Preset& preset) {
+void PutDictionaries(Writer& writer, const Preset& preset) {
   for (const auto& dictionary : preset.dictionaries()) {
-    writer.Run(sql::kAddPresetDictionary, Arguments().Record(dictionary));
+    writer.Run(sql::kPutPresetDictionary, Arguments().Record(dictionary));
   }
   for (const auto& entry : preset.dictionary_entries()) {
     writer.Run(sql::kAddPresetEntry, Arguments().Record(entry));
@@ -71,7 +71,7 @@ void TellOf(Change& change, const Writer& writer, const Preset& preset) {
 void Put(Change& change, const Preset& preset) {
   Writer writer(change);
   PutStatuses(writer, preset);
-  AddDictionaries(writer, preset);
+  PutDictionaries(writer, preset);
   writer.PutSettings(preset.settings());
   PutMapping(change, writer, preset);
   for (const auto& series : preset.number_series_definitions()) {

@@ -37,10 +37,14 @@ WHERE moved.organization_id = :organization_id AND moved.name = placed.name
   AND moved.position <> placed.position
 RETURNING moved.name;
 
--- name: AddPresetDictionary
-INSERT INTO dictionaries (organization_id, name, display_name, coded, parent)
-VALUES (:organization_id, :name, :display_name, :coded, :parent)
-ON CONFLICT DO NOTHING
+-- name: PutPresetDictionary
+-- One that is there gets no more than the policy.
+INSERT INTO dictionaries AS kept
+  (organization_id, name, display_name, coded, parent, policy, looked_up)
+VALUES (:organization_id, :name, :display_name, :coded, :parent, :policy, :looked_up)
+ON CONFLICT (organization_id, name) DO UPDATE
+SET policy = excluded.policy, version = kept.version + 1
+WHERE kept.policy <> excluded.policy
 RETURNING name;
 
 -- name: AddPresetEntry

@@ -24,7 +24,7 @@ WHERE organization_id = :organization_id
 ORDER BY entity, position, name;
 
 -- name: ListDictionariesForSnapshot
-SELECT name, display_name, coded, parent
+SELECT name, display_name, coded, parent, policy, looked_up, version::text AS etag
 FROM dictionaries
 WHERE organization_id = :organization_id
 ORDER BY name;
@@ -33,7 +33,7 @@ ORDER BY name;
 SELECT name, display_name, labels, code, color, parent, position, archive_time, create_time,
        update_time, version::text AS etag
 FROM dictionary_entries
-WHERE organization_id = :organization_id
+WHERE organization_id = :organization_id AND NOT looked_up
 ORDER BY dictionary, position, name;
 
 -- name: GetSettingsForSnapshot

@@ -1,12 +1,12 @@
-#include "services/leadctl/csv_file.h"
+#include "common/csv/file.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "services/leadctl/csv_reader.h"
+#include "common/csv/reader.h"
 
-namespace leadline::leadctl {
+namespace leadline::csv {
 namespace {
 
 // Tells UTF-8 (RFC 3629) from anything else, one byte at a time.
@@ -78,8 +78,8 @@ char DelimiterOf(const std::string& start) {
 
 }  // namespace
 
-absl::StatusOr<CsvFile> InspectCsv(std::istream& in) {
-  CsvFile file;
+absl::StatusOr<File> Inspect(std::istream& in) {
+  File file;
   Utf8Check utf8;
   std::vector<char> block(1 << 16);
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())), in.gcount() > 0) {
@@ -97,4 +97,4 @@ absl::StatusOr<CsvFile> InspectCsv(std::istream& in) {
   return file;
 }
 
-}  // namespace leadline::leadctl
+}  // namespace leadline::csv

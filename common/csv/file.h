@@ -5,15 +5,15 @@
 
 #include "absl/status/statusor.h"
 
-namespace leadline::leadctl {
+namespace leadline::csv {
 
 // What must be known of a CSV file before its first row is sent anywhere.
-struct CsvFile {
+struct File {
   int64_t size = 0;
   char delimiter = ',';  // The one of , ; and tab that the first line has most of.
 };
 
 // Reads the whole of `in` once. Fails when it is not UTF-8, saying where and what to do about it.
-absl::StatusOr<CsvFile> InspectCsv(std::istream& in);
+absl::StatusOr<File> Inspect(std::istream& in);
 
-}  // namespace leadline::leadctl
+}  // namespace leadline::csv

@@ -3,13 +3,13 @@
 #include <random>
 #include <sstream>
 
+#include "common/csv/reader.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
-#include "services/leadctl/csv_reader.h"
 
 // The reader against Python's csv module, over text made of everything that matters to either.
-namespace leadline::leadctl {
+namespace leadline::csv {
 namespace {
 
 constexpr char kOracle[] = R"(
@@ -21,13 +21,13 @@ print(json.dumps([[row for row in csv.reader(c.splitlines(True), strict=True) if
 
 std::vector<std::vector<std::string>> Read(const std::string& text, bool& ok) {
   std::istringstream in(text);
-  CsvReader reader(in);
+  Reader reader(in);
   std::vector<std::vector<std::string>> rows;
-  CsvRow row;
+  Row row;
   while (reader.Next(row)) {
     ok = ok && row.error.empty();
     auto& fields = rows.emplace_back();
-    for (const CsvField& field : row.fields) fields.push_back(field.text);
+    for (const Field& field : row.fields) fields.push_back(field.text);
   }
   return rows;
 }
@@ -85,4 +85,4 @@ TEST(CsvReader, ReadsAsPythonDoes) {
 }
 
 }  // namespace
-}  // namespace leadline::leadctl
+}  // namespace leadline::csv

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace leadline::leadctl {
+namespace leadline::csv {
 
 // A place in a text file, as an editor shows it: lines and characters, both from 1.
 struct Place {
@@ -14,14 +14,14 @@ struct Place {
   size_t column = 1;
 };
 
-struct CsvField {
+struct Field {
   std::string text;
   Place place;
 };
 
 // One row, or what is wrong with it. A bad row has an error and the place of it.
-struct CsvRow {
-  std::vector<CsvField> fields;
+struct Row {
+  std::vector<Field> fields;
   int64_t offset = 0;  // Of its first byte in the file.
   Place place;
   std::string error;
@@ -33,12 +33,12 @@ struct CsvRow {
 //
 // A bad row does not end the reading: after a quote that is never closed, or closed where nobody
 // closes one, it goes on with the line after the row's first.
-class CsvReader final {
+class Reader final {
  public:
-  explicit CsvReader(std::istream& in, char delimiter = ',') : in_(in), delimiter_(delimiter) {}
+  explicit Reader(std::istream& in, char delimiter = ',') : in_(in), delimiter_(delimiter) {}
 
   // False at the end of the file.
-  bool Next(CsvRow& row);
+  bool Next(Row& row);
 
  private:
   // No row of ours is longer; an open quote must not swallow the rest of a large file.
@@ -51,9 +51,9 @@ class CsvReader final {
   void SkipToLineEnd();
   void SkipByteOrderMark();
 
-  void ReadFields(CsvRow& row);
-  bool ReadQuoted(CsvRow& row, CsvField& field);
-  void GoOnWithSecondLine(const CsvRow& row);
+  void ReadFields(Row& row);
+  bool ReadQuoted(Row& row, Field& field);
+  void GoOnWithSecondLine(const Row& row);
 
   std::istream& in_;
   const char delimiter_;
@@ -65,4 +65,4 @@ class CsvReader final {
   Place place_;
 };
 
-}  // namespace leadline::leadctl
+}  // namespace leadline::csv

@@ -1,6 +1,6 @@
-#include "services/leadctl/csv_reader.h"
+#include "common/csv/reader.h"
 
-namespace leadline::leadctl {
+namespace leadline::csv {
 namespace {
 
 constexpr int kEnd = std::istream::traits_type::eof();
@@ -9,7 +9,7 @@ bool StartsCharacter(int byte) { return (byte & 0xC0) != 0x80; }
 
 }  // namespace
 
-bool CsvReader::Next(CsvRow& row) {
+bool Reader::Next(Row& row) {
   if (offset_ == 0) SkipByteOrderMark();
   while (TakeLineEnd()) {
   }
@@ -23,7 +23,7 @@ bool CsvReader::Next(CsvRow& row) {
   return true;
 }
 
-void CsvReader::SkipByteOrderMark() {
+void Reader::SkipByteOrderMark() {
   std::string start(3, '\0');
   in_.read(start.data(), 3);
   start.resize(static_cast<size_t>(in_.gcount()));
@@ -35,9 +35,9 @@ void CsvReader::SkipByteOrderMark() {
   }
 }
 
-void CsvReader::ReadFields(CsvRow& row) {
+void Reader::ReadFields(Row& row) {
   do {
-    CsvField& field = row.fields.emplace_back();
+    Field& field = row.fields.emplace_back();
     field.place = place_;
     if (Peek() == '"') {
       if (!ReadQuoted(row, field)) return;
@@ -53,7 +53,7 @@ void CsvReader::ReadFields(CsvRow& row) {
   TakeLineEnd();
 }
 
-bool CsvReader::ReadQuoted(CsvRow& row, CsvField& field) {
+bool Reader::ReadQuoted(Row& row, Field& field) {
   Take();
   while (true) {
     if (Peek() == kEnd || taken_.size() > kMaxRowBytes) {
@@ -77,12 +77,12 @@ bool CsvReader::ReadQuoted(CsvRow& row, CsvField& field) {
   return false;
 }
 
-void CsvReader::SkipToLineEnd() {
+void Reader::SkipToLineEnd() {
   while (Peek() != kEnd && !TakeLineEnd()) Take();
 }
 
 // Everything behind the row's first line is read again.
-void CsvReader::GoOnWithSecondLine(const CsvRow& row) {
+void Reader::GoOnWithSecondLine(const Row& row) {
   size_t end = taken_.find_first_of("\r\n");
   end = end == std::string::npos ? taken_.size()
                                  : end + (taken_.compare(end, 2, "\r\n") == 0 ? 2 : 1);
@@ -92,12 +92,12 @@ void CsvReader::GoOnWithSecondLine(const CsvRow& row) {
   place_ = {first_line_ + 1, 1};
 }
 
-int CsvReader::Peek() {
+int Reader::Peek() {
   if (again_at_ < again_.size()) return static_cast<unsigned char>(again_[again_at_]);
   return in_.peek();
 }
 
-void CsvReader::Take() {
+void Reader::Take() {
   const int byte = Peek();
   again_at_ < again_.size() ? static_cast<void>(++again_at_) : static_cast<void>(in_.get());
   taken_ += static_cast<char>(byte);
@@ -109,7 +109,7 @@ void CsvReader::Take() {
   }
 }
 
-bool CsvReader::TakeLineEnd() {
+bool Reader::TakeLineEnd() {
   if (Peek() != '\r' && Peek() != '\n') return false;
   const bool return_first = Peek() == '\r';
   Take();
@@ -117,9 +117,9 @@ bool CsvReader::TakeLineEnd() {
   return true;
 }
 
-bool CsvReader::AtFieldEnd() {
+bool Reader::AtFieldEnd() {
   const int byte = Peek();
   return byte == delimiter_ || byte == '\r' || byte == '\n' || byte == kEnd;
 }
 
-}  // namespace leadline::leadctl
+}  // namespace leadline::csv

@@ -1,11 +1,11 @@
-#include "services/leadctl/csv_reader.h"
+#include "common/csv/reader.h"
 
 #include <sstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace leadline::leadctl {
+namespace leadline::csv {
 namespace {
 
 using ::testing::ElementsAre;
@@ -14,13 +14,13 @@ using ::testing::ElementsAreArray;
 // Every row as its fields, a bad one as "line:column error".
 std::vector<std::vector<std::string>> Read(const std::string& text, char delimiter = ',') {
   std::istringstream in(text);
-  CsvReader reader(in, delimiter);
+  Reader reader(in, delimiter);
   std::vector<std::vector<std::string>> rows;
-  CsvRow row;
+  Row row;
   while (reader.Next(row)) {
     auto& fields = rows.emplace_back();
     if (row.error.empty()) {
-      for (const CsvField& field : row.fields) fields.push_back(field.text);
+      for (const Field& field : row.fields) fields.push_back(field.text);
     } else {
       fields.push_back(std::to_string(row.place.line) + ":" + std::to_string(row.place.column) +
                        " " + row.error);
@@ -109,8 +109,8 @@ TEST(CsvReader, GivesUpOnAQuoteAfterAMebibyte) {
 
 TEST(CsvReader, KnowsWhereEveryFieldStands) {
   std::istringstream in("\xEF\xBB\xBFné,\"a\nb\",c\r\n\r\nx,y\n");
-  CsvReader reader(in);
-  CsvRow row;
+  Reader reader(in);
+  Row row;
 
   ASSERT_TRUE(reader.Next(row));
   EXPECT_EQ(row.offset, 3);
@@ -126,8 +126,8 @@ TEST(CsvReader, KnowsWhereEveryFieldStands) {
 
 TEST(CsvReader, KnowsWhereItGoesOnAfterAnOpenQuote) {
   std::istringstream in("a,\"b\nc,d\ne,f");
-  CsvReader reader(in);
-  CsvRow row;
+  Reader reader(in);
+  Row row;
   reader.Next(row);
 
   ASSERT_TRUE(reader.Next(row));
@@ -140,4 +140,4 @@ TEST(CsvReader, KnowsWhereItGoesOnAfterAnOpenQuote) {
 }
 
 }  // namespace
-}  // namespace leadline::leadctl
+}  // namespace leadline::csv

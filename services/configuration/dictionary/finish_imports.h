@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/edge/validator.h"
+#include "common/polled/polled.h"
+#include "google/longrunning/operations.pb.h"
+#include "leadline/configuration/v1/dictionary_service.pb.h"
+#include "services/configuration/change/change.h"
+#include "services/configuration/dictionary/dictionary_store.h"
+#include "services/configuration/dictionary/import_store.h"
+
+namespace leadline::configuration {
+
+// Imports dictionaries: takes files, and works on them behind the calls. Whatever is on its way is
+// in the database, so any process goes on with what another one left. Works until destroyed.
+class FinishImports final {
+ public:
+  // Looks for work every `interval`; with none, only when RunOnce is called.
+  FinishImports(DictionaryStore& dictionaries, ImportStore& imports,
+                std::optional<absl::Duration> interval);
+  ~FinishImports();
+  FinishImports(const FinishImports&) = delete;
+  FinishImports& operator=(const FinishImports&) = delete;
+
+  // Keeps the import to be worked on, or makes and undoes it when it is only to be validated.
+  absl::StatusOr<google::longrunning::Operation> Start(const Mandate& mandate,
+                                                       const v1::ImportDictionaryRequest& request);
+
+  // One look: works on everything that is undone.
+  absl::Status RunOnce();
+
+ private:
+  struct Looked {};
+
+  absl::StatusOr<Import> Read(const std::string& organization,
+                              const v1::ImportDictionaryRequest& request);
+  absl::Status Finish(const UndoneImport& undone);
+  absl::Status TakeAll(const UndoneImport& undone);
+
+  DictionaryStore& dictionaries_;
+  ImportStore& imports_;
+  edge::Validator validator_;
+  const edge::MessageRules& rules_;
+  std::atomic<bool> stopping_ = false;
+  std::optional<polled::Polled<Looked>> lane_;
+};
+
+}  // namespace leadline::configuration
