@@ -63,7 +63,8 @@ bool SetEntity(Message& record) {
   const FieldDescriptor* field = record.GetDescriptor()->FindFieldByName("entity");
   if (field == nullptr || field->enum_type() == nullptr) return true;
   const std::vector<std::string> parts = absl::StrSplit(NameOf(record), '/');
-  const std::string word = parts.size() > 1 ? absl::AsciiStrToUpper(parts[1]) : "";
+  if (parts.size() < 3) return true;  // The name does not say it.
+  const std::string word = absl::AsciiStrToUpper(parts[1]);
   const auto* entity = field->enum_type()->FindValueByName("ENTITY_" + word);
   if (entity == nullptr || entity->number() == 0) return false;
   record.GetReflection()->SetEnum(&record, field, entity);
@@ -81,8 +82,9 @@ bool IsImmutable(const FieldDescriptor& field) {
 // Combines the resources of one kind.
 class KindCombination final {
  public:
-  KindCombination(const FieldDescriptor& kind, bool prune, FieldViolations& violations)
-      : kind_(kind), prune_(prune), violations_(violations) {}
+  KindCombination(const FieldDescriptor& kind, bool prune, const std::string& caller,
+                  FieldViolations& violations)
+      : kind_(kind), prune_(prune), caller_(caller), violations_(violations) {}
 
   void Run(const Configuration& before, const Configuration& wanted, Configuration& after) {
     const auto& reflection = *after.GetReflection();
@@ -94,7 +96,8 @@ class KindCombination final {
       Take(reflection.GetRepeatedMessage(wanted, &kind_, i), path, after);
     }
     for (const auto& [name, index] : untaken_) {
-      if (prune_) Archive(*reflection.MutableRepeatedMessage(&after, &kind_, index));
+      Message& record = *reflection.MutableRepeatedMessage(&after, &kind_, index);
+      if (prune_ && !IsBeyond(record)) Archive(record);
     }
   }
 
@@ -144,8 +147,20 @@ class KindCombination final {
     }
   }
 
+  // Whether the caller cannot take a view away that the wanted state does not name.
+  bool IsBeyond(const Message& record) const {
+    if (record.GetDescriptor() != v1::View::descriptor()) return false;
+    const auto& view = static_cast<const v1::View&>(record);
+    const bool is_private = view.visibility() == v1::View::VISIBILITY_PRIVATE;
+    return view.owner().empty() || (is_private && view.owner() != caller_);
+  }
+
   // What only the server says stays as it was before.
   void KeepOurs(const Message& before, Message& record) {
+    if (record.GetDescriptor() == v1::View::descriptor()) {
+      const auto& known = static_cast<const v1::View&>(before);
+      static_cast<v1::View&>(record).set_owner(known.name().empty() ? caller_ : known.owner());
+    }
     for (const char* path : {"create_time", "update_time", "etag", "entity"}) {
       const auto field = Find(record, path);
       const bool is_set = field.has_value() && field->IsSet(before);
@@ -189,6 +204,7 @@ class KindCombination final {
 
   const FieldDescriptor& kind_;
   const bool prune_;
+  const std::string& caller_;
   FieldViolations& violations_;
   std::map<std::string, int> untaken_;  // Where those are that are not named.
   std::set<std::string> taken_;
@@ -235,14 +251,14 @@ void CombineSettings(const Configuration& before, const Configuration& wanted,
 }  // namespace
 
 Configuration Combine(const Configuration& before, const v1::ApplyConfigurationRequest& request,
-                      FieldViolations& violations) {
+                      const std::string& caller, FieldViolations& violations) {
   const Configuration& wanted = request.configuration();
   Configuration after;
   after.set_version(before.version());
   for (int i = 0; i < Configuration::descriptor()->field_count(); ++i) {
     const FieldDescriptor& kind = *Configuration::descriptor()->field(i);
     if (!kind.is_repeated() || kind.name() == "mappings") continue;
-    KindCombination(kind, request.prune(), violations).Run(before, wanted, after);
+    KindCombination(kind, request.prune(), caller, violations).Run(before, wanted, after);
   }
   CombineMappings(before, wanted, after, violations);
   CombineSettings(before, wanted, after);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/idempotency/replay.h"
+#include "common/postgres/json.h"
 #include "common/record/record.h"
 #include "common/status/macros.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -57,10 +58,20 @@ int RankOfSeries(const Message& record, const Configuration&) {
   return static_cast<const v1::NumberSeriesDefinition&>(record).default_for_kind() ? 1 : 0;
 }
 
+// The parameters that a resource is written by.
+using Written = Arguments (*)(const Message& record);
+
+Arguments Columns(const Message& record) { return Arguments().Record(record); }
+
+Arguments Document(const Message& record) {
+  return Arguments().Set("record", postgres::ToJson(record));
+}
+
 struct Kind {
   const char* field;  // Of Configuration.
   const postgres::Statement& put;
   Rank rank = &NoRank;
+  Written written = &Columns;
 };
 
 // The kinds of resources that are written one by one, what others name first.
@@ -69,6 +80,12 @@ const Kind kKinds[] = {
     {"dictionary_entries", sql::kPutDictionaryEntry, &RankOfEntry},
     {"field_definitions", sql::kPutFieldDefinition},
     {"number_series_definitions", sql::kPutNumberSeries, &RankOfSeries},
+    {"views", sql::kPutDefinition, &NoRank, &Document},
+    {"assignment_rules", sql::kPutDefinition, &NoRank, &Document},
+    {"workflow_rules", sql::kPutDefinition, &NoRank, &Document},
+    {"web_forms", sql::kPutDefinition, &NoRank, &Document},
+    {"role_policies", sql::kPutDefinition, &NoRank, &Document},
+    {"templates", sql::kPutDefinition, &NoRank, &Document},
 };
 
 // Nothing that is wanted is passed over.
@@ -174,7 +191,7 @@ void PutKind(Writer& writer, const Kind& kind, const Configuration& before,
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& left, const auto& right) { return left.first < right.first; });
-  for (const auto& [rank, record] : ranked) writer.Run(kind.put, Arguments().Record(*record));
+  for (const auto& [rank, record] : ranked) writer.Run(kind.put, kind.written(*record));
 }
 
 void Write(Change& change, const Configuration& before, const Configuration& after) {

@@ -16,17 +16,19 @@ ORDER BY place;
 -- Entries that exchange their labels or codes must for a moment have none that counts.
 UPDATE dictionary_entries
 SET archive_time = now()
-WHERE organization_id = :organization_id AND name = ANY (:names::text[])
+WHERE organization_id = :organization_id AND name = ANY ((SELECT :names::text[])::text[])
 RETURNING name;
 
 -- name: PutDictionary
 -- This statement and those below give a row for everything they changed, and change nothing that is
 -- as it should be already: the same again leaves no trace. What never changes is left alone.
-INSERT INTO dictionaries AS kept (organization_id, name, display_name, coded, parent)
-VALUES (:organization_id, :name, :display_name, :coded, :parent)
+INSERT INTO dictionaries AS kept
+  (organization_id, name, display_name, coded, parent, policy, looked_up)
+VALUES (:organization_id, :name, :display_name, :coded, :parent,
+        coalesce(nullif(:policy::text, 'POLICY_UNSPECIFIED'), 'POLICY_ADMIN_ONLY'), :looked_up)
 ON CONFLICT (organization_id, name) DO UPDATE
-SET display_name = excluded.display_name
-WHERE kept.display_name <> excluded.display_name
+SET display_name = excluded.display_name, policy = excluded.policy, version = kept.version + 1
+WHERE (kept.display_name, kept.policy) IS DISTINCT FROM (excluded.display_name, excluded.policy)
 RETURNING name;
 
 -- name: PutDictionaryEntry
@@ -78,4 +80,20 @@ SET display_name = excluded.display_name, prefix = excluded.prefix, width = excl
 WHERE (kept.display_name, kept.prefix, kept.width, kept.default_for_kind)
       IS DISTINCT FROM
       (excluded.display_name, excluded.prefix, excluded.width, excluded.default_for_kind)
+RETURNING name;
+
+-- name: PutDefinition
+INSERT INTO definitions AS kept (organization_id, name, collection, content, position, archive_time)
+SELECT :organization_id, record->>'name', split_part(record->>'name', '/', 1),
+       definition_content(record), (record->>'position')::integer,
+       (record->>'archive_time')::timestamptz
+FROM (SELECT :record::jsonb AS record) AS written
+ON CONFLICT (organization_id, name) DO UPDATE
+SET content = excluded.content, position = excluded.position,
+    archive_time = CASE WHEN excluded.archive_time IS NOT NULL
+                        THEN coalesce(kept.archive_time, now()) END,
+    update_time = now(), version = kept.version + 1
+WHERE (kept.content, kept.position, kept.archive_time IS NULL)
+      IS DISTINCT FROM
+      (excluded.content, excluded.position, excluded.archive_time IS NULL)
 RETURNING name;

@@ -18,10 +18,17 @@ void Strip(Message& record) {
   if (record.GetDescriptor() == v1::Status::descriptor()) {
     paths.insert(paths.end(), {"entity", "position"});
   }
+  if (record.GetDescriptor() == v1::View::descriptor()) paths.push_back("owner");
   for (const char* path : paths) {
     const auto field = record::Field::Find(*record.GetDescriptor(), path);
     if (field.has_value()) field->Clear(record);
   }
+}
+
+// Somebody's own, and not the organisation's.
+bool IsPrivate(const Message& record) {
+  return record.GetDescriptor() == v1::View::descriptor() &&
+         static_cast<const v1::View&>(record).visibility() == v1::View::VISIBILITY_PRIVATE;
 }
 
 void StripAll(Configuration& whole, const FieldDescriptor& kind, bool show_archived) {
@@ -29,7 +36,7 @@ void StripAll(Configuration& whole, const FieldDescriptor& kind, bool show_archi
   int kept = 0;
   for (int i = 0; i < reflection.FieldSize(whole, &kind); ++i) {
     Message& record = *reflection.MutableRepeatedMessage(&whole, &kind, i);
-    if (IsArchived(record) && !show_archived) continue;
+    if ((IsArchived(record) && !show_archived) || IsPrivate(record)) continue;
     Strip(record);
     reflection.SwapElements(&whole, &kind, i, kept++);
   }

@@ -16,6 +16,7 @@
 #include "services/configuration/number_series/number_series_rules.h"
 #include "services/configuration/settings/settings_rules.h"
 #include "services/configuration/settings/transition_rules.h"
+#include "services/configuration/snapshot/violation_rules.h"
 #include "services/configuration/status/status_rules.h"
 
 namespace leadline::configuration {
@@ -31,19 +32,6 @@ using Series = v1::NumberSeriesDefinition;
 constexpr size_t kMaxLabel = 200;
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-// What a rule of one kind says of `own`, said of `path`.
-void Add(const absl::Status& status, const std::string& own, const std::string& path,
-         FieldViolations& violations) {
-  if (status.ok()) return;
-  const auto request = DetailOf<google::rpc::BadRequest>(status);
-  if (!request.has_value()) return violations.Add(path, std::string(status.message()));
-  for (const auto& violation : request->field_violations()) {
-    const bool is_own = absl::StartsWith(violation.field(), own);
-    const std::string rest = is_own ? violation.field().substr(own.size()) : "";
-    violations.Add(path + rest, violation.description());
-  }
-}
 
 template <class Records>
 const typename Records::value_type* Find(const Records& records, const std::string& name) {
@@ -126,7 +114,8 @@ void CheckStatuses(const Transition& transition, FieldViolations& violations) {
   const auto after = ByName(transition.after.statuses());
   for (int i = 0; i < transition.wanted.statuses_size(); ++i) {
     const Status& status = *after.at(transition.wanted.statuses(i).name());
-    Add(CheckOne(status), "status", absl::StrCat("configuration.statuses[", i, "]"), violations);
+    AddViolations(CheckOne(status), "status", absl::StrCat("configuration.statuses[", i, "]"),
+                  violations);
   }
   RoleCheck(transition, violations).Run();
 }
@@ -138,10 +127,10 @@ void CheckSettingsAndPath(const Transition& transition, FieldViolations& violati
     if (status.entity() == Status::ENTITY_LEAD) lead_statuses.push_back(status);
   }
   const std::string path = "configuration.settings";
-  Add(CheckSettings(settings, lead_statuses), "settings", path, violations);
+  AddViolations(CheckSettings(settings, lead_statuses), "settings", path, violations);
   // Statuses come and go under a path, which is then no reason to refuse them.
   if (HasSamePath(transition.before.settings(), settings)) return;
-  Add(CheckReach(settings, lead_statuses), "settings", path, violations);
+  AddViolations(CheckReach(settings, lead_statuses), "settings", path, violations);
 }
 
 void CheckDictionary(const Dictionary& dictionary, const std::string& path,
@@ -155,6 +144,9 @@ void CheckDictionary(const Dictionary& dictionary, const std::string& path,
   const Dictionary* before = Find(transition.before.dictionaries(), dictionary.name());
   if (before != nullptr && before->coded() != dictionary.coded()) {
     violations.Add(path + ".coded", "never changes");
+  }
+  if (before != nullptr && before->looked_up() != dictionary.looked_up()) {
+    violations.Add(path + ".looked_up", "never changes");
   }
   if (before != nullptr && before->parent() != dictionary.parent()) {
     violations.Add(path + ".parent", "never changes");
@@ -199,7 +191,7 @@ void CheckEntries(const Transition& transition, FieldViolations& violations) {
       violations.Add(path + ".name", "there is no " + DictionaryOf(entry.name()));
       continue;
     }
-    Add(CheckEntry(*dictionary->second, entry), "dictionary_entry", path, violations);
+    AddViolations(CheckEntry(*dictionary->second, entry), "dictionary_entry", path, violations);
     if (entry.has_archive_time()) continue;
     const auto parent = entries.find(entry.parent());
     const bool has_parent = parent != entries.end() && !parent->second->has_archive_time();
@@ -220,7 +212,7 @@ void CheckDefinitions(const Transition& transition, FieldViolations& violations)
     const std::string path = absl::StrCat("configuration.field_definitions[", i, "]");
     v1::CreateFieldDefinitionRequest request;
     *request.mutable_field_definition() = definition;
-    Add(NewFieldDefinition(request).status(), "field_definition", path, violations);
+    AddViolations(NewFieldDefinition(request).status(), "field_definition", path, violations);
     if (!absl::ascii_islower(IdOf(definition.name())[0])) {
       violations.Add(path + ".name", "its key must begin with a letter");
     }
@@ -234,8 +226,8 @@ void CheckMappings(const Transition& transition, FieldViolations& violations) {
   for (const FieldDefinition& definition : transition.after.field_definitions()) {
     if (!definition.has_archive_time()) definitions.push_back(definition);
   }
-  Add(CheckMapping(transition.after.mappings(0), definitions), "mapping",
-      "configuration.mappings[0]", violations);
+  AddViolations(CheckMapping(transition.after.mappings(0), definitions), "mapping",
+                "configuration.mappings[0]", violations);
 }
 
 // Numbers of a series may be on paper under each prefix that it has had: the one before too.
@@ -264,7 +256,7 @@ void CheckSeries(const Transition& transition, FieldViolations& violations) {
     const std::string path = absl::StrCat("configuration.number_series_definitions[", i, "]");
     v1::CreateNumberSeriesDefinitionRequest request;
     *request.mutable_number_series_definition() = series;
-    Add(NewNumberSeries(request).status(), "number_series_definition", path, violations);
+    AddViolations(NewNumberSeries(request).status(), "number_series_definition", path, violations);
     CheckPrefix(series, path, transition, violations);
   }
   for (const auto& [kind, count] : defaults) {
