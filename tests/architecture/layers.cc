@@ -142,7 +142,7 @@ const std::vector<Layer>& Layers() {
         "record/by_name.h", "settings/number_series.h", "lead/lead_errors.h"}},
       {"change",
        {"services/configuration/change/*"},
-       {"sql", "common/events", "common/postgres", "messages"}},
+       {"change", "sql", "common/events", "common/postgres", "messages"}},
       {"client",
        {"services/*_client.cc", "services/*_client.h", "services/*_source.cc",
         "services/*_source.h"},

@@ -51,6 +51,9 @@ TEST_P(AppliedExportTest, MakesOfAnyConfigurationTheOneThatWasExported) {
 TEST_P(AppliedExportTest, ChangesNothingWhereItComesFrom) {
   ASSERT_THAT(Apply("kafinea"), IsOk());
   ASSERT_THAT(Apply(GetParam()), IsOk());
+  ASSERT_THAT(CreateField(v1::FieldDefinition::ENTITY_LEAD, "budget", "kind: KIND_MONEY"), IsOk());
+  AddEntry("own", "Our own source");
+  AddStatus("own");
   const v1::Configuration before = Snapshot();
 
   for (const bool show_archived : {false, true}) {
