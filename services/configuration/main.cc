@@ -73,9 +73,9 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   const auto settings_service = MakeSettingsService(edge, settings);
   server.Add(*settings_service);
 
-  FieldDefinitionStore definitions(database, lister);
-  const auto definition_service = MakeFieldDefinitionService(edge, definitions);
-  server.Add(*definition_service);
+  FieldDefinitionStore fields(database, lister);
+  const auto field_service = MakeFieldDefinitionService(edge, fields);
+  server.Add(*field_service);
 
   MappingStore mappings(database, lister);
   const auto mapping_service = MakeMappingService(edge, mappings);
@@ -85,11 +85,11 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   const auto number_series_service = MakeNumberSeriesService(edge, number_series);
   server.Add(*number_series_service);
 
-  DefinitionStore documents(database, lister, SnapshotStore::Read);
-  std::vector<std::unique_ptr<grpc::Service>> document_services;
+  DefinitionStore definitions(database, lister, SnapshotStore::Read);
+  std::vector<std::unique_ptr<grpc::Service>> definition_services;
   for (const auto make : {MakeViewService, MakeAssignmentRuleService, MakeWorkflowService,
                           MakeWebFormService, MakeRolePolicyService, MakeTemplateService}) {
-    server.Add(*document_services.emplace_back(make(edge, documents)));
+    server.Add(*definition_services.emplace_back(make(edge, definitions)));
   }
 
   const ListPresets list_presets(presets, tokens);

@@ -125,6 +125,46 @@ TEST_F(ApplyConfigurationTest, CreatesAndChangesWhatIsNamedAndKeepsTheRest) {
   EXPECT_EQ(Entry("dictionaries/territory/entries/north").position(), 10);
 }
 
+TEST_F(ApplyConfigurationTest, DefinesViewsAndRulesAsTheirServicesDo) {
+  const auto applied = ApplyText(R"pb(
+    views {
+      name: "views/key-accounts"
+      entity: ENTITY_LEAD
+      display_name: "Key accounts"
+      filter: "key_account = true"
+      visibility: VISIBILITY_SHARED
+    }
+    assignment_rules {
+      name: "assignmentRules/france"
+      display_name: "France"
+      condition: "address.postal_address.region_code = FR"
+      assignment { owner: "users/ann" }
+      enabled: true
+    }
+  )pb");
+
+  ASSERT_THAT(applied, IsOk());
+  EXPECT_THAT(Lines(*applied),
+              ElementsAre("CREATED views/key-accounts", "CREATED assignmentRules/france"));
+  const v1::Configuration snapshot = Snapshot();
+  EXPECT_EQ(snapshot.views().rbegin()->owner(), "users/developer");
+  EXPECT_EQ(snapshot.assignment_rules(0).assignment().owner(), "users/ann");
+}
+
+TEST_F(ApplyConfigurationTest, PrunesDefinitionsButNotTheViewsThatExistFromTheStart) {
+  v1::Configuration without = Export();
+  without.clear_views();
+  ASSERT_THAT(Apply("suitedash"), IsOk());
+  const int views = Snapshot().views_size();
+
+  const auto applied = ApplyWhole(without, "prune: true");
+
+  ASSERT_THAT(applied, IsOk());
+  EXPECT_THAT(Lines(*applied), Contains("ARCHIVED rolePolicies/prospect"));
+  EXPECT_EQ(Snapshot().role_policies_size(), 0);
+  EXPECT_EQ(Snapshot().views_size(), views);
+}
+
 TEST_F(ApplyConfigurationTest, PutsStatusesIntoTheOrderOfTheDocument) {
   v1::Configuration wanted = Export();
   std::swap(*wanted.mutable_statuses(0), *wanted.mutable_statuses(1));

@@ -52,6 +52,13 @@ const Refusal kRefusals[] = {
      "field_definitions { name: 'fieldDefinitions/lead/9' display_name: 'A' kind: KIND_BOOL }",
      {"configuration.statuses[0].name", "configuration.statuses[1].name",
       "configuration.dictionary_entries[0].name", "configuration.field_definitions[0].name"}},
+    {"DefinitionsThatTheirServicesWouldRefuse",
+     "views { name: 'views/a' display_name: 'A' entity: ENTITY_LEAD filter: 'nothing = 1'"
+     " visibility: VISIBILITY_SHARED columns: 'email' columns: 'no_such' }"
+     "workflow_rules { name: 'workflowRules/a' display_name: 'A' on_event: EVENT_LEAD_CREATED"
+     " actions { set_status { status: 'statuses/lead/none' } } }",
+     {"configuration.views[0].filter", "configuration.views[0].columns[1]",
+      "configuration.workflow_rules[0].actions[0].set_status.status"}},
     {"NothingAtAllOfAName",
      "statuses { display_name: 'A' category: CATEGORY_OPEN }",
      {"configuration.statuses[0].name"}},

@@ -53,18 +53,6 @@ void CheckRequired(const DefinitionKind& kind, const Message& record, FieldViola
   }
 }
 
-absl::Status Check(const DefinitionKind& kind, const Message& record,
-                   const Surroundings& surroundings) {
-  FieldViolations violations;
-  CheckRequired(kind, record, violations);
-  const std::string label = TextIn(record, "display_name");
-  if (!label.empty() && absl::StripAsciiWhitespace(label).empty()) {
-    violations.Add(kind.field() + ".display_name", "must not be blank");
-  }
-  kind.check(record, surroundings, violations);
-  return violations.ToStatus();
-}
-
 absl::Status CheckEtag(const std::string& etag, const Message& record) {
   return etag.empty() || etag == TextIn(record, "etag") ? absl::OkStatus()
                                                         : EtagMismatch(TextIn(record, "name"));
@@ -80,7 +68,7 @@ absl::StatusOr<Definition> Make(const DefinitionKind& kind, const std::string& n
   SetText("etag", "", *record);
   ComposeTexts(*record);
   if (kind.complete) kind.complete(surroundings.caller, *record);
-  LEADLINE_RETURN_IF_ERROR(Check(kind, *record, surroundings));
+  LEADLINE_RETURN_IF_ERROR(CheckDefinition(kind, *record, surroundings));
   return record;
 }
 
@@ -122,7 +110,19 @@ absl::Status ApplyUpdate(const DefinitionKind& kind, const Message& request,
       request.GetReflection()->GetMessage(request, &FieldOf(request, "update_mask")));
   LEADLINE_RETURN_IF_ERROR(record::ApplyMask(mask, wanted, record));
   ComposeTexts(record);
-  return Check(kind, record, surroundings);
+  return CheckDefinition(kind, record, surroundings);
+}
+
+absl::Status CheckDefinition(const DefinitionKind& kind, const Message& record,
+                             const Surroundings& surroundings) {
+  FieldViolations violations;
+  CheckRequired(kind, record, violations);
+  const std::string label = TextIn(record, "display_name");
+  if (!label.empty() && absl::StripAsciiWhitespace(label).empty()) {
+    violations.Add(kind.field() + ".display_name", "must not be blank");
+  }
+  kind.check(record, surroundings, violations);
+  return violations.ToStatus();
 }
 
 absl::Status CheckArchive(const DefinitionKind& kind, const Message& request,

@@ -61,6 +61,10 @@ absl::StatusOr<Definition> NewWhenMissing(const DefinitionKind& kind,
 absl::Status ApplyUpdate(const DefinitionKind& kind, const google::protobuf::Message& request,
                          const Surroundings& surroundings, google::protobuf::Message& record);
 
+// Every complaint about a definition as it is to be kept, by the fields of requests: "view.filter".
+absl::Status CheckDefinition(const DefinitionKind& kind, const google::protobuf::Message& record,
+                             const Surroundings& surroundings);
+
 // Whether a request of DeleteX may archive `record`.
 absl::Status CheckArchive(const DefinitionKind& kind, const google::protobuf::Message& request,
                           const google::protobuf::Message& record);

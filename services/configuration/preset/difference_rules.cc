@@ -152,7 +152,15 @@ void Compare(const Message* before, const Message& after, std::vector<PresetChan
   if (!same) changes.push_back(std::move(change));
 }
 
-// No resource of a configuration ever vanishes. Of several versions of one the first is in force.
+PresetChange ArchivedOf(const std::string& name) {
+  PresetChange change;
+  change.set_kind(PresetChange::KIND_ARCHIVED);
+  change.set_resource(name);
+  return change;
+}
+
+// Definitions that are archived are in no configuration any more; everything else stays there. Of
+// several versions of one the first is in force.
 void CompareAll(const Configuration& before, const Configuration& after,
                 const FieldDescriptor& kind, std::vector<PresetChange>& changes) {
   const auto& reflection = *after.GetReflection();
@@ -167,6 +175,9 @@ void CompareAll(const Configuration& before, const Configuration& after,
     if (!compared.insert(NameOf(record)).second) continue;
     const auto found = known.find(NameOf(record));
     Compare(found == known.end() ? nullptr : found->second, record, changes);
+  }
+  for (const auto& [name, record] : known) {
+    if (!compared.contains(name)) changes.push_back(ArchivedOf(name));
   }
 }
 

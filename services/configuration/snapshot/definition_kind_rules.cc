@@ -54,10 +54,9 @@ void CheckKind(const DocumentKind& kind, const Transition& transition, const std
   const auto& reflection = *transition.wanted.GetReflection();
   for (int i = 0; i < reflection.FieldSize(transition.wanted, field); ++i) {
     const Message& wanted = reflection.GetRepeatedMessage(transition.wanted, field, i);
-    FieldViolations own;
-    kind.kind.check(*after.at(TextIn(wanted, "name")), {transition.after, caller}, own);
-    AddViolations(own.ToStatus(), kind.kind.field(),
-                  absl::StrCat("configuration.", kind.field, "[", i, "]"), violations);
+    AddViolations(
+        CheckDefinition(kind.kind, *after.at(TextIn(wanted, "name")), {transition.after, caller}),
+        kind.kind.field(), absl::StrCat("configuration.", kind.field, "[", i, "]"), violations);
   }
 }
 

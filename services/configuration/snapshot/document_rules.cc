@@ -14,6 +14,7 @@
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "services/configuration/definition/definition_text.h"
 #include "services/configuration/snapshot/status_order_rules.h"
 
 namespace leadline::configuration {
@@ -123,6 +124,7 @@ class KindCombination final {
     const std::unique_ptr<Message> before(place.New());
     before->CopyFrom(place);
     place.CopyFrom(record);
+    ComposeTexts(place);
     if (is_new) {
       CheckName(name, path, place);
     } else {
