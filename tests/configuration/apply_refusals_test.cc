@@ -56,9 +56,9 @@ const Refusal kRefusals[] = {
      "views { name: 'views/a' display_name: 'A' entity: ENTITY_LEAD filter: 'nothing = 1'"
      " visibility: VISIBILITY_SHARED columns: 'email' columns: 'no_such' }"
      "workflow_rules { name: 'workflowRules/a' display_name: 'A' on_event: EVENT_LEAD_CREATED"
-     " actions { set_status { status: 'statuses/lead/none' } } }",
+     " actions { set_status: 'statuses/lead/none' } }",
      {"configuration.views[0].filter", "configuration.views[0].columns[1]",
-      "configuration.workflow_rules[0].actions[0].set_status.status"}},
+      "configuration.workflow_rules[0].actions[0].set_status"}},
     {"NothingAtAllOfAName",
      "statuses { display_name: 'A' category: CATEGORY_OPEN }",
      {"configuration.statuses[0].name"}},
