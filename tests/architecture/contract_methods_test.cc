@@ -29,9 +29,10 @@ using ::testing::MatchesRegex;
 
 // All permissions that a role can be given.
 const std::set<std::string> kPermissions = {
-    "accounts.read",    "activities.write",    "configuration.read", "configuration.write",
-    "contacts.read",    "conversions.convert", "conversions.read",   "internal.decide",
-    "internal.handoff", "leads.read",          "leads.write",        "opportunities.read"};
+    "accounts.read",     "activities.write",    "configuration.read", "configuration.write",
+    "contacts.read",     "conversions.convert", "conversions.read",   "internal.decide",
+    "internal.handoff",  "leads.delete",        "leads.read",         "leads.write",
+    "opportunities.read"};
 
 std::string PermissionOf(const MethodDescriptor& method) {
   return method.options().GetExtension(type::v1::permission);

@@ -155,7 +155,7 @@ const std::vector<Layer>& Layers() {
         "services/*_catalog.*", "services/*/number_series.h", "services/*/by_name.h"},
        {"rules", "shared rules", "errors", "common/csv", "common/identifier", "common/record",
         "common/status", "messages", "settings/lead_settings.h", "*/*_rules.h", "presets.h",
-        "definition/*_criteria.h"}},
+        "definition/*_criteria.h", "definition/definition_text.h"}},
       {"criteria",
        {"services/configuration/definition/*_criteria.*"},
        {"common/postgres", "common/query", "common/record", "common/status", "messages"}},

@@ -123,7 +123,8 @@ const Refusal kRefusals[] = {
      "default_targets { account: true } default_account_type: ACCOUNT_TYPE_CUSTOMER "
      "default_merge_policy: MERGE_POLICY_KEEP number_series_choice: NUMBER_SERIES_CHOICE_CALLER "
      "transition_policy: TRANSITION_POLICY_FREE convertible_from: 'statuses/lead/none' "
-     "post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW }",
+     "post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW "
+     "lead_delete_policy: LEAD_DELETE_POLICY_FORBID }",
      {"configuration.settings.convertible_from[0]"}},
 };
 

@@ -65,6 +65,11 @@ TEST_F(DiffPresetTest, SaysWhichSettingsWouldGetWhichValues) {
                   old_value: "NUMBER_SERIES_CHOICE_CALLER"
                   new_value: "NUMBER_SERIES_CHOICE_DEFAULT_ONLY"
                 }
+                fields {
+                  path: "lead_delete_policy"
+                  old_value: "LEAD_DELETE_POLICY_SOFT"
+                  new_value: "LEAD_DELETE_POLICY_ARCHIVE"
+                }
               )pb")));
 }
 

@@ -65,6 +65,7 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
     }
     forward_only: true
     post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
+    lead_delete_policy: LEAD_DELETE_POLICY_FORBID
   )pb");
 
   ASSERT_THAT(updated, IsOk());
@@ -94,6 +95,7 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
                                       }
                                       forward_only: true
                                       post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
+                                      lead_delete_policy: LEAD_DELETE_POLICY_FORBID
                                       etag: "2"
                                     )pb"),
                                     {"update_time"}));

@@ -94,6 +94,7 @@ class RoleCheck final {
     }
     v1::SetStatusRolesRequest request;
     request.set_entity(entity);
+    request.set_default_status(holders[Status::ROLE_DEFAULT]);
     request.set_converted_status(holders[Status::ROLE_CONVERTED]);
     request.set_lost_status(holders[Status::ROLE_LOST]);
     const absl::Status needed = ApplyRoles(request, transition_.after.settings(), statuses);

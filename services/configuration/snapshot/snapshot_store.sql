@@ -7,7 +7,7 @@ WHERE organization_id = :organization_id;
 -- across organizations: one statement tells what changed for all that anybody watches.
 SELECT organization_id, version
 FROM configurations
-WHERE organization_id = ANY (:organizations::text[]);
+WHERE organization_id = ANY ((SELECT :organizations::text[])::text[]);
 
 -- name: ShareConfiguration
 -- Whoever changes the configuration waits until the statements below have all been read.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/query/listing.h"
 #include "common/status/macros.h"
 #include "services/lead/lead/lead_errors.h"
@@ -36,7 +37,7 @@ absl::StatusOr<Event> Archive(Lead& lead) {
 }
 
 absl::StatusOr<Event> MarkDeleted(Lead& lead) {
-  lead.mutable_delete_time();
+  lead.mutable_delete_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
   return EventOf("LeadDeleted");
 }
 
