@@ -65,8 +65,8 @@ class LeadStore final {
   using Edit = absl::FunctionRef<absl::StatusOr<event::v1::Event>(v1::Lead& lead)>;
 
   // Lets `edit` change the lead as it stands and writes it, if it differs; of a new
-  // `delete_time` the database says when exactly. LEAD_CONVERTED, CONVERSION_IN_PROGRESS, LEAD_DELETED and
-  // ETAG_MISMATCH for a lead that nobody, or not this caller, may change.
+  // `delete_time` the database says when exactly. LEAD_CONVERTED, CONVERSION_IN_PROGRESS,
+  // LEAD_DELETED and ETAG_MISMATCH for a lead that nobody, or not this caller, may change.
   absl::StatusOr<v1::Lead> Update(const LeadChange& change, Edit edit);
 
   // Removes the lead for good with all that is attached to it, under the conditions of Update.
