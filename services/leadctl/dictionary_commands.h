@@ -39,7 +39,7 @@ class DictionaryCommands final {
   DictionaryImportOptions options_;
   std::string dictionary_;
   std::string file_;
-  GeonamesFiles files_;
+  std::string cities_file_ = kCitiesFile;
   std::vector<std::string> countries_;
 };
 

