@@ -27,10 +27,10 @@ class Followed final {
   using VersionOf = std::function<int64_t(const T& value)>;
 
   Followed(std::string name, absl::Duration interval, VersionOf version_of, Fetch fetch,
-           Listen listen)
+           const Listen& listen)
       : version_of_(std::move(version_of)),
         polled_(std::move(name), interval, std::move(fetch)),
-        listener_([this, listen = std::move(listen)](grpc::ClientContext& context) {
+        listener_([this, listen](grpc::ClientContext& context) {
           return listen(context, [this](int64_t version) { Told(version); });
         }) {}
 

@@ -24,10 +24,10 @@ CountryLabels LabelsOf(const char* code) {
 }  // namespace
 
 const std::map<std::string, CountryLabels>& Countries() {
-  static const auto& kCountries = *[] {
-    auto* countries = new std::map<std::string, CountryLabels>{{kKosovo, LabelsOf(kKosovo)}};
+  static const std::map<std::string, CountryLabels> kCountries = [] {
+    std::map<std::string, CountryLabels> countries = {{kKosovo, LabelsOf(kKosovo)}};
     for (const char* const* code = icu::Locale::getISOCountries(); *code != nullptr; ++code) {
-      countries->emplace(*code, LabelsOf(*code));
+      countries.emplace(*code, LabelsOf(*code));
     }
     return countries;
   }();

@@ -126,12 +126,12 @@ std::string PrintBlock(const Message& record) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.preserve_proto_field_names = true;
-  static auto* const types = google::protobuf::util::NewTypeResolverForDescriptorPool(
+  static auto* const kResolver = google::protobuf::util::NewTypeResolverForDescriptorPool(
       kTypes, google::protobuf::DescriptorPool::generated_pool());
   std::string json;
   // Cannot fail: no message of ours holds an Any.
   static_cast<void>(google::protobuf::util::BinaryToJsonString(
-      types, absl::StrCat(kTypes, "/", record.GetDescriptor()->full_name()), bytes, &json,
+      kResolver, absl::StrCat(kTypes, "/", record.GetDescriptor()->full_name()), bytes, &json,
       options));
   return std::string(absl::StripAsciiWhitespace(json));
 }

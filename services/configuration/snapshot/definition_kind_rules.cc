@@ -24,7 +24,7 @@ struct DocumentKind {
 };
 
 const std::vector<DocumentKind>& DocumentKinds() {
-  static const auto& kKinds = *new std::vector<DocumentKind>{
+  static const std::vector<DocumentKind> kKinds = {
       {"views", ViewKind()},
       {"assignment_rules", AssignmentRuleKind()},
       {"workflow_rules", WorkflowRuleKind()},
