@@ -58,6 +58,13 @@ TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_FALSE(IsEnabled("campaigns"));
 }
 
+TEST_F(CapabilitiesTest, AreNotWhatIsOnlyKept) {
+  for (const char* id :
+       {"assignment_rules", "role_policies", "templates", "web_forms", "workflow_rules"}) {
+    EXPECT_FALSE(IsEnabled(id)) << id;
+  }
+}
+
 TEST_F(CapabilitiesTest, FollowTheSettings) {
   Set("settings { name: 'settings' leads_enabled: false prospect_statuses_enabled: false }"
       "update_mask { paths: 'leads_enabled' paths: 'prospect_statuses_enabled' }");

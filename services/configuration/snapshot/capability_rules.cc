@@ -14,7 +14,8 @@ bool WithLeads(const Settings& settings) { return settings.leads_enabled(); }
 struct Feature {
   const char* id;
   const char* description;
-  // The service or method that does it, by its full name. A release that has it serves it.
+  // The service or method that does it, not the one that keeps what is said about it, by its full
+  // name. A release that has it serves it; empty while nothing does it.
   const char* served_by;
   bool (*is_on)(const Settings& settings) = &Always;
 };
@@ -23,8 +24,7 @@ struct Feature {
 constexpr Feature kFeatures[] = {
     {"activities", "Calls, meetings, tasks and comments of leads",
      "leadline.lead.v1.ActivityService", &WithLeads},
-    {"assignment_rules", "New leads find their owners by rules",
-     "leadline.configuration.v1.AssignmentRuleService", &WithLeads},
+    {"assignment_rules", "New leads find their owners by rules", "", &WithLeads},
     {"campaigns", "Leads are members of campaigns", "leadline.lead.v1.CampaignService", &WithLeads},
     {"conversion_links", "A conversion links accounts, contacts and opportunities that exist",
      "leadline.conversion.v1.ConversionService",
@@ -61,13 +61,12 @@ constexpr Feature kFeatures[] = {
     {"prospect_statuses", "Accounts of type prospect have statuses",
      "leadline.conversion.v1.AccountService",
      [](const Settings& settings) { return settings.prospect_statuses_enabled(); }},
-    {"role_policies", "Roles say who may do what", "leadline.configuration.v1.RolePolicyService"},
-    {"templates", "Records are rendered by templates", "leadline.configuration.v1.TemplateService"},
+    {"role_policies", "Roles say who may do what", "leadline.conversion.v1.EntitlementService"},
+    {"templates", "Records are rendered by templates", "leadline.lead.v1.LeadService.RenderLead"},
     {"views", "Lists are saved as views", "leadline.configuration.v1.ViewService"},
-    {"web_forms", "Leads come in by web forms", "leadline.configuration.v1.WebFormService",
+    {"web_forms", "Leads come in by web forms", "leadline.lead.v1.LeadService.CaptureLead",
      &WithLeads},
-    {"workflow_rules", "What happens starts what follows",
-     "leadline.configuration.v1.WorkflowService"},
+    {"workflow_rules", "What happens starts what follows", ""},
 };
 
 bool IsServed(const Feature& feature) {
