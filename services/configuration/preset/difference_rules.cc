@@ -11,6 +11,7 @@
 #include "common/record/record.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
+#include "services/configuration/snapshot/export_rules.h"
 
 namespace leadline::configuration {
 namespace {
@@ -129,11 +130,6 @@ Values ValuesOf(const Message& record) {
 
 std::string NameOf(const Message& record) {
   return TextOf(record, *record.GetDescriptor()->FindFieldByName("name"), -1);
-}
-
-bool IsArchived(const Message& record) {
-  const auto field = record::Field::Find(*record.GetDescriptor(), "archive_time");
-  return field.has_value() && field->IsSet(record);
 }
 
 PresetChange::Kind KindOf(const Message* before, const Message& after) {
