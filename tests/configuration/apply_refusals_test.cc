@@ -124,7 +124,9 @@ const Refusal kRefusals[] = {
      "default_merge_policy: MERGE_POLICY_KEEP number_series_choice: NUMBER_SERIES_CHOICE_CALLER "
      "transition_policy: TRANSITION_POLICY_FREE convertible_from: 'statuses/lead/none' "
      "post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW "
-     "lead_delete_policy: LEAD_DELETE_POLICY_FORBID }",
+     "lead_delete_policy: LEAD_DELETE_POLICY_FORBID "
+     "opportunity_on_lead: OPPORTUNITY_ON_LEAD_ALLOW role_direction: ROLE_DIRECTION_BIDIRECTIONAL "
+     "}",
      {"configuration.settings.convertible_from[0]"}},
 };
 

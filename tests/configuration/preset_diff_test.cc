@@ -70,6 +70,20 @@ TEST_F(DiffPresetTest, SaysWhichSettingsWouldGetWhichValues) {
                   old_value: "LEAD_DELETE_POLICY_SOFT"
                   new_value: "LEAD_DELETE_POLICY_ARCHIVE"
                 }
+                fields { path: "revert_window_days" old_value: "7" new_value: "0" }
+                fields {
+                  path: "opportunity_on_lead"
+                  old_value: "OPPORTUNITY_ON_LEAD_FORBID"
+                  new_value: "OPPORTUNITY_ON_LEAD_ALLOW"
+                }
+                fields {
+                  path: "transfers"
+                  new_value: "{\"kind\":\"KIND_ACTIVITIES\",\"mode\":\"MODE_MOVE\"}"
+                }
+                fields {
+                  path: "terminology"
+                  new_value: "{\"subject\":\"SUBJECT_ACCOUNT\",\"display_name\":\"Partner\"}"
+                }
               )pb")));
 }
 

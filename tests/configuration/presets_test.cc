@@ -134,6 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                  lead_delete_policy: LEAD_DELETE_POLICY_SOFT
+                                 revert_window_days: 7
+                                 opportunity_on_lead: OPPORTUNITY_ON_LEAD_FORBID
+                                 role_direction: ROLE_DIRECTION_BIDIRECTIONAL
+                                 leads_selectable_in_calendar: true
                                )pb"},
                       Expected{"axelor8", kAxelorStatuses, R"pb(
                                  name: "settings"
@@ -149,6 +153,11 @@ INSTANTIATE_TEST_SUITE_P(
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                  lead_delete_policy: LEAD_DELETE_POLICY_ARCHIVE
+                                 opportunity_on_lead: OPPORTUNITY_ON_LEAD_ALLOW
+                                 role_direction: ROLE_DIRECTION_BIDIRECTIONAL
+                                 leads_selectable_in_calendar: true
+                                 transfers { kind: KIND_ACTIVITIES mode: MODE_MOVE }
+                                 terminology { subject: SUBJECT_ACCOUNT display_name: "Partner" }
                                )pb"},
                       Expected{"kafinea", kKafineaStatuses, R"pb(
                                  name: "settings"
@@ -162,6 +171,13 @@ INSTANTIATE_TEST_SUITE_P(
                                  transition_policy: TRANSITION_POLICY_ADVISORY
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
                                  lead_delete_policy: LEAD_DELETE_POLICY_SOFT
+                                 opportunity_on_lead: OPPORTUNITY_ON_LEAD_FORBID
+                                 role_direction: ROLE_DIRECTION_BIDIRECTIONAL
+                                 leads_selectable_in_calendar: true
+                                 transfers { kind: KIND_ACTIVITIES mode: MODE_MOVE }
+                                 transfers { kind: KIND_COMMENTS mode: MODE_MOVE }
+                                 terminology { subject: SUBJECT_LEAD display_name: "Prospect" }
+                                 terminology { subject: SUBJECT_OPPORTUNITY display_name: "Case" }
                                )pb"},
                       Expected{"prosperworks", kProsperWorksStatuses, R"pb(
                                  name: "settings"
@@ -175,6 +191,11 @@ INSTANTIATE_TEST_SUITE_P(
                                  post_convert_visibility:
                                      POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH
                                  lead_delete_policy: LEAD_DELETE_POLICY_SOFT
+                                 opportunity_on_lead: OPPORTUNITY_ON_LEAD_FORBID
+                                 role_direction: ROLE_DIRECTION_BIDIRECTIONAL
+                                 leads_selectable_in_calendar: true
+                                 terminology { subject: SUBJECT_ACCOUNT display_name: "Company" }
+                                 terminology { subject: SUBJECT_CONTACT display_name: "Person" }
                                )pb"},
                       Expected{"suitedash", kSuiteDashStatuses, R"pb(
                                  name: "settings"
@@ -190,6 +211,10 @@ INSTANTIATE_TEST_SUITE_P(
                                  forward_only: true
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
                                  lead_delete_policy: LEAD_DELETE_POLICY_SOFT
+                                 opportunity_on_lead: OPPORTUNITY_ON_LEAD_FORBID
+                                 role_direction: ROLE_DIRECTION_FORWARD_ONLY
+                                 leads_selectable_in_calendar: true
+                                 terminology { subject: SUBJECT_CUSTOMER display_name: "Client" }
                                )pb"},
                       Expected{"twentyfoursevenoffice", kTwentyFourSevenOfficeStatuses, R"pb(
                                  name: "settings"
@@ -204,6 +229,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  post_convert_visibility:
                                      POST_CONVERT_VISIBILITY_HIDE_ALL_BUT_SEARCH
                                  lead_delete_policy: LEAD_DELETE_POLICY_HARD
+                                 opportunity_on_lead: OPPORTUNITY_ON_LEAD_AUTO_CONVERT
+                                 role_direction: ROLE_DIRECTION_BIDIRECTIONAL
                                )pb"}),
     [](const auto& expected) { return expected.param.id; });
 

@@ -66,6 +66,17 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
     forward_only: true
     post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
     lead_delete_policy: LEAD_DELETE_POLICY_FORBID
+    revert_window_days: 30
+    opportunity_on_lead: OPPORTUNITY_ON_LEAD_ALLOW
+    role_direction: ROLE_DIRECTION_FORWARD_ONLY
+    leads_selectable_in_calendar: true
+    assignable_users: "users/anna"
+    transfers { kind: KIND_COMMENTS mode: MODE_LEAVE }
+    terminology {
+      subject: SUBJECT_LEAD
+      display_name: "Prospect"
+      labels { key: "de" value: "Interessent" }
+    }
   )pb");
 
   ASSERT_THAT(updated, IsOk());
@@ -96,6 +107,17 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
                                       forward_only: true
                                       post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW
                                       lead_delete_policy: LEAD_DELETE_POLICY_FORBID
+                                      revert_window_days: 30
+                                      opportunity_on_lead: OPPORTUNITY_ON_LEAD_ALLOW
+                                      role_direction: ROLE_DIRECTION_FORWARD_ONLY
+                                      leads_selectable_in_calendar: true
+                                      assignable_users: "users/anna"
+                                      transfers { kind: KIND_COMMENTS mode: MODE_LEAVE }
+                                      terminology {
+                                        subject: SUBJECT_LEAD
+                                        display_name: "Prospect"
+                                        labels { key: "de" value: "Interessent" }
+                                      }
                                       etag: "2"
                                     )pb"),
                                     {"update_time"}));
@@ -132,6 +154,17 @@ TEST_F(SettingsServiceTest, RefusesAPathThatNamesAStatusTwice) {
   EXPECT_THAT(Update("transitions { from: 'statuses/lead/to-be-processed'"
                      " to: [ 'statuses/lead/nurturing', 'statuses/lead/nurturing' ] }"),
               RefusesField("settings.transitions[0].to"));
+}
+
+TEST_F(SettingsServiceTest, RefusesToDecideTheSameTwice) {
+  const auto refused = Update(
+      "transfers { kind: KIND_COMMENTS mode: MODE_LINK }"
+      "transfers { kind: KIND_COMMENTS mode: MODE_MOVE }"
+      "terminology { subject: SUBJECT_LEAD display_name: 'Prospect' }"
+      "terminology { subject: SUBJECT_LEAD display_name: 'Suspect' }");
+
+  EXPECT_THAT(refused, RefusesField("settings.transfers[1]"));
+  EXPECT_THAT(refused, RefusesField("settings.terminology[1]"));
 }
 
 // A new status is reached by nobody yet, which is no reason to refuse other settings.

@@ -46,10 +46,9 @@ INSTANTIATE_TEST_SUITE_P(
         "UPDATE dictionary_entries SET display_name = 'OTHER'"
         " WHERE name = 'dictionaries/source/entries/website'",
         "UPDATE number_series_definitions SET kind = 'KIND_LEAD'",
-        "UPDATE settings SET default_account = false, default_contact = false,"
-        " default_opportunity = false",
+        R"(UPDATE settings SET content = content || '{"default_targets": {}}')",
         // A path that only leads forward and that everybody may leave.
-        "UPDATE settings SET forward_only = true"));
+        R"(UPDATE settings SET content = content || '{"forward_only": true}')"));
 
 TEST_P(ForbiddenChangeTest, IsRefused) {
   Snapshot();  // Makes the configuration.

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "common/postgres/json.h"
 #include "services/configuration/change/writer_sql.h"
 
 namespace leadline::configuration {
@@ -31,7 +32,7 @@ void Writer::PutRoles(const std::vector<Status>& statuses) {
 }
 
 void Writer::PutSettings(const v1::Settings& settings) {
-  Run(sql::kPutSettings, Arguments().Record(settings));
+  Run(sql::kPutSettings, Arguments().Set("record", postgres::ToJson(settings)));
 }
 
 void Writer::AddMappingVersion(const v1::FieldMapping& mapping) {

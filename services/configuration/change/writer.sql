@@ -53,49 +53,11 @@ WHERE touched.organization_id = :organization_id AND touched.entity = put.entity
 RETURNING touched.name;
 
 -- name: PutSettings
-INSERT INTO settings AS kept
-  (organization_id, leads_enabled, converted_representation, archive_on_lost, convertible_from,
-   default_account, default_contact, default_opportunity, required_targets,
-   link_existing_allowed, default_account_type, default_merge_policy, prospect_statuses_enabled,
-   number_series_choice, transition_policy, transitions, forward_only, post_convert_visibility,
-   lead_delete_policy)
-VALUES (:organization_id, :leads_enabled, :converted_representation, :archive_on_lost,
-        :convertible_from, :default_targets.account, :default_targets.contact,
-        :default_targets.opportunity, :required_targets, :link_existing_allowed,
-        :default_account_type, :default_merge_policy, :prospect_statuses_enabled,
-        :number_series_choice, :transition_policy, :transitions, :forward_only,
-        :post_convert_visibility, :lead_delete_policy)
+INSERT INTO settings AS kept (organization_id, content)
+VALUES (:organization_id, settings_content(:record::jsonb))
 ON CONFLICT (organization_id) DO UPDATE
-SET leads_enabled = excluded.leads_enabled,
-    converted_representation = excluded.converted_representation,
-    archive_on_lost = excluded.archive_on_lost, convertible_from = excluded.convertible_from,
-    default_account = excluded.default_account, default_contact = excluded.default_contact,
-    default_opportunity = excluded.default_opportunity,
-    required_targets = excluded.required_targets,
-    link_existing_allowed = excluded.link_existing_allowed,
-    default_account_type = excluded.default_account_type,
-    default_merge_policy = excluded.default_merge_policy,
-    prospect_statuses_enabled = excluded.prospect_statuses_enabled,
-    number_series_choice = excluded.number_series_choice,
-    transition_policy = excluded.transition_policy, transitions = excluded.transitions,
-    forward_only = excluded.forward_only,
-    post_convert_visibility = excluded.post_convert_visibility,
-    lead_delete_policy = excluded.lead_delete_policy, update_time = now(),
-    version = kept.version + 1
-WHERE (kept.leads_enabled, kept.converted_representation, kept.archive_on_lost,
-       kept.convertible_from, kept.default_account, kept.default_contact,
-       kept.default_opportunity, kept.required_targets, kept.link_existing_allowed,
-       kept.default_account_type, kept.default_merge_policy, kept.prospect_statuses_enabled,
-       kept.number_series_choice, kept.transition_policy, kept.transitions, kept.forward_only,
-       kept.post_convert_visibility, kept.lead_delete_policy)
-      IS DISTINCT FROM
-      (excluded.leads_enabled, excluded.converted_representation, excluded.archive_on_lost,
-       excluded.convertible_from, excluded.default_account, excluded.default_contact,
-       excluded.default_opportunity, excluded.required_targets, excluded.link_existing_allowed,
-       excluded.default_account_type, excluded.default_merge_policy,
-       excluded.prospect_statuses_enabled, excluded.number_series_choice,
-       excluded.transition_policy, excluded.transitions, excluded.forward_only,
-       excluded.post_convert_visibility, excluded.lead_delete_policy)
+SET content = excluded.content, update_time = now(), version = kept.version + 1
+WHERE kept.content IS DISTINCT FROM excluded.content
 RETURNING version;
 
 -- name: AddMappingVersion

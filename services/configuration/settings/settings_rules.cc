@@ -1,6 +1,7 @@
 #include "services/configuration/settings/settings_rules.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "common/record/record.h"
@@ -63,6 +64,18 @@ void CheckConvertibleFrom(const Settings& settings, const std::vector<Status>& l
   }
 }
 
+// Of each kind, and of each subject, at most one has a say.
+template <typename Items, typename Subject>
+void CheckDifferent(const Items& items, Subject subject, const std::string& path,
+                    FieldViolations& violations) {
+  std::set<int> named;
+  for (int i = 0; i < items.size(); ++i) {
+    if (!named.insert((items[i].*subject)()).second) {
+      violations.Add("settings." + path + "[" + std::to_string(i) + "]", "is there already");
+    }
+  }
+}
+
 bool HasConvertedStatus(const std::vector<Status>& lead_statuses) {
   return std::any_of(lead_statuses.begin(), lead_statuses.end(),
                      [](const Status& status) { return status.role() == Status::ROLE_CONVERTED; });
@@ -75,6 +88,8 @@ absl::Status CheckSettings(const Settings& settings, const std::vector<Status>& 
   CheckTargets(settings, violations);
   CheckConvertibleFrom(settings, lead_statuses, violations);
   CheckTransitions(settings, lead_statuses, violations);
+  CheckDifferent(settings.transfers(), &Settings::Transfer::kind, "transfers", violations);
+  CheckDifferent(settings.terminology(), &Settings::Term::subject, "terminology", violations);
   LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
   const bool by_status =
       settings.converted_representation() == Settings::CONVERTED_REPRESENTATION_STATUS;

@@ -1,5 +1,6 @@
 #include "services/configuration/settings/settings_store.h"
 
+#include "common/postgres/json.h"
 #include "common/status/macros.h"
 #include "services/configuration/settings/settings_store_sql.h"
 
@@ -8,16 +9,20 @@ namespace {
 
 using v1::Settings;
 
-v1::Settings Read(Change& change) {
-  return *postgres::OneOrNone<Settings>(change.Run(sql::kGetSettings));
+Settings Only(const postgres::Rows& rows) {
+  Settings settings;
+  rows[0].Json("_record", settings);
+  return settings;
 }
+
+Settings Read(Change& change) { return Only(change.Run(sql::kGetSettings)); }
 
 }  // namespace
 
 absl::StatusOr<Settings> SettingsStore::Get(const std::string& organization) {
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
                             database_.Run(organization, sql::kGetSettings));
-  return *postgres::OneOrNone<Settings>(rows);
+  return Only(rows);
 }
 
 absl::StatusOr<Settings> SettingsStore::Update(const Mandate& mandate, Edit edit) {
@@ -25,7 +30,8 @@ absl::StatusOr<Settings> SettingsStore::Update(const Mandate& mandate, Edit edit
     Settings settings = Read(change);
     const auto statuses = postgres::All<v1::Status>(change.Run(sql::kListStatusesForSettings));
     LEADLINE_RETURN_IF_ERROR(edit(statuses, settings));
-    change.Run(sql::kUpdateSettings, postgres::Arguments().Record(settings));
+    change.Run(sql::kUpdateSettings,
+               postgres::Arguments().Set("record", postgres::ToJson(settings)));
     change.Tell("SettingsUpdated", settings.name());
     return Read(change);
   });

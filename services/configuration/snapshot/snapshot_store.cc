@@ -47,7 +47,7 @@ Configuration SnapshotStore::Read(postgres::Transaction& transaction) {
   FillAll(transaction, sql::kListStatusesForSnapshot, *whole.mutable_statuses());
   FillAll(transaction, sql::kListDictionariesForSnapshot, *whole.mutable_dictionaries());
   FillAll(transaction, sql::kListDictionaryEntriesForSnapshot, *whole.mutable_dictionary_entries());
-  transaction.Run(sql::kGetSettingsForSnapshot)[0].Fill(*whole.mutable_settings());
+  transaction.Run(sql::kGetSettingsForSnapshot)[0].Fill(whole);
   FillAll(transaction, sql::kListMappingsForSnapshot, *whole.mutable_mappings());
   FillAll(transaction, sql::kListNumberSeriesForSnapshot,
           *whole.mutable_number_series_definitions());

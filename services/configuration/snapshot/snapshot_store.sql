@@ -37,15 +37,8 @@ WHERE organization_id = :organization_id AND NOT looked_up
 ORDER BY dictionary, position, name;
 
 -- name: GetSettingsForSnapshot
-SELECT 'settings' AS name, leads_enabled, converted_representation, archive_on_lost,
-       convertible_from, default_account AS "default_targets.account",
-       default_contact AS "default_targets.contact",
-       default_opportunity AS "default_targets.opportunity", required_targets,
-       link_existing_allowed, default_account_type, default_merge_policy,
-       prospect_statuses_enabled, number_series_choice, transition_policy, transitions,
-       forward_only, post_convert_visibility, lead_delete_policy, update_time,
-       version::text AS etag
-FROM settings
+SELECT record AS settings
+FROM settings_records
 WHERE organization_id = :organization_id;
 
 -- name: ListMappingsForSnapshot

@@ -27,7 +27,9 @@ absl::StatusOr<Status> Read(Change& change, const std::string& name) {
 }
 
 v1::Settings ReadSettings(Change& change) {
-  return *postgres::OneOrNone<v1::Settings>(change.Run(sql::kGetSettingsAboutStatuses));
+  v1::Settings settings;
+  change.Run(sql::kGetSettingsAboutStatuses)[0].Json("_record", settings);
+  return settings;
 }
 
 std::vector<Status> ReadAll(Change& change, Status::Entity entity) {

@@ -22,8 +22,8 @@ WHERE organization_id = :organization_id AND entity = :entity
 ORDER BY position, name;
 
 -- name: GetSettingsAboutStatuses
-SELECT converted_representation, convertible_from, transition_policy, transitions
-FROM settings
+SELECT record AS _record
+FROM settings_records
 WHERE organization_id = :organization_id;
 
 -- name: InsertStatus
