@@ -230,5 +230,55 @@ TEST_F(ContradictionTest, HotLeadsAreThoseOfStatusesThatAreHot) {
   EXPECT_THAT(View("hot"), ElementsAre(lead));
 }
 
+// C11 and C12
+struct Transferred {
+  const char* name;
+  std::vector<Transfer::Mode>
+      modes;                 // Of activities and of comments; those that are not given link.
+  std::vector<int> on_lead;  // How many activities and comments are seen there.
+  std::vector<int> on_account;
+};
+
+class TransferTest : public ContradictionTest, public ::testing::WithParamInterface<Transferred> {
+ protected:
+  std::vector<int> SeenOn(const std::string& parent) {
+    return {Activities(parent)->activities_size(), Comments(parent)->comments_size()};
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    , TransferTest,
+    ::testing::Values(
+        Transferred{"Linked", {Transfer::MODE_LINK, Transfer::MODE_LINK}, {1, 1}, {1, 1}},
+        Transferred{"LinkedWhenNothingIsSaid", {}, {1, 1}, {1, 1}},
+        Transferred{"Moved", {Transfer::MODE_MOVE, Transfer::MODE_MOVE}, {0, 0}, {1, 1}},
+        Transferred{"MovedBut", {Transfer::MODE_MOVE, Transfer::MODE_LEAVE}, {0, 1}, {1, 0}}),
+    [](const auto& transferred) { return std::string(transferred.param.name); });
+
+TEST_P(TransferTest, WhatIsAttachedIsSeenWhereTheSettingsSay) {
+  Set([](Settings& settings) {
+    for (size_t i = 0; i < GetParam().modes.size(); ++i) {
+      Transfer& transfer = *settings.add_transfers();
+      transfer.set_kind(i == 0 ? Transfer::KIND_ACTIVITIES : Transfer::KIND_COMMENTS);
+      transfer.set_mode(GetParam().modes[i]);
+    }
+  });
+  const std::string conversion = ANameOf("conversions");
+  const std::string lead = Existing();
+  ASSERT_THAT(AddActivity(lead), IsOk());
+  ASSERT_THAT(AddComment(lead, "Wants a call."), IsOk());
+  ASSERT_THAT(Begin(conversion, lead), IsOk());
+  const v1::HandoffCompletion completion = CompletionOf(conversion, lead);
+
+  const auto manifest = Complete(completion);
+
+  ASSERT_THAT(manifest, IsOk());
+  EXPECT_EQ(SeenOn(lead), GetParam().on_lead);
+  EXPECT_EQ(SeenOn(completion.account()), GetParam().on_account);
+  EXPECT_EQ((std::vector<int>{static_cast<int>(manifest->activity_count()),
+                              static_cast<int>(manifest->comment_count())}),
+            GetParam().on_account);
+}
+
 }  // namespace
 }  // namespace leadline::lead

@@ -33,7 +33,7 @@ SELECT id AS name, lead, kind, state, subject, description, start_time, end_time
        account, NULLIF(contacts, '{}') AS contacts, opportunity, creator, create_time
 FROM activities
 WHERE organization_id = :organization_id
-  AND ((:collection::text = 'leads' AND lead = :parent::uuid)
+  AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
     OR (:collection = 'accounts' AND account = :parent)
     OR (:collection = 'contacts' AND contacts @> ARRAY[:parent])
     OR (:collection = 'opportunities' AND opportunity = :parent))
@@ -66,7 +66,7 @@ SELECT id AS name, lead, text, account, NULLIF(contacts, '{}') AS contacts, oppo
        create_time
 FROM comments
 WHERE organization_id = :organization_id
-  AND ((:collection::text = 'leads' AND lead = :parent::uuid)
+  AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
     OR (:collection = 'accounts' AND account = :parent)
     OR (:collection = 'contacts' AND contacts @> ARRAY[:parent])
     OR (:collection = 'opportunities' AND opportunity = :parent))

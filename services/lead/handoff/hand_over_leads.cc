@@ -38,8 +38,11 @@ absl::StatusOr<HandOverLeads::Manifests> HandOverLeads::CompleteAll(const std::s
                                                                     const Items& completions) {
   LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
   const LeadStatus* status = settings->converted_status();
-  return handoffs_.Complete(organization, completions,
-                            status == nullptr ? std::nullopt : std::optional(status->name()));
+  const Completing how{
+      .converted_status = status == nullptr ? std::nullopt : std::optional(status->name()),
+      .activities = settings->TransferOf(Transfer::KIND_ACTIVITIES),
+      .comments = settings->TransferOf(Transfer::KIND_COMMENTS)};
+  return handoffs_.Complete(organization, completions, how);
 }
 
 absl::Status HandOverLeads::Abort(const std::string& organization,

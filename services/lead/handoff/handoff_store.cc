@@ -50,7 +50,7 @@ std::string TimeOf(const HandoffCompletion& completion) {
 }
 
 Arguments CompleteArguments(const std::vector<const HandoffCompletion*>& items,
-                            const std::optional<std::string>& converted_status) {
+                            const Completing& how) {
   Arguments arguments;
   arguments.Set("conversions", Each(items, [](const auto& of) { return IdOf(of.conversion()); }))
       .Set("leads", Each(items, [](const auto& of) { return IdOf(of.lead()); }))
@@ -58,9 +58,11 @@ Arguments CompleteArguments(const std::vector<const HandoffCompletion*>& items,
       .Set("contacts", Each(items, ContactsOf))
       .Set("opportunities", Each(items, [](const auto& of) { return IdOf(of.opportunity()); }))
       .Set("actors", Each(items, [](const auto& of) { return IdOf(of.actor()); }))
-      .Set("convert_times", Each(items, TimeOf));
-  return converted_status ? arguments.Set("converted_status", *converted_status)
-                          : arguments.Set("converted_status", std::nullopt);
+      .Set("convert_times", Each(items, TimeOf))
+      .Set("activities_mode", Transfer::Mode_Name(how.activities))
+      .Set("comments_mode", Transfer::Mode_Name(how.comments));
+  return how.converted_status ? arguments.Set("converted_status", *how.converted_status)
+                              : arguments.Set("converted_status", std::nullopt);
 }
 
 absl::StatusOr<Lead> ReadBegun(const Row& row, const BeginConversionRequest& item) {
@@ -124,9 +126,9 @@ absl::StatusOr<std::vector<absl::StatusOr<Lead>>> HandoffStore::Begin(
 
 absl::StatusOr<std::vector<absl::StatusOr<HandoffManifest>>> HandoffStore::Complete(
     const std::string& organization, const std::vector<const HandoffCompletion*>& items,
-    const std::optional<std::string>& converted_status) {
+    const Completing& how) {
   LEADLINE_FAILPOINT("handoff.before_complete");
-  const Arguments arguments = CompleteArguments(items, converted_status);
+  const Arguments arguments = CompleteArguments(items, how);
   const auto complete = [&](Transaction& tx) -> absl::StatusOr<Rows> {
     tx.Run(sql::kLockHeldLeads, arguments);
     const Rows rows = tx.Run(sql::kCompleteConversions, arguments);

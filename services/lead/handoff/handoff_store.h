@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "leadline/lead/v1/handoff_service.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
+#include "services/lead/settings/lead_settings.h"
 
 namespace leadline::postgres {
 class Database;
@@ -22,6 +23,13 @@ struct OldHold {
   std::string conversion;
   std::string lead;
   int64_t attempts = 0;  // How often it was claimed, this time included.
+};
+
+// What completing a conversion does to its lead.
+struct Completing {
+  std::optional<std::string> converted_status;  // The status the lead gets; its own when none.
+  TransferMode activities;                      // What becomes of what is attached to it.
+  TransferMode comments;
 };
 
 // The lead database's half of the hand-over protocol. Every method is one transaction over all its
@@ -40,10 +48,10 @@ class HandoffStore final {
       const std::string& organization, const std::vector<const v1::BeginConversionRequest*>& items,
       const std::vector<std::string>& convertible_from);
 
-  // Makes held leads converted ones. `converted_status`: the status they get; theirs when none.
+  // Makes held leads converted ones.
   absl::StatusOr<std::vector<absl::StatusOr<v1::HandoffManifest>>> Complete(
       const std::string& organization, const std::vector<const v1::HandoffCompletion*>& items,
-      const std::optional<std::string>& converted_status);
+      const Completing& how);
 
   // Ends a hold and leaves the tombstone. LEAD_CONVERTED when the conversion completed.
   absl::Status Release(const std::string& organization, const std::string& conversion,

@@ -99,8 +99,8 @@ ORDER BY id
 FOR NO KEY UPDATE;
 
 -- name: CompleteConversions
--- Makes held leads converted ones and links what is attached to them to what they became, one
--- outcome for each item in its order.
+-- Makes held leads converted ones and links what is attached to them to what they became, unless it
+-- is left, one outcome for each item in its order.
 WITH items AS (
   SELECT conversion, lead, nullif(account, '')::uuid AS account, contacts::uuid[] AS contacts,
          nullif(opportunity, '')::uuid AS opportunity, actor, convert_time, position
@@ -126,18 +126,18 @@ WITH items AS (
 ), linked_activities AS (
   UPDATE activities
   SET account = converted.account, contacts = converted.contacts,
-      opportunity = converted.opportunity
+      opportunity = converted.opportunity, moved = :activities_mode::text = 'MODE_MOVE'
   FROM converted
   WHERE activities.organization_id = :organization_id AND activities.lead = ANY ((SELECT :leads::uuid[])::uuid[])
-    AND activities.lead = converted.lead
+    AND activities.lead = converted.lead AND :activities_mode <> 'MODE_LEAVE'
   RETURNING activities.lead, activities.kind
 ), linked_comments AS (
   UPDATE comments
   SET account = converted.account, contacts = converted.contacts,
-      opportunity = converted.opportunity
+      opportunity = converted.opportunity, moved = :comments_mode::text = 'MODE_MOVE'
   FROM converted
   WHERE comments.organization_id = :organization_id AND comments.lead = ANY ((SELECT :leads::uuid[])::uuid[])
-    AND comments.lead = converted.lead
+    AND comments.lead = converted.lead AND :comments_mode <> 'MODE_LEAVE'
   RETURNING comments.lead
 ), counted AS (
   SELECT converted.conversion, converted.lead, converted.account, converted.contacts,

@@ -73,6 +73,13 @@ const std::vector<std::string>& LeadSettings::NextOf(const std::string& status) 
   return found == next_.end() ? kNone : found->second;
 }
 
+TransferMode LeadSettings::TransferOf(Transfer::Kind kind) const {
+  for (const Transfer& transfer : settings_.transfers()) {
+    if (transfer.kind() == kind) return transfer.mode();
+  }
+  return Transfer::MODE_LINK;
+}
+
 const LeadViewDefinition* LeadSettings::FindView(const std::string& name,
                                                  const std::string& subject) const {
   const auto found = views_.find(name);

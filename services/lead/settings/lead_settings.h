@@ -19,6 +19,8 @@ using TransitionPolicy = configuration::v1::Settings::TransitionPolicy;
 using LeadDeletePolicy = configuration::v1::Settings::LeadDeletePolicy;
 using LeadViewDefinition = configuration::v1::View;
 using PostConvertVisibility = configuration::v1::Settings::PostConvertVisibility;
+using Transfer = configuration::v1::Settings::Transfer;
+using TransferMode = Transfer::Mode;
 
 // What an organisation's configuration means for its leads, compiled from one version of it. Never
 // changes, so a request that pins it has one version throughout.
@@ -57,6 +59,9 @@ class LeadSettings final {
   PostConvertVisibility post_convert_visibility() const {
     return settings_.post_convert_visibility();
   }
+
+  // What becomes of what is attached to a lead when it is converted.
+  TransferMode TransferOf(Transfer::Kind kind) const;
 
   // The statuses in which leads are set aside.
   const std::vector<std::string>& dormant() const { return dormant_; }
