@@ -30,9 +30,9 @@ using ::testing::MatchesRegex;
 // All permissions that a role can be given.
 const std::set<std::string> kPermissions = {
     "accounts.read",     "activities.write",    "configuration.read", "configuration.write",
-    "contacts.read",     "conversions.convert", "conversions.read",   "internal.decide",
-    "internal.handoff",  "leads.delete",        "leads.read",         "leads.write",
-    "opportunities.read"};
+    "contacts.read",     "conversions.convert", "conversions.read",   "conversions.revert",
+    "internal.decide",   "internal.handoff",    "leads.delete",       "leads.read",
+    "leads.write",       "opportunities.read"};
 
 std::string PermissionOf(const MethodDescriptor& method) {
   return method.options().GetExtension(type::v1::permission);
