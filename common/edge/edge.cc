@@ -33,7 +33,10 @@ struct Edge::State {
       : options(of),
         principal{"default", "users/developer", of.development_permissions},
         streams(of.max_streams),
-        executor(of.threads, of.max_queue) {}
+        executor(of.threads, of.max_queue) {
+    metrics.AddGauge("leadline_calls_waiting", "Calls that wait for a thread.",
+                     [this] { return static_cast<double>(executor.waiting()); });
+  }
 
   // Everything between arrival and the executor. The task is the executor's when this is OK.
   absl::Status Admit(const Method& method, absl::Time deadline, OpenCall& call, Task& task) {
@@ -54,7 +57,8 @@ struct Edge::State {
   const EdgeOptions options;
   // Of every caller: development mode knows no other.
   const Principal principal;
-  Methods methods;
+  metrics::Metrics metrics;
+  Methods methods{metrics};
   std::atomic<bool> draining = false;
   OpenStreams streams;
   Executor executor;
@@ -97,6 +101,8 @@ const Method* Edge::Find(const google::protobuf::Message& request) const {
 }
 
 grpc::Status Edge::Unprepared() { return ToGrpc(Draining()); }
+
+metrics::Metrics& Edge::metrics() { return state_->metrics; }
 
 const Principal& Edge::principal() const { return state_->principal; }
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/edge/call.h"
+#include "common/metrics/metrics.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
@@ -64,6 +65,9 @@ class Edge final {
   // New calls are refused with DRAINING from now on, and open streams end with it; returns when the
   // last handler has returned and the last stream is gone, or at `end`.
   void Drain(absl::Time end = absl::InfiniteFuture());
+
+  // What is measured of the calls; others may add what they know.
+  metrics::Metrics& metrics();
 
   // What Stream needs of its edge.
 

@@ -50,6 +50,11 @@ bool Executor::Submit(CallClass call_class, absl::Duration time_left, Task& task
   return true;
 }
 
+size_t Executor::waiting() {
+  const std::lock_guard lock(mutex_);
+  return queued_;
+}
+
 void Executor::Drain(absl::Time end) {
   std::unique_lock lock(mutex_);
   idle_.wait_until(lock, absl::ToChronoTime(end), [this] { return IsIdle(); });

@@ -38,6 +38,9 @@ class Executor final {
   bool Submit(CallClass call_class, absl::Duration time_left, Task& task,
               absl::Duration& expected_wait);
 
+  // How many tasks wait for a thread.
+  size_t waiting();
+
   // Waits until nothing is queued and nothing runs, or until `end`.
   void Drain(absl::Time end);
 

@@ -69,8 +69,10 @@ absl::Status Methods::AddMethod(const MethodDescriptor& method) {
   if (permission.empty()) return Refused(method, "names no (leadline.type.v1.permission)");
   LEADLINE_ASSIGN_OR_RETURN(const MessageRules* rules, validator_.Compile(*method.input_type()));
   const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
+  const metrics::Calls& calls =
+      metrics_.OfMethod(path, method.server_streaming() ? "server_stream" : "unary");
   const auto [known, is_new] = methods_.try_emplace(
-      method.input_type(), Method{path, permission, ClassOf(method, permission), rules});
+      method.input_type(), Method{path, permission, ClassOf(method, permission), rules, &calls});
   if (!is_new && known->second.path != path) {
     return Refused(method, "shares its request type with " + known->second.path);
   }

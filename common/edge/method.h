@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "common/edge/executor.h"
 #include "common/edge/validator.h"
+#include "common/metrics/metrics.h"
 #include "google/protobuf/descriptor.h"
 
 namespace leadline::edge {
@@ -16,11 +17,14 @@ struct Method {
   std::string permission;  // "leads.read"
   CallClass call_class = CallClass::kWrite;
   const MessageRules* rules = nullptr;  // Of its request.
+  const metrics::Calls* calls = nullptr;
 };
 
 // The methods a process serves, found by the type of their request: each has one of its own.
 class Methods final {
  public:
+  explicit Methods(metrics::Metrics& metrics) : metrics_(metrics) {}
+
   // Reads every method of a service, by its full name. Fails for one without a permission, with a
   // rule that nobody evaluates, or with a request type that another method takes.
   absl::Status Add(const std::string& service);
@@ -34,6 +38,7 @@ class Methods final {
  private:
   absl::Status AddMethod(const google::protobuf::MethodDescriptor& method);
 
+  metrics::Metrics& metrics_;
   Validator validator_;
   std::unordered_map<const google::protobuf::Descriptor*, Method> methods_;
 };

@@ -48,6 +48,7 @@ OpenCall::OpenCall(grpc::CallbackServerContext& context, const google::protobuf:
   facts_.method = method.path;
   facts_.request = call_.request;
   facts_.traceparent = call_.traceparent;
+  method_.calls->Start();
 }
 
 absl::Time OpenCall::deadline_on_arrival() const {
@@ -85,13 +86,15 @@ grpc::Status OpenCall::End(const absl::Status& status) {
   if (const auto pushback = RetryPushback(sent)) {
     context_.AddTrailingMetadata("grpc-retry-pushback-ms", *pushback);
   }
-  Log(status, sent);
+  const absl::Duration took = absl::Now() - start_;
+  method_.calls->End(sent.code(), took, waited_);
+  Log(status, sent, took);
   return ToGrpc(sent);
 }
 
-void OpenCall::Log(const absl::Status& status, const absl::Status& sent) const {
+void OpenCall::Log(const absl::Status& status, const absl::Status& sent,
+                   absl::Duration took) const {
   const context::ScopedRequestContext scope(facts_);
-  const absl::Duration took = absl::Now() - start_;
   const std::string code = absl::StatusCodeToString(sent.code());
   if (IsFault(status)) {
     log::Error("call failed", {{"method", method_.path},

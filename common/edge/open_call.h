@@ -15,7 +15,8 @@
 namespace leadline::edge {
 
 // What every call is from its arrival to its end, with one answer or many: the facts about it, the
-// run of its handler, and its one line of access log. Context and request outlive it.
+// run of its handler, what is measured of it, and its one line of access log. Context and request
+// outlive it.
 class OpenCall final {
  public:
   OpenCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
@@ -38,7 +39,7 @@ class OpenCall final {
 
  private:
   absl::Status Check() const;
-  void Log(const absl::Status& status, const absl::Status& sent) const;
+  void Log(const absl::Status& status, const absl::Status& sent, absl::Duration took) const;
 
   grpc::CallbackServerContext& context_;
   const google::protobuf::Message& request_;

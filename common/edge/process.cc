@@ -63,6 +63,8 @@ Process::Process(const Description& description)
   options_.Add("development-permissions", &settings_.development_permissions,
                "what callers may do then, separated by commas");
   options_.Add("reflection", &settings_.reflection, "describe the services to clients that ask");
+  options_.Add("metrics-address", &settings_.metrics_address,
+               "host:port to answer GET /metrics at, for Prometheus; nowhere when empty");
   options_.Add("drain-delay", &settings_.drain_delay,
                "from not being ready to refusing calls, for balancers to notice");
   options_.Add("drain-grace", &settings_.drain_grace, "for calls that are running then");
@@ -148,10 +150,14 @@ absl::Status Process::RunServer(const Serve& serve) {
              .development_permissions = absl::StrSplit(settings_.development_permissions, ',')});
   Server server({.address = settings_.address,
                  .reflection = settings_.reflection,
+                 .metrics_address = settings_.metrics_address,
                  .drain_delay = settings_.drain_delay,
                  .drain_grace = settings_.drain_grace},
                 edge);
   server.ReadyWhen("database", [&pinged] { return pinged.Ping().ok(); });
+  edge.metrics().AddGauge("leadline_database_sessions_busy",
+                          "Database sessions that calls have, of --database-pool.",
+                          [&database] { return database.busy_sessions(); });
   const Housekeeping housekeeping(database);
   return serve(server, database);
 }

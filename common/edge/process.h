@@ -63,6 +63,7 @@ class Process final {
     bool development = false;
     std::string development_permissions = "*";
     bool reflection = true;
+    std::string metrics_address;
     absl::Duration drain_delay = absl::Seconds(5);
     absl::Duration drain_grace = absl::Seconds(20);
     std::string log_level = "info";

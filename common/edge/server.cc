@@ -55,6 +55,7 @@ struct Server::State {
   Listening listening;
   std::optional<KeepWarm> keep_warm;
   std::optional<polled::Polled<Missing>> readiness;
+  std::unique_ptr<metrics::Metrics::Endpoint> metrics;
 };
 
 absl::Status Server::State::Start() {
@@ -62,6 +63,9 @@ absl::Status Server::State::Start() {
   all.push_back(&health.service());
   if (options.reflection) all.push_back(&reflection.service());
   LEADLINE_ASSIGN_OR_RETURN(listening, Listen(options.address, all, edge));
+  if (!options.metrics_address.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(metrics, edge.metrics().Serve(options.metrics_address));
+  }
   reflection.SetServices(listening.services);
   SetReady(false);
   keep_warm.emplace(listening.server->InProcessChannel({}), health);
@@ -123,6 +127,7 @@ void Server::State::Drain() {
   keep_warm.reset();
   listening.server->Shutdown(absl::ToChronoTime(end));
   edge.Drain();
+  metrics.reset();
   log::Info("drained");
 }
 

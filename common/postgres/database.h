@@ -43,6 +43,9 @@ class Database final {
   absl::StatusOr<Rows> Run(const std::string& organization, const Statement& statement,
                            const Arguments& arguments = {});
 
+  // How many of the sessions are in use.
+  int busy_sessions() { return pool_.taken(); }
+
   // OK when the server answers.
   absl::Status Ping();
 

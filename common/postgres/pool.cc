@@ -48,6 +48,11 @@ absl::StatusOr<Pool::Lease> Pool::Take() {
   return lease;
 }
 
+int Pool::taken() {
+  const std::lock_guard lock(mutex_);
+  return size_ - free_;
+}
+
 void Pool::Return(std::unique_ptr<Connection> connection) {
   {
     const std::lock_guard lock(mutex_);

@@ -15,7 +15,7 @@ namespace leadline::postgres {
 // next, so that a quiet time leaves few of them warm.
 class Pool final {
  public:
-  Pool(const std::string& conninfo, int size) : conninfo_(conninfo), free_(size) {}
+  Pool(const std::string& conninfo, int size) : conninfo_(conninfo), size_(size), free_(size) {}
 
   // A session of the caller's own until it is destroyed.
   class Lease final {
@@ -47,10 +47,14 @@ class Pool final {
   // wait was too long.
   absl::StatusOr<Lease> Take();
 
+  // How many are taken.
+  int taken();
+
  private:
   void Return(std::unique_ptr<Connection> connection);
 
   const std::string conninfo_;
+  const int size_;
   std::mutex mutex_;
   std::condition_variable returned_;
   int free_;  // How many more may be taken.

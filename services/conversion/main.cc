@@ -66,6 +66,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.ReadyWhen("configuration", [&settings] { return settings.ready(); });
   server.ReportHealth(SettingsSourceServices().front(),
                       [&] { return settings.CheckFresh(options.configuration_patience); });
+  server.edge().metrics().AddGauge(
+      "leadline_configuration_age_seconds",
+      "Since when configuration-service has not confirmed the configuration in force.",
+      [&settings] { return absl::ToDoubleSeconds(settings.Age()); });
 
   const size_t lanes = static_cast<size_t>(options.lanes);
   CompleteConversions complete(leads, unfinished, {.lanes = lanes});

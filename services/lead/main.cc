@@ -68,6 +68,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.ReadyWhen("settings", [&settings] { return settings.ready(); });
   server.ReportHealth("leadline.configuration.v1.ConfigurationService",
                       [&] { return settings.CheckFresh(options.configuration_patience); });
+  server.edge().metrics().AddGauge(
+      "leadline_configuration_age_seconds",
+      "Since when configuration-service has not confirmed the configuration in force.",
+      [&settings] { return absl::ToDoubleSeconds(settings.Age()); });
   resolve_holds.StartEvery(options.sweep_interval);
   return server.Run();
 }

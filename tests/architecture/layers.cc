@@ -170,7 +170,8 @@ const std::vector<Layer>& Layers() {
        {"common/failpoint/*", "common/postgres/*", "common/polled/*"},
        {"common 2", "common 1", "messages"}},
       {"common 2",
-       {"common/log/*", "common/options/*", "common/record/*", "common/coalesce/*"},
+       {"common/log/*", "common/options/*", "common/record/*", "common/coalesce/*",
+        "common/metrics/*"},
        {"common 1", "messages"}},
       {"common 1",
        {"common/status/*", "common/context/*", "common/identifier/*", "common/csv/*"},
@@ -186,6 +187,7 @@ const std::vector<Library>& Libraries() {
        {"common/edge/*", "common/peer/*", "services/*_service.cc", "services/*_service.h",
         "services/leadctl/*", "tests/*"}},
       {"CLI/*", {"common/options/*", "services/leadctl/*", "tests/bench/*"}},
+      {"prometheus/*", {"common/metrics/*"}},
       {"gtest/*", {"tests/*"}},
       {"gmock/*", {"tests/*"}},
   };

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "gmock/gmock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/backend.h"
 #include "tests/support/client.h"
+#include "tests/support/http.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -55,6 +57,15 @@ std::string LogOf(const ServiceProcess& process) {
   std::stringstream text;
   text << std::ifstream(process.log()).rdbuf();
   return text.str();
+}
+
+// Of the configuration a process has, in seconds.
+double AgeIn(const ServiceProcess& process) {
+  const std::string age =
+      MetricIn(HttpGet(process.metrics_url()), "leadline_configuration_age_seconds");
+  double seconds = 0;
+  EXPECT_TRUE(absl::SimpleAtod(age, &seconds)) << age;
+  return seconds;
 }
 
 std::string CreateLead(Client& client) {
@@ -110,6 +121,7 @@ TEST(ConfigurationTest, IsKnownToBeAwayAndBackWhileTheOthersWorkOn) {
         [&] { return HealthOf(*other, kConfiguration) == HealthCheckResponse::NOT_SERVING; }));
     EXPECT_EQ(HealthOf(*other, ""), HealthCheckResponse::SERVING);
     EXPECT_THAT(LogOf(*other), HasSubstr("went stale"));
+    EXPECT_GT(AgeIn(*other), 4);
   }
   CreateLead(client);
 
@@ -119,6 +131,7 @@ TEST(ConfigurationTest, IsKnownToBeAwayAndBackWhileTheOthersWorkOn) {
     EXPECT_TRUE(ComesTrue(
         [&] { return HealthOf(*other, kConfiguration) == HealthCheckResponse::SERVING; }));
     EXPECT_THAT(LogOf(*other), HasSubstr("fresh again"));
+    EXPECT_TRUE(ComesTrue([&] { return AgeIn(*other) < 4; }));
   }
 }
 

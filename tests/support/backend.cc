@@ -90,6 +90,7 @@ std::string LogOf(const std::string& name, int port) {
 ServiceProcess::ServiceProcess(const std::string& name, int port, std::vector<std::string> flags)
     : name_(name),
       address_(absl::StrCat("127.0.0.1:", port)),
+      metrics_address_(absl::StrCat("127.0.0.1:", FreePort())),
       conninfo_(FromEnvironment("LEADLINE_TEST_POSTGRES") + " dbname=" + NewDatabase(name)),
       log_(LogOf(name, port)),
       flags_(std::move(flags)) {
@@ -116,7 +117,8 @@ void ServiceProcess::Launch(const std::string& failpoints) {
   Kill();
   ChildProcess::Command command{CommandLine("serve"), {}, log_};
   command.arguments.insert(command.arguments.end(),
-                           {"--address=" + address_, "--development", "--drain-delay=0s"});
+                           {"--address=" + address_, "--metrics-address=" + metrics_address_,
+                            "--development", "--drain-delay=0s"});
   command.arguments.insert(command.arguments.end(), flags_.begin(), flags_.end());
   command.environment["LEADLINE_FAILPOINTS"] = failpoints;
   process_ = std::make_unique<ChildProcess>(command);
@@ -129,6 +131,10 @@ void ServiceProcess::AwaitReady() {
     if (absl::Now() > until) Fail(name_ + "-server does not become ready\n" + TailOf(log_));
     absl::SleepFor(absl::Milliseconds(20));
   }
+}
+
+std::string ServiceProcess::metrics_url() const {
+  return "http://" + metrics_address_ + "/metrics";
 }
 
 void ServiceProcess::Kill() { process_.reset(); }

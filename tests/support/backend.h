@@ -34,6 +34,7 @@ class ServiceProcess final {
   bool Running();
   const std::string& name() const { return name_; }
   const std::string& address() const { return address_; }
+  std::string metrics_url() const;
   const std::string& database() const { return conninfo_; }  // For libpq.
   const std::string& log() const { return log_; }
 
@@ -43,6 +44,7 @@ class ServiceProcess final {
 
   const std::string name_;
   const std::string address_;
+  const std::string metrics_address_;
   const std::string conninfo_;
   const std::string log_;
   const std::vector<std::string> flags_;

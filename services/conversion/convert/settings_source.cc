@@ -53,6 +53,8 @@ absl::StatusOr<Snapshot> SettingsSource::Current() const {
   return ConfigurationUnavailable();
 }
 
+absl::Duration SettingsSource::Age() const { return state_->followed.polled().Age(); }
+
 bool SettingsSource::CheckFresh(absl::Duration longest) {
   return state_->followed.polled().CheckFresh(longest);
 }

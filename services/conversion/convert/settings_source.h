@@ -34,6 +34,9 @@ class SettingsSource final {
   // Whether configuration-service has confirmed it within `longest`; see Polled::CheckFresh.
   bool CheckFresh(absl::Duration longest);
 
+  // Since when configuration-service has not confirmed them.
+  absl::Duration Age() const;
+
   // Reads now and waits for it.
   absl::Status Refresh();
 

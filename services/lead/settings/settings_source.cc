@@ -58,6 +58,8 @@ bool SettingsSource::CheckFresh(absl::Duration longest) {
   return state_->followed.polled().CheckFresh(longest);
 }
 
+absl::Duration SettingsSource::Age() const { return state_->followed.polled().Age(); }
+
 absl::Status SettingsSource::Refresh() { return state_->followed.polled().Refresh(); }
 
 absl::StatusOr<Settings> SettingsSource::Current() const {

@@ -31,6 +31,9 @@ class SettingsSource final {
   // Whether configuration-service has confirmed them within `longest`; see Polled::CheckFresh.
   bool CheckFresh(absl::Duration longest);
 
+  // Since when configuration-service has not confirmed them.
+  absl::Duration Age() const;
+
   // Fetches now: for tests.
   absl::Status Refresh();
 
