@@ -14,7 +14,7 @@ namespace leadline::edge {
 struct ServerOptions {
   std::string address = "127.0.0.1:0";
   bool reflection = true;
-  std::string metrics_address;  // Where GET /metrics is answered; nowhere when empty.
+  std::string metrics_address = {};  // Where GET /metrics is answered; nowhere when empty.
   // From "not ready" to "refusing": balancers learn of it meanwhile.
   absl::Duration drain_delay = absl::Seconds(5);
   // For calls that are still running then.
