@@ -13,7 +13,7 @@ namespace leadline::architecture {
 namespace {
 
 constexpr size_t kMaxLines = 400;
-constexpr size_t kMaxCommonModules = 16;
+constexpr size_t kMaxCommonModules = 17;
 
 // Words that say nothing about what a thing is.
 constexpr char kEmptyNames[] =
@@ -21,8 +21,8 @@ constexpr char kEmptyNames[] =
 
 // Where exceptions end: libpqxx's at the database, CLI11's at the command line, and those that
 // should never have been thrown at the edge.
-const std::vector<std::string> kCatching = {"common/postgres/", "common/options/", "common/edge/",
-                                            "services/leadctl/"};
+const std::vector<std::string> kCatching = {"common/postgres/", "common/options/",
+                                            "common/metrics/", "common/edge/", "services/leadctl/"};
 
 TEST(SourceFile, StaysShortEnoughToRead) {
   for (const SourceFile& file : CppFiles()) {

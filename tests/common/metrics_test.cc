@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/common/echo_fixture.h"
@@ -34,7 +35,7 @@ std::string Echoes(const std::string& name, const std::string& type, const std::
 TEST(MetricsTest, CountEveryCallOfTheEdgeByTheCodeOfItsAnswer) {
   edge::Edge edge(test::EdgeForTests());
   test::EchoEndpoint service(edge);
-  service.on_echo = [](const edge::Call&) { return absl::NotFoundError("no echo here"); };
+  service.on_echo = [](const edge::Call&) { return NotFound("echoes/1"); };
   const test::InProcessServer server(edge, {&service});
   const auto stub = test::v1::EchoService::NewStub(server.channel());
   for (int i = 0; i < 3; ++i) {

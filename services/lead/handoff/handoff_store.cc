@@ -59,8 +59,8 @@ Arguments CompleteArguments(const std::vector<const HandoffCompletion*>& items,
       .Set("opportunities", Each(items, [](const auto& of) { return IdOf(of.opportunity()); }))
       .Set("actors", Each(items, [](const auto& of) { return IdOf(of.actor()); }))
       .Set("convert_times", Each(items, TimeOf))
-      .Set("activities_mode", Transfer::Mode_Name(how.activities))
-      .Set("comments_mode", Transfer::Mode_Name(how.comments));
+      .Set("activities_mode", configuration::v1::Settings::Transfer::Mode_Name(how.activities))
+      .Set("comments_mode", configuration::v1::Settings::Transfer::Mode_Name(how.comments));
   return how.converted_status ? arguments.Set("converted_status", *how.converted_status)
                               : arguments.Set("converted_status", std::nullopt);
 }

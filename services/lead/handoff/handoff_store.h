@@ -7,9 +7,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "leadline/configuration/v1/settings.pb.h"
 #include "leadline/lead/v1/handoff_service.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
-#include "services/lead/settings/lead_settings.h"
 
 namespace leadline::postgres {
 class Database;
@@ -27,6 +27,8 @@ struct OldHold {
 
 // What completing a conversion does to its lead.
 struct Completing {
+  using TransferMode = configuration::v1::Settings::Transfer::Mode;
+
   std::optional<std::string> converted_status;  // The status the lead gets; its own when none.
   TransferMode activities;                      // What becomes of what is attached to it.
   TransferMode comments;
