@@ -4,6 +4,8 @@
 #include "common/query/listing.h"
 #include "services/conversion/account/account_service.h"
 #include "services/conversion/account/account_store.h"
+#include "services/conversion/account/change_role.h"
+#include "services/conversion/account/role_store.h"
 #include "services/conversion/completion/complete_conversions.h"
 #include "services/conversion/completion/finish_conversions.h"
 #include "services/conversion/completion/unfinished_store.h"
@@ -18,9 +20,16 @@
 #include "services/conversion/decision/decision_service.h"
 #include "services/conversion/decision/decision_store.h"
 #include "services/conversion/decision/resolve_conversion.h"
+#include "services/conversion/entitlement/entitlement_service.h"
+#include "services/conversion/entitlement/list_entitlements.h"
 #include "services/conversion/migrations.h"
+#include "services/conversion/number_series/list_number_series.h"
+#include "services/conversion/number_series/number_series_service.h"
+#include "services/conversion/number_series/number_series_store.h"
+#include "services/conversion/opportunity/change_stage.h"
 #include "services/conversion/opportunity/opportunity_service.h"
 #include "services/conversion/opportunity/opportunity_store.h"
+#include "services/conversion/opportunity/stage_store.h"
 
 namespace leadline::conversion {
 namespace {
@@ -55,6 +64,9 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   ConversionStore conversions(database);
   DecisionStore decisions(database, lister);
   UnfinishedStore unfinished(database);
+  const RoleStore roles(database);
+  const StageStore stages(database);
+  const NumberSeriesStore number_series(database);
 
   peer::Peer lead_service({.name = "lead-service", .address = options.lead_address},
                           LeadClientServices());
@@ -75,20 +87,30 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   CompleteConversions complete(leads, unfinished, {.lanes = lanes});
   ConvertLead convert(settings, leads, conversions, decisions, complete);
   PreviewConversion preview(settings, leads,
-                            {conversions, accounts, contacts, opportunities, decisions});
+                            {conversions, accounts, contacts, opportunities, decisions,
+                             number_series});
   ResolveConversion resolve(decisions);
   FinishConversions finish(complete, unfinished, {.lanes = options.lanes});
+  const ChangeRole change_role(roles, settings);
+  const ChangeStage change_stage(stages, settings);
+  const ListNumberSeries list_number_series(number_series, settings, tokens);
+  const ListEntitlements list_entitlements({accounts, contacts, leads}, settings, tokens);
 
   const auto conversion_service = MakeConversionService(server.edge(), convert, preview, decisions);
   const auto decision_service = MakeDecisionService(server.edge(), resolve);
-  const auto account_service = MakeAccountService(server.edge(), accounts, settings);
+  const auto account_service = MakeAccountService(server.edge(), accounts, settings, change_role);
   const auto contact_service = MakeContactService(server.edge(), contacts, settings);
-  const auto opportunity_service = MakeOpportunityService(server.edge(), opportunities, settings);
+  const auto opportunity_service =
+      MakeOpportunityService(server.edge(), opportunities, settings, change_stage);
+  const auto number_series_service = MakeNumberSeriesService(server.edge(), list_number_series);
+  const auto entitlement_service = MakeEntitlementService(server.edge(), list_entitlements);
   server.Add(*conversion_service);
   server.Add(*decision_service);
   server.Add(*account_service);
   server.Add(*contact_service);
   server.Add(*opportunity_service);
+  server.Add(*number_series_service);
+  server.Add(*entitlement_service);
   return server.Run();
 }
 

@@ -29,10 +29,12 @@ using ::testing::MatchesRegex;
 
 // All permissions that a role can be given.
 const std::set<std::string> kPermissions = {
-    "accounts.read",     "activities.write",    "configuration.read", "configuration.write",
-    "contacts.read",     "conversions.convert", "conversions.read",   "conversions.revert",
-    "internal.decide",   "internal.handoff",    "leads.delete",       "leads.read",
-    "leads.write",       "opportunities.read"};
+    "accounts.delete",    "accounts.read",       "accounts.write",       "activities.write",
+    "configuration.read", "configuration.write", "contacts.delete",      "contacts.read",
+    "contacts.write",     "conversions.convert", "conversions.read",     "conversions.revert",
+    "entitlements.read",  "internal.decide",     "internal.handoff",     "leads.delete",
+    "leads.read",         "leads.write",         "opportunities.delete", "opportunities.read",
+    "opportunities.write"};
 
 std::string PermissionOf(const MethodDescriptor& method) {
   return method.options().GetExtension(type::v1::permission);
@@ -82,7 +84,7 @@ TEST(Method, OnlyReadsWhenItsVerbDoes) {
                        absl::StartsWith(name, "BatchGet") || absl::StartsWith(name, "Preview") ||
                        absl::StartsWith(name, "Diff") || absl::StartsWith(name, "Watch") ||
                        absl::StartsWith(name, "Export") || absl::StartsWith(name, "Test") ||
-                       absl::StartsWith(name, "Lookup");
+                       absl::StartsWith(name, "Lookup") || absl::StartsWith(name, "Check");
     EXPECT_EQ(IsRead(*method), reads) << method->full_name();
   }
 }

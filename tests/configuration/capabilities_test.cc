@@ -55,12 +55,12 @@ TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_TRUE(IsEnabled("leads"));
   EXPECT_TRUE(IsEnabled("conversions"));
   EXPECT_TRUE(IsEnabled("custom_fields"));
+  EXPECT_TRUE(IsEnabled("role_policies"));
   EXPECT_FALSE(IsEnabled("campaigns"));
 }
 
 TEST_F(CapabilitiesTest, AreNotWhatIsOnlyKept) {
-  for (const char* id :
-       {"assignment_rules", "role_policies", "templates", "web_forms", "workflow_rules"}) {
+  for (const char* id : {"assignment_rules", "templates", "web_forms", "workflow_rules"}) {
     EXPECT_FALSE(IsEnabled(id)) << id;
   }
 }

@@ -134,6 +134,30 @@ TEST_F(ContradictionTest, AnAddressGoesToBillingAndShippingOrToOneOfThem) {
   EXPECT_FALSE(one->account().has_shipping_address());
 }
 
+// C16
+TEST_F(ContradictionTest, ACustomerIsMadeAProspectAgainWhereRolesGoBothWays) {
+  const std::string account = ConvertAnother()->account().name();
+  const auto promote = [&](v1::Account::Type type) {
+    v1::PromoteAccountRequest request;
+    request.set_name(account);
+    request.set_type(type);
+    return Call(*account_stub_, &v1::AccountService::Stub::PromoteAccount, request);
+  };
+
+  Set([](Settings& settings) {
+    settings.set_role_direction(Settings::ROLE_DIRECTION_FORWARD_ONLY);
+  });
+  EXPECT_THAT(promote(v1::Account::TYPE_CUSTOMER), IsOk());
+  EXPECT_THAT(promote(v1::Account::TYPE_PROSPECT),
+              AllOf(FailsWith(kWrongState, type::v1::ERROR_REASON_ROLE_REGRESSION),
+                    HasMetadata("from", "TYPE_CUSTOMER"), HasMetadata("to", "TYPE_PROSPECT")));
+
+  Set([](Settings& settings) {
+    settings.set_role_direction(Settings::ROLE_DIRECTION_BIDIRECTIONAL);
+  });
+  EXPECT_THAT(promote(v1::Account::TYPE_PROSPECT), IsOk());
+}
+
 // C21
 TEST_F(ContradictionTest, CustomersAreNumberedByTheDefaultOrByTheSeriesThatIsChosen) {
   const auto choose = [&] {

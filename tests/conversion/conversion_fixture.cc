@@ -6,7 +6,9 @@
 #include "services/conversion/contact/contact_service.h"
 #include "services/conversion/convert/conversion_service.h"
 #include "services/conversion/decision/decision_service.h"
+#include "services/conversion/entitlement/entitlement_service.h"
 #include "services/conversion/migrations.h"
+#include "services/conversion/number_series/number_series_service.h"
 #include "services/conversion/opportunity/opportunity_service.h"
 #include "tests/support/configuration_snapshot.h"
 #include "tests/support/proto_matchers.h"
@@ -14,19 +16,6 @@
 
 namespace leadline::conversion {
 namespace {
-
-template <class Stub, class Request, class Response>
-absl::StatusOr<Response> Call(Stub& stub,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                           Response*),
-                              const Request& request) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
-  Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return peer::FromGrpc(status);
-  return response;
-}
 
 std::vector<grpc::Service*> PeersOf(test::FakeLeadService& leads,
                                     FakeConfigurationService& configuration) {
@@ -109,24 +98,37 @@ ConversionTest::ConversionTest()
       conversions_(*database_),
       decisions_(*database_, lister_),
       unfinished_(*database_),
+      roles_(*database_),
+      stages_(*database_),
+      number_series_(*database_),
       leads_(lead_peer_),
       settings_(configuration_peer_, absl::Hours(1)),
       complete_(leads_, unfinished_, {}),
       convert_(settings_, leads_, conversions_, decisions_, complete_),
-      preview_(settings_, leads_, {conversions_, accounts_, contacts_, opportunities_, decisions_}),
+      preview_(settings_, leads_,
+               {conversions_, accounts_, contacts_, opportunities_, decisions_, number_series_}),
       resolve_(decisions_),
+      change_role_(roles_, settings_),
+      change_stage_(stages_, settings_),
+      list_number_series_(number_series_, settings_, tokens_),
+      list_entitlements_({accounts_, contacts_, leads_}, settings_, tokens_),
       conversion_service_(MakeConversionService(edge_, convert_, preview_, decisions_)),
       decision_service_(MakeDecisionService(edge_, resolve_)),
-      account_service_(MakeAccountService(edge_, accounts_, settings_)),
+      account_service_(MakeAccountService(edge_, accounts_, settings_, change_role_)),
       contact_service_(MakeContactService(edge_, contacts_, settings_)),
-      opportunity_service_(MakeOpportunityService(edge_, opportunities_, settings_)),
+      opportunity_service_(MakeOpportunityService(edge_, opportunities_, settings_, change_stage_)),
+      number_series_service_(MakeNumberSeriesService(edge_, list_number_series_)),
+      entitlement_service_(MakeEntitlementService(edge_, list_entitlements_)),
       server_(edge_, {conversion_service_.get(), decision_service_.get(), account_service_.get(),
-                      contact_service_.get(), opportunity_service_.get()}),
+                      contact_service_.get(), opportunity_service_.get(),
+                      number_series_service_.get(), entitlement_service_.get()}),
       conversion_stub_(v1::ConversionService::NewStub(server_.channel())),
       decision_stub_(v1::ConversionDecisionService::NewStub(server_.channel())),
       account_stub_(v1::AccountService::NewStub(server_.channel())),
       contact_stub_(v1::ContactService::NewStub(server_.channel())),
-      opportunity_stub_(v1::OpportunityService::NewStub(server_.channel())) {
+      opportunity_stub_(v1::OpportunityService::NewStub(server_.channel())),
+      number_series_stub_(v1::NumberSeriesService::NewStub(server_.channel())),
+      entitlement_stub_(v1::EntitlementService::NewStub(server_.channel())) {
   Publish();
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/edge/edge.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
@@ -14,8 +16,12 @@
 #include "leadline/conversion/v1/contact_service.grpc.pb.h"
 #include "leadline/conversion/v1/conversion_service.grpc.pb.h"
 #include "leadline/conversion/v1/decision_service.grpc.pb.h"
+#include "leadline/conversion/v1/entitlement_service.grpc.pb.h"
+#include "leadline/conversion/v1/number_series_service.grpc.pb.h"
 #include "leadline/conversion/v1/opportunity_service.grpc.pb.h"
 #include "services/conversion/account/account_store.h"
+#include "services/conversion/account/change_role.h"
+#include "services/conversion/account/role_store.h"
 #include "services/conversion/completion/complete_conversions.h"
 #include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/contact/contact_store.h"
@@ -26,12 +32,31 @@
 #include "services/conversion/convert/settings_source.h"
 #include "services/conversion/decision/decision_store.h"
 #include "services/conversion/decision/resolve_conversion.h"
+#include "services/conversion/entitlement/list_entitlements.h"
+#include "services/conversion/number_series/list_number_series.h"
+#include "services/conversion/number_series/number_series_store.h"
+#include "services/conversion/opportunity/change_stage.h"
 #include "services/conversion/opportunity/opportunity_store.h"
+#include "services/conversion/opportunity/stage_store.h"
 #include "tests/support/fake_lead_service.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/test_database.h"
 
 namespace leadline::conversion {
+
+// One call as a client makes it, for at most 30 seconds.
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return peer::FromGrpc(status);
+  return response;
+}
 
 // configuration-service for these tests: gives what it was given.
 class FakeConfigurationService final : public configuration::v1::ConfigurationService::Service {
@@ -108,12 +133,19 @@ class ConversionTest : public ::testing::Test {
   ConversionStore conversions_;
   DecisionStore decisions_;
   UnfinishedStore unfinished_;
+  const RoleStore roles_;
+  const StageStore stages_;
+  const NumberSeriesStore number_series_;
   LeadClient leads_;
   SettingsSource settings_;
   CompleteConversions complete_;
   ConvertLead convert_;
   PreviewConversion preview_;
   ResolveConversion resolve_;
+  const ChangeRole change_role_;
+  const ChangeStage change_stage_;
+  const ListNumberSeries list_number_series_;
+  const ListEntitlements list_entitlements_;
 
   edge::Edge edge_{test::EdgeForTests()};
   const std::unique_ptr<grpc::Service> conversion_service_;
@@ -121,12 +153,16 @@ class ConversionTest : public ::testing::Test {
   const std::unique_ptr<grpc::Service> account_service_;
   const std::unique_ptr<grpc::Service> contact_service_;
   const std::unique_ptr<grpc::Service> opportunity_service_;
+  const std::unique_ptr<grpc::Service> number_series_service_;
+  const std::unique_ptr<grpc::Service> entitlement_service_;
   test::InProcessServer server_;
   const std::unique_ptr<v1::ConversionService::Stub> conversion_stub_;
   const std::unique_ptr<v1::ConversionDecisionService::Stub> decision_stub_;
   const std::unique_ptr<v1::AccountService::Stub> account_stub_;
   const std::unique_ptr<v1::ContactService::Stub> contact_stub_;
   const std::unique_ptr<v1::OpportunityService::Stub> opportunity_stub_;
+  const std::unique_ptr<v1::NumberSeriesService::Stub> number_series_stub_;
+  const std::unique_ptr<v1::EntitlementService::Stub> entitlement_stub_;
 };
 
 }  // namespace leadline::conversion

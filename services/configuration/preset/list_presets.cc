@@ -1,9 +1,9 @@
 #include "services/configuration/preset/list_presets.h"
 
 #include <string>
+#include <vector>
 
-#include "common/query/listing.h"
-#include "common/query/page_token.h"
+#include "common/query/name_page.h"
 #include "common/status/macros.h"
 #include "services/configuration/preset/preset_catalog.h"
 
@@ -16,23 +16,14 @@ constexpr char kBinding[] = "presets";
 
 absl::StatusOr<v1::ListPresetsResponse> ListPresets::Run(
     const v1::ListPresetsRequest& request) const {
-  std::string last;  // Of the page before.
-  if (!request.page_token().empty()) {
-    LEADLINE_ASSIGN_OR_RETURN(const query::Position position,
-                              tokens_.Open(request.page_token(), kBinding));
-    last = position.keys.at(0).value();
-  }
-  const int size = request.page_size() > 0 ? request.page_size() : query::kDefaultPageSize;
+  std::vector<std::string> names;
+  for (const v1::Preset& preset : presets_.all()) names.push_back(preset.name());
+  LEADLINE_ASSIGN_OR_RETURN(const query::NamePage page,
+                            query::PageOfNames(tokens_, kBinding, names, request.page_size(),
+                                               request.page_token()));
   v1::ListPresetsResponse response;
-  for (const v1::Preset& preset : presets_.all()) {
-    if (preset.name() <= last) continue;
-    if (response.presets_size() == size) {
-      const std::string& end = response.presets(size - 1).name();
-      response.set_next_page_token(tokens_.Seal({tokens_.Now(), {end}}, kBinding));
-      break;
-    }
-    *response.add_presets() = preset;
-  }
+  for (size_t i = page.begin; i < page.end; ++i) *response.add_presets() = presets_.all()[i];
+  response.set_next_page_token(page.next_page_token);
   return response;
 }
 

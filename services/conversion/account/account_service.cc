@@ -4,6 +4,7 @@
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/account_service.grpc.pb.h"
 #include "services/conversion/account/account_store.h"
+#include "services/conversion/account/change_role.h"
 #include "services/conversion/convert/settings_source.h"
 
 namespace leadline::conversion {
@@ -11,8 +12,9 @@ namespace {
 
 class AccountService final : public v1::AccountService::CallbackService {
  public:
-  AccountService(edge::Edge& edge, const AccountStore& accounts, const SettingsSource& settings)
-      : edge_(edge), accounts_(accounts), settings_(settings) {}
+  AccountService(edge::Edge& edge, const AccountStore& accounts, const SettingsSource& settings,
+                 const ChangeRole& change_role)
+      : edge_(edge), accounts_(accounts), settings_(settings), change_role_(change_role) {}
 
   grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
                                        const v1::GetAccountRequest* request,
@@ -48,17 +50,47 @@ class AccountService final : public v1::AccountService::CallbackService {
     });
   }
 
+  grpc::ServerUnaryReactor* ChangeProspectStatus(
+      grpc::CallbackServerContext* context, const v1::ChangeProspectStatusRequest* request,
+      v1::ChangeProspectStatusResponse* response) override {
+    return ServeRole(context, request, response);
+  }
+
+  grpc::ServerUnaryReactor* RecordOrderConfirmed(
+      grpc::CallbackServerContext* context, const v1::RecordOrderConfirmedRequest* request,
+      v1::RecordOrderConfirmedResponse* response) override {
+    return ServeRole(context, request, response);
+  }
+
+  grpc::ServerUnaryReactor* PromoteAccount(grpc::CallbackServerContext* context,
+                                           const v1::PromoteAccountRequest* request,
+                                           v1::PromoteAccountResponse* response) override {
+    return ServeRole(context, request, response);
+  }
+
  private:
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* ServeRole(grpc::CallbackServerContext* context, const Request* request,
+                                      Response* response) {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response,
+                                change_role_.Run({call.organization(), call.subject()}, *request));
+      return absl::OkStatus();
+    });
+  }
+
   edge::Edge& edge_;
   const AccountStore& accounts_;
   const SettingsSource& settings_;
+  const ChangeRole& change_role_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts,
-                                                  const SettingsSource& settings) {
-  return std::make_unique<AccountService>(edge, accounts, settings);
+                                                  const SettingsSource& settings,
+                                                  const ChangeRole& change_role) {
+  return std::make_unique<AccountService>(edge, accounts, settings, change_role);
 }
 
 }  // namespace leadline::conversion

@@ -11,10 +11,12 @@ class Edge;
 namespace leadline::conversion {
 
 class AccountStore;
+class ChangeRole;
 class SettingsSource;
 
 // Implements account_service.proto.
 std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts,
-                                                  const SettingsSource& settings);
+                                                  const SettingsSource& settings,
+                                                  const ChangeRole& change_role);
 
 }  // namespace leadline::conversion

@@ -46,7 +46,8 @@ FOR UPDATE;
 -- An external id that another record has is a unique violation.
 WITH updated AS (
   UPDATE accounts
-  SET type = :type, display_name = :display_name, email = :email, phone = :phone, fax = :fax,
+  SET number = :number, number_series = :number_series,
+      type = :type, display_name = :display_name, email = :email, phone = :phone, fax = :fax,
       website = :website, billing_address = :billing_address, shipping_address = :shipping_address,
       source = :source, industry = :industry, category = :category, rating = :rating, size = :size,
       employee_count = :employee_count,

@@ -37,6 +37,7 @@ struct NumberSeries {
   std::string prefix;
   int width = 0;
   int64_t start = 1;
+  std::string display_name;
 };
 
 // A conversion that is ready to be committed: the answer its caller will get, but for what only the
@@ -44,7 +45,8 @@ struct NumberSeries {
 struct ConversionDraft {
   v1::ConvertLeadResponse answer;
   std::optional<NumberSeries> number;
-  std::string fingerprint;  // Of the request, to tell a retry from another request.
+  bool grants_portal = false;  // Whether the created account can log in to the portal.
+  std::string fingerprint;     // Of the request, to tell a retry from another request.
 };
 
 }  // namespace leadline::conversion

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/identifier/identifier.h"
 #include "common/status/macros.h"
+#include "services/conversion/account/role_rules.h"
 #include "services/conversion/convert/override_rules.h"
 #include "services/conversion/convert/record_draft.h"
 #include "services/conversion/convert/required_field_rules.h"
@@ -141,6 +142,8 @@ class Planner final {
       account.set_number_series(targets_.series->name);
       draft.Mark("number_series", SourceOf(!request_.number_series().empty()));
     }
+    const configuration::v1::RolePolicy* policy = PolicyOf(settings_, account.type());
+    draft_.grants_portal = policy != nullptr && policy->portal_login();
     draft.Report(account.name(), *conversion().mutable_provenance());
   }
 

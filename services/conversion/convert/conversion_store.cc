@@ -22,15 +22,6 @@ using postgres::Arguments;
 // How long the call that commits has to complete the conversion before the relay helps.
 constexpr absl::Duration kGrace = absl::Seconds(2);
 
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
-
-std::string FormatNumber(const NumberSeries& series, int64_t number) {
-  const std::string digits = std::to_string(number);
-  const size_t width = static_cast<size_t>(series.width);
-  return series.prefix + std::string(width > digits.size() ? width - digits.size() : 0, '0') +
-         digits;
-}
-
 std::vector<std::string> RelatedTo(const v1::Conversion& conversion) {
   std::vector<std::string> names = {conversion.lead()};
   if (!conversion.account().empty()) names.push_back(conversion.account());
@@ -60,6 +51,7 @@ Arguments CommitArguments(const ConversionDraft& draft) {
       .Set("creates_contact", conversion.contact_action() == v1::TARGET_ACTION_CREATE)
       .Set("creates_opportunity", conversion.opportunity_action() == v1::TARGET_ACTION_CREATE)
       .Set("draws_number", draft.number.has_value())
+      .Set("grants_portal", draft.grants_portal)
       .Set("series_start", series.start)
       .Set("series_prefix", series.prefix)
       .Set("series_width", series.width)
@@ -217,14 +209,6 @@ absl::Status ConversionStore::Explain(const std::string& organization, const abs
   }
   LEADLINE_RETURN_IF_ERROR(check("opportunities", draft.answer.opportunity()));
   return failure;
-}
-
-absl::StatusOr<std::string> ConversionStore::NextNumber(const std::string& organization,
-                                                        const NumberSeries& series) {
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kReadNextNumber,
-                                          Arguments().Set("series", IdOf(series.name))));
-  return FormatNumber(series, rows.empty() ? series.start : rows[0].Int64("next_number"));
 }
 
 }  // namespace leadline::conversion

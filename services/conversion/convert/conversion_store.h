@@ -35,10 +35,6 @@ class ConversionStore final {
   // The same, rolled back.
   Committed Rehearse(const std::string& organization, const Links& links, Plan plan);
 
-  // The number that the series gives next, if nobody draws one before.
-  absl::StatusOr<std::string> NextNumber(const std::string& organization,
-                                         const NumberSeries& series);
-
  private:
   Committed CommitInOneStatement(const std::string& organization, Plan plan);
   absl::Status Explain(const std::string& organization, const absl::Status& failure,

@@ -86,13 +86,14 @@ WITH decided AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources)
   SELECT :organization_id, 'ConversionCommitted', :resource, :conversion.actor, :related
   FROM decided
+), portal AS (
+  INSERT INTO events (organization_id, ordinal, type, resource, actor, related_resources)
+  SELECT :organization_id, 1, 'PortalAccessGranted', 'accounts/' || :account.name::uuid,
+         :conversion.actor, ARRAY[:resource::text]
+  FROM decided
+  WHERE :grants_portal::boolean
 )
 SELECT create_time, number AS _number FROM decided, numbered;
-
--- name: ReadNextNumber
-SELECT next_number
-FROM number_counters
-WHERE organization_id = :organization_id AND series = :series;
 
 -- name: FindExternalId
 -- Who has one of these external ids already, other than this record.

@@ -81,7 +81,7 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
       PlanConversion(*settings, lead, convert, {identifier::NewId(), caller.subject, ""}, linked));
   if (draft.number.has_value()) {
     LEADLINE_ASSIGN_OR_RETURN(*draft.answer.mutable_account()->mutable_number(),
-                              stores_.conversions.NextNumber(caller.organization, *draft.number));
+                              stores_.number_series.NextNumber(caller.organization, *draft.number));
   }
   const bool has_opportunity = draft.answer.has_opportunity();
   ForgetNames(draft.answer);

@@ -9,6 +9,7 @@
 #include "services/conversion/convert/lead_client.h"
 #include "services/conversion/convert/settings_source.h"
 #include "services/conversion/decision/decision_store.h"
+#include "services/conversion/number_series/number_series_store.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 
 namespace leadline::conversion {
@@ -22,6 +23,7 @@ class PreviewConversion final {
     const ContactStore& contacts;
     const OpportunityStore& opportunities;
     DecisionStore& decisions;
+    const NumberSeriesStore& number_series;
   };
 
   PreviewConversion(const SettingsSource& settings, LeadClient& leads, const Stores& stores)

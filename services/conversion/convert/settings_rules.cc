@@ -26,7 +26,8 @@ void AddSeries(const NumberSeriesDefinition& definition, Settings& settings) {
   if (definition.default_for_kind()) settings.default_series = definition.name();
   settings.customer_series[definition.name()] = {definition.name(), definition.prefix(),
                                                  definition.width(),
-                                                 std::max<int64_t>(1, definition.start())};
+                                                 std::max<int64_t>(1, definition.start()),
+                                                 definition.display_name()};
 }
 
 }  // namespace
@@ -46,6 +47,9 @@ absl::StatusOr<Settings> CompileSettings(const Configuration& configuration) {
   }
   settings.custom_fields = rules::FieldsOfTargets(configuration.field_definitions());
   for (const auto& series : configuration.number_series_definitions()) AddSeries(series, settings);
+  for (const auto& policy : configuration.role_policies()) {
+    settings.role_policies[policy.role()] = policy;
+  }
   return settings;
 }
 
@@ -66,6 +70,13 @@ bool IsUsableStatus(const Settings& settings, Status::Entity entity, const std::
   const auto found = settings.statuses.find(name);
   return found != settings.statuses.end() && found->second.entity() == entity &&
          !found->second.has_archive_time();
+}
+
+std::string FormatNumber(const NumberSeries& series, int64_t number) {
+  const std::string digits = std::to_string(number);
+  const size_t width = static_cast<size_t>(series.width);
+  return series.prefix + std::string(width > digits.size() ? width - digits.size() : 0, '0') +
+         digits;
 }
 
 }  // namespace leadline::conversion

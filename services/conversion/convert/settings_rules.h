@@ -29,6 +29,7 @@ struct Settings {
   std::string default_series;                                    // Empty when there is none.
   std::string default_stage;                                     // Of opportunities.
   std::string default_prospect_status;
+  std::map<configuration::v1::RolePolicy::Role, configuration::v1::RolePolicy> role_policies;
   bool marks_ready = false;  // Whether some status is marked as ready for conversion.
 };
 
@@ -43,5 +44,8 @@ absl::Status CheckConvertible(const Settings& settings, const lead::v1::Lead& le
 // Whether `name` is a status of the entity that is in use.
 bool IsUsableStatus(const Settings& settings, configuration::v1::Status::Entity entity,
                     const std::string& name);
+
+// The number as an account has it: "C-000042".
+std::string FormatNumber(const NumberSeries& series, int64_t number);
 
 }  // namespace leadline::conversion

@@ -126,10 +126,19 @@ class Choice final {
     }
   }
 
+  bool OverridesType() const {
+    const auto& fields = targets_.account_overrides;
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const record::Field& field) { return field.path() == "type"; });
+  }
+
   void ChooseAccountType() {
     const bool given = request_.account_role() != v1::ACCOUNT_ROLE_UNSPECIFIED;
     const v1::Account::Type overridden = request_.account().overrides().type();
     if (given && !CreatesAccount()) violations_.Add("account_role", "is only for a new account");
+    if (targets_.account == v1::TARGET_ACTION_LINK && OverridesType()) {
+      violations_.Add("account.overrides.type", "is only for a new account");
+    }
     if (given && overridden != v1::Account::TYPE_UNSPECIFIED) {
       violations_.Add("account_role", "is given beside account.overrides.type");
     }

@@ -38,6 +38,7 @@ constexpr query::Field kFields[] = {
      .nullable = true},
     {.path = "create_time", .column = "create_time", .type = Type::kTime, .sortable = true},
     {.path = "update_time", .column = "update_time", .type = Type::kTime, .sortable = true},
+    {.path = "close_time", .column = "close_time", .type = Type::kTime, .nullable = true},
     {.path = "custom_fields", .column = "custom_fields", .type = Type::kCustomFields},
 };
 

@@ -5,7 +5,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, create_time, update_time,
-       version::text AS etag
+       close_time, version::text AS etag
 FROM opportunities
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -16,7 +16,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, create_time, update_time,
-       version::text AS etag
+       close_time, version::text AS etag
 FROM opportunities
 WHERE organization_id = :organization_id /* where */
 /* order */
@@ -30,7 +30,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, create_time, update_time,
-       version::text AS etag
+       close_time, version::text AS etag
 FROM opportunities
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
 ORDER BY id
@@ -46,7 +46,7 @@ WITH updated AS (
       description_html = :description_html, expected_close_date = :expected_close_date,
       score = :score, tags = :tags, owner = :owner, team = :team, custom_fields = :custom_fields,
       external_ids = :external_ids, annotations = :annotations,
-      update_time = now(), version = version + 1
+      close_time = :close_time, update_time = now(), version = version + 1
   WHERE organization_id = :organization_id AND id = :name
   RETURNING id
 ), forgotten AS (
