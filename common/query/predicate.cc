@@ -166,4 +166,16 @@ absl::StatusOr<std::string> CompileFilter(const Expression& filter, const Table&
   return Compiler(table, surroundings, arguments).Condition(filter);
 }
 
+absl::StatusOr<std::vector<std::string>> CompileFilters(const std::vector<Expression>& filters,
+                                                        const Table& table,
+                                                        const Surroundings& surroundings,
+                                                        postgres::Arguments& arguments) {
+  Compiler compiler(table, surroundings, arguments);
+  std::vector<std::string> conditions;
+  for (const Expression& filter : filters) {
+    LEADLINE_ASSIGN_OR_RETURN(conditions.emplace_back(), compiler.Condition(filter));
+  }
+  return conditions;
+}
+
 }  // namespace leadline::query

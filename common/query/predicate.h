@@ -27,4 +27,10 @@ absl::StatusOr<std::string> CompileFilter(const Expression& filter, const Table&
                                           const Surroundings& surroundings,
                                           postgres::Arguments& arguments);
 
+// The conditions of several filters that one statement has beside each other, in their order.
+absl::StatusOr<std::vector<std::string>> CompileFilters(const std::vector<Expression>& filters,
+                                                        const Table& table,
+                                                        const Surroundings& surroundings,
+                                                        postgres::Arguments& arguments);
+
 }  // namespace leadline::query

@@ -17,6 +17,9 @@ using record::Field;
 
 constexpr const char* kConsents[] = {"do_not_call", "do_not_email"};
 
+// Contacts are made of them, not fields.
+constexpr char kFurtherContacts[] = "further_contacts";
+
 size_t CharactersOf(const std::string& text) {
   size_t characters = 0;
   for (const char c : text) characters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -103,7 +106,7 @@ std::vector<Field> ConsentsOf(const lead::v1::Lead& lead) {
 }
 
 bool IsForMapping(const std::string& lead_field) {
-  return IsContent(lead_field) &&
+  return IsContent(lead_field) && lead_field != kFurtherContacts &&
          std::find(std::begin(kConsents), std::end(kConsents), lead_field) == std::end(kConsents);
 }
 

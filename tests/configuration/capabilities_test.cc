@@ -56,11 +56,13 @@ TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_TRUE(IsEnabled("conversions"));
   EXPECT_TRUE(IsEnabled("custom_fields"));
   EXPECT_TRUE(IsEnabled("role_policies"));
+  EXPECT_TRUE(IsEnabled("assignment_rules"));
+  EXPECT_TRUE(IsEnabled("web_forms"));
   EXPECT_FALSE(IsEnabled("campaigns"));
 }
 
 TEST_F(CapabilitiesTest, AreNotWhatIsOnlyKept) {
-  for (const char* id : {"assignment_rules", "templates", "web_forms", "workflow_rules"}) {
+  for (const char* id : {"templates", "workflow_rules"}) {
     EXPECT_FALSE(IsEnabled(id)) << id;
   }
 }

@@ -35,7 +35,8 @@ constexpr char kEverything[] = R"(
   status: 'statuses/lead/nurturing'
   custom_fields { key: 'budget' value { number_value: 1.5 } }
   custom_fields { key: 'since' value { date_value { year: 2020 month: 2 day: 29 } } }
-  external_ids { system: 'old' id: 'a"b,c' } annotations { key: 'k' value: 'v' })";
+  external_ids { system: 'old' id: 'a"b,c' } annotations { key: 'k' value: 'v' }
+  campaign: 'Spring fair' further_contacts { last_name: 'Ng' do_not_call: true })";
 
 v1::CreateLeadRequest RequestOf(const Lead& lead) {
   v1::CreateLeadRequest request;

@@ -82,6 +82,11 @@ absl::StatusOr<v1::BatchCreateLeadsResponse> LeadFixture::Create(
   return Call(*lead_stub_, &LeadService::Stub::BatchCreateLeads, request);
 }
 
+absl::StatusOr<v1::CaptureLeadResponse> LeadFixture::Capture(
+    const v1::CaptureLeadRequest& request) {
+  return Call(*lead_stub_, &LeadService::Stub::CaptureLead, request);
+}
+
 absl::StatusOr<v1::Lead> LeadFixture::Get(const std::string& name) {
   v1::GetLeadRequest request;
   request.set_name(name);

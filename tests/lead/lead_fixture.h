@@ -93,6 +93,7 @@ class LeadFixture : public ::testing::Test {
   absl::StatusOr<v1::Lead> Create(const v1::Lead& lead);
   absl::StatusOr<v1::CreateLeadResponse> Create(const v1::CreateLeadRequest& request);
   absl::StatusOr<v1::BatchCreateLeadsResponse> Create(const v1::BatchCreateLeadsRequest& request);
+  absl::StatusOr<v1::CaptureLeadResponse> Capture(const v1::CaptureLeadRequest& request);
   absl::StatusOr<v1::Lead> Get(const std::string& name);
   absl::StatusOr<v1::ListLeadsResponse> List(const std::string& request = "");
   absl::StatusOr<v1::Lead> Update(const v1::Lead& lead, const std::string& path,

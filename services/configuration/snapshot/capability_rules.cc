@@ -24,7 +24,8 @@ struct Feature {
 constexpr Feature kFeatures[] = {
     {"activities", "Calls, meetings, tasks and comments of leads",
      "leadline.lead.v1.ActivityService", &WithLeads},
-    {"assignment_rules", "New leads find their owners by rules", "", &WithLeads},
+    {"assignment_rules", "New leads find their owners by rules", "leadline.lead.v1.LeadService",
+     &WithLeads},
     {"campaigns", "Leads are members of campaigns", "leadline.lead.v1.CampaignService", &WithLeads},
     {"conversion_links", "A conversion links accounts, contacts and opportunities that exist",
      "leadline.conversion.v1.ConversionService",

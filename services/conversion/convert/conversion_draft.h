@@ -44,6 +44,7 @@ struct NumberSeries {
 // database decides (times, the number).
 struct ConversionDraft {
   v1::ConvertLeadResponse answer;
+  int further_contacts = 0;  // How many of its contacts, the last ones, are of `further_contacts`.
   std::optional<NumberSeries> number;
   bool grants_portal = false;  // Whether the created account can log in to the portal.
   std::string fingerprint;     // Of the request, to tell a retry from another request.

@@ -7,6 +7,7 @@
 #include "common/identifier/identifier.h"
 #include "common/status/macros.h"
 #include "services/conversion/account/role_rules.h"
+#include "services/conversion/convert/further_contact_draft.h"
 #include "services/conversion/convert/override_rules.h"
 #include "services/conversion/convert/record_draft.h"
 #include "services/conversion/convert/required_field_rules.h"
@@ -160,7 +161,7 @@ class Planner final {
   }
 
   void PlanContacts() {
-    if (targets_.contact == kCreate) CreateContact();
+    if (targets_.contact == kCreate) CreateContacts();
     if (targets_.contact == kLink) {
       for (const v1::Contact& contact : linked_.contacts) LinkContact(contact);
     }
@@ -172,6 +173,28 @@ class Planner final {
   RecordDraft DraftContact(v1::Contact& contact, v1::MergePolicy policy) {
     return DraftOf(v1::TARGET_KIND_CONTACT, policy, targets_.contact_overrides,
                    request_.contact().overrides(), contact);
+  }
+
+  // A company whose people are all among its further contacts needs no person made up.
+  void CreateContacts() {
+    const int further = lead_.further_contacts_size();
+    if (further == 0 || !PersonOf(lead_).empty() || !targets_.contact_overrides.empty()) {
+      CreateContact();
+    }
+    for (int place = 0; place < further; ++place) CreateFurtherContact(place);
+    if (further > 0) carried_.insert("further_contacts");
+    draft_.further_contacts = further;
+  }
+
+  void CreateFurtherContact(int place) {
+    v1::Contact& contact = *answer().add_contacts();
+    RecordDraft draft = DraftFurtherContact(lead_, place, contact);
+    contact.set_name("contacts/" + identifier::DeriveId(
+                                       {identity_.id, "further_contacts", std::to_string(place)}));
+    contact.set_conversion(conversion().name());
+    contact.set_account(answer().account().name());
+    CarryConsent(contact, draft);
+    draft.Report(contact.name(), *conversion().mutable_provenance());
   }
 
   void CreateContact() {
@@ -295,7 +318,7 @@ absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const l
   }
   ConversionDraft draft =
       Planner(settings, lead, request, identity, linked, std::move(targets)).Run();
-  LEADLINE_RETURN_IF_ERROR(CheckRequiredFields(settings, request, draft.answer));
+  LEADLINE_RETURN_IF_ERROR(CheckRequiredFields(settings, request, draft));
   return draft;
 }
 

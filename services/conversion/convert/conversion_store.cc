@@ -70,7 +70,7 @@ void MarkCreated(v1::ConvertLeadResponse& answer) {
     answer.mutable_account()->set_etag("1");
   }
   if (conversion.contact_action() == v1::TARGET_ACTION_CREATE) {
-    answer.mutable_contacts(0)->set_etag("1");
+    for (v1::Contact& contact : *answer.mutable_contacts()) contact.set_etag("1");
   }
   if (conversion.opportunity_action() == v1::TARGET_ACTION_CREATE) {
     answer.mutable_opportunity()->set_etag("1");
@@ -135,6 +135,19 @@ void Write(postgres::Transaction& tx, const Changes& changes,
   if (changes.opportunity) UpdateOpportunity(tx, answer.opportunity());
 }
 
+// CommitConversion inserts one contact.
+bool MakesSeveralContacts(const v1::ConvertLeadResponse& answer) {
+  return answer.conversion().contact_action() == v1::TARGET_ACTION_CREATE &&
+         answer.contacts_size() > 1;
+}
+
+void InsertFurtherContacts(postgres::Transaction& tx, const v1::ConvertLeadResponse& answer) {
+  if (!MakesSeveralContacts(answer)) return;
+  for (int i = 1; i < answer.contacts_size(); ++i) {
+    tx.Run(sql::kInsertFurtherContact, Arguments().Record(answer.contacts(i)));
+  }
+}
+
 // The answer of what has just been committed; none when it was decided before.
 std::optional<v1::ConvertLeadResponse> AnswerOf(const postgres::Rows& rows,
                                                 v1::ConvertLeadResponse& answer) {
@@ -153,7 +166,10 @@ ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& link
   MarkCreated(draft.answer);
   const Changes changes = MarkChanges(linked, draft.answer);
   const postgres::Rows rows = tx.Run(sql::kCommitConversion, CommitArguments(draft));
-  if (!rows.empty()) Write(tx, changes, draft.answer);
+  if (!rows.empty()) {
+    InsertFurtherContacts(tx, draft.answer);
+    Write(tx, changes, draft.answer);
+  }
   return AnswerOf(rows, draft.answer);
 }
 
@@ -161,8 +177,11 @@ ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& link
 
 ConversionStore::Committed ConversionStore::Commit(const std::string& organization,
                                                    const Links& links, Plan plan) {
-  if (links.empty()) return CommitInOneStatement(organization, plan);
   ConversionDraft draft;
+  if (links.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(draft, plan(LinkedRecords()));
+    if (!MakesSeveralContacts(draft.answer)) return CommitInOneStatement(organization, draft);
+  }
   auto committed = database_.Transact(organization, [&](postgres::Transaction& tx) -> Committed {
     return CommitIn(tx, links, plan, draft);
   });
@@ -171,8 +190,7 @@ ConversionStore::Committed ConversionStore::Commit(const std::string& organizati
 }
 
 ConversionStore::Committed ConversionStore::CommitInOneStatement(const std::string& organization,
-                                                                 Plan plan) {
-  LEADLINE_ASSIGN_OR_RETURN(ConversionDraft draft, plan(LinkedRecords()));
+                                                                 ConversionDraft& draft) {
   MarkCreated(draft.answer);
   const auto rows = database_.Run(organization, sql::kCommitConversion, CommitArguments(draft));
   if (!rows.ok()) return Explain(organization, rows.status(), draft);

@@ -27,16 +27,16 @@ class ConversionStore final {
   explicit ConversionStore(postgres::Database& database) : database_(database) {}
 
   // Decides for a conversion, with all that it makes and changes, in one transaction; without links
-  // in one statement. Fails with RESOURCE_NOT_FOUND for a missing link, with what `plan` says, with
-  // RESOURCE_EXISTS for an external id that is taken, and then has decided nothing; or as Database
-  // does, and then Read tells.
+  // and further contacts in one statement. Fails with RESOURCE_NOT_FOUND for a missing link, with
+  // what `plan` says, with RESOURCE_EXISTS for an external id that is taken, and then has decided
+  // nothing; or as Database does, and then Read tells.
   Committed Commit(const std::string& organization, const Links& links, Plan plan);
 
   // The same, rolled back.
   Committed Rehearse(const std::string& organization, const Links& links, Plan plan);
 
  private:
-  Committed CommitInOneStatement(const std::string& organization, Plan plan);
+  Committed CommitInOneStatement(const std::string& organization, ConversionDraft& draft);
   absl::Status Explain(const std::string& organization, const absl::Status& failure,
                        const ConversionDraft& draft);
 

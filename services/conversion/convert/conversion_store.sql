@@ -95,6 +95,16 @@ WITH decided AS (
 )
 SELECT create_time, number AS _number FROM decided, numbered;
 
+-- name: InsertFurtherContact
+-- Beside the one that CommitConversion inserts.
+INSERT INTO contacts (organization_id, id, account, salutation, first_name, last_name, function,
+    department, email, phone, mobile, fax, do_not_call, do_not_email, address, source, tags,
+    owner, team, description_html, custom_fields, external_ids, annotations, conversion)
+VALUES (:organization_id, :name, :account, :salutation, :first_name, :last_name, :function,
+        :department, :email, :phone, :mobile, :fax, :do_not_call, :do_not_email, :address, :source,
+        :tags, :owner, :team, :description_html, :custom_fields, :external_ids, :annotations,
+        :conversion);
+
 -- name: FindExternalId
 -- Who has one of these external ids already, other than this record.
 SELECT collection || '/' || known.record AS name

@@ -42,10 +42,12 @@ void ForgetNames(v1::ConvertLeadResponse& answer) {
     conversion.clear_account();
   }
   if (conversion.contact_action() == v1::TARGET_ACTION_CREATE) {
-    const std::string name = answer.contacts(0).name();
-    ForgetNames(*answer.mutable_contacts(0));
+    // A linked opportunity may refer to others, which come before those that would be made.
     auto& referred = *answer.mutable_opportunity()->mutable_contacts();
-    referred.erase(std::remove(referred.begin(), referred.end(), name), referred.end());
+    for (v1::Contact& contact : *answer.mutable_contacts()) {
+      referred.erase(std::remove(referred.begin(), referred.end(), contact.name()), referred.end());
+      ForgetNames(contact);
+    }
     conversion.clear_contacts();
   }
   if (conversion.opportunity_action() == v1::TARGET_ACTION_CREATE) {

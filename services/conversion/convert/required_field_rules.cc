@@ -53,13 +53,16 @@ class Requirements final {
 }  // namespace
 
 absl::Status CheckRequiredFields(const Settings& settings, const v1::ConvertLeadRequest& request,
-                                 const v1::ConvertLeadResponse& answer) {
+                                 const ConversionDraft& draft) {
+  const v1::ConvertLeadResponse& answer = draft.answer;
   const v1::Conversion& conversion = answer.conversion();
   Requirements requirements(settings);
   requirements.Check(v1::TARGET_KIND_ACCOUNT, conversion.account_action(), request.account(),
                      {&answer.account().custom_fields()});
   std::vector<const record::CustomValues*> contacts;
-  for (const v1::Contact& contact : answer.contacts()) contacts.push_back(&contact.custom_fields());
+  for (int i = 0; i < answer.contacts_size() - draft.further_contacts; ++i) {
+    contacts.push_back(&answer.contacts(i).custom_fields());
+  }
   requirements.Check(v1::TARGET_KIND_CONTACT, conversion.contact_action(), request.contact(),
                      contacts);
   requirements.Check(v1::TARGET_KIND_OPPORTUNITY, conversion.opportunity_action(),

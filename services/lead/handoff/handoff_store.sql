@@ -14,8 +14,8 @@ WITH items AS (
          industry, rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, status_change_time,
-         lost, converted, conversion, held_by, custom_fields, external_ids, annotations, creator,
-         create_time, update_time, delete_time, version
+         lost, converted, conversion, held_by, custom_fields, external_ids, annotations,
+         further_contacts, campaign, creator, create_time, update_time, delete_time, version
   FROM leads
   WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
   ORDER BY id  -- One order for all, so that batches that meet do not deadlock.
@@ -82,8 +82,9 @@ SELECT CASE WHEN finding <> 'FREE' THEN finding
         WHERE organization_id = :organization_id AND lead = held.id
           AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
-       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
-       version::text AS etag
+       NULLIF(annotations, '{}') AS annotations,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
+       update_time, version::text AS etag
 FROM judged
 LEFT JOIN locked AS held ON held.id = judged.lead
 LEFT JOIN reserved ON reserved.lead = judged.lead

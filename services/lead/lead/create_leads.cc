@@ -59,7 +59,7 @@ absl::StatusOr<v1::CreateLeadResponse> CreateLeads::Run(
   CheckLead(lead, Lead(), *settings, "lead.", violations);
   LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
   LEADLINE_RETURN_IF_ERROR(CheckFirstStatus(lead, *settings));
-  auto response = leads_.Create(caller, request, lead, settings->series());
+  auto response = leads_.Create(caller, request, lead, settings->intake());
   LEADLINE_FAILPOINT("leads.after_create");
   return response;
 }
@@ -79,7 +79,7 @@ absl::StatusOr<v1::BatchCreateLeadsResponse> CreateLeads::Run(
   CheckExternalIds(leads, violations);
   LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
   for (const Lead& lead : leads) LEADLINE_RETURN_IF_ERROR(CheckFirstStatus(lead, *settings));
-  return leads_.BatchCreate(caller, request, leads, settings->series());
+  return leads_.BatchCreate(caller, request, leads, settings->intake());
 }
 
 }  // namespace leadline::lead

@@ -94,6 +94,11 @@ absl::Status ExternalIdsTaken(const std::string& holder, const std::vector<std::
   return status;
 }
 
+absl::Status WebFormDisabled(const std::string& form) {
+  return WrongState(type::v1::ERROR_REASON_WEB_FORM_DISABLED, form + " takes no leads",
+                    {{"form", form}});
+}
+
 absl::Status ViewMissing() {
   FieldViolations violations;
   violations.Add("saved_view", "must be a view of leads that you have");

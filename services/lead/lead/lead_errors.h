@@ -46,6 +46,9 @@ absl::Status ExternalIdTaken(const std::string& holder);
 // The same with a BadRequest: everything that is taken, `fields`, the first of them by `holder`.
 absl::Status ExternalIdsTaken(const std::string& holder, const std::vector<std::string>& fields);
 
+// FAILED_PRECONDITION WEB_FORM_DISABLED: the form takes no leads.
+absl::Status WebFormDisabled(const std::string& form);
+
 // INVALID_ARGUMENT FIELD_INVALID of `saved_view`: there is no such view of leads for the caller; or
 // there is, but leads cannot be listed by its filter, as `fault` says.
 absl::Status ViewMissing();

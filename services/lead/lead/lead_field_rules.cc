@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/record/custom_fields.h"
 #include "common/record/record.h"
 #include "services/lead/lead/lead_text.h"
@@ -12,19 +13,27 @@ namespace leadline::lead {
 namespace {
 
 using v1::Lead;
+using v1::LeadContact;
 
 constexpr size_t kMaxPartLength = 200;
 constexpr int kMaxAddressLines = 10;
 constexpr size_t kMaxDescriptionLength = 32768;
 
 // A field that holds an entry of one dictionary.
+template <class Record>
 struct Reference {
   const char* field;
   const char* entries;
-  const std::string& (Lead::*value)() const;
+  const std::string& (Record::*value)() const;
 };
 
-constexpr Reference kReferences[] = {
+constexpr Reference<LeadContact> kReferencesOfContacts[] = {
+    {"salutation", "dictionaries/salutation/entries/", &LeadContact::salutation},
+    {"function", "dictionaries/function/entries/", &LeadContact::function},
+    {"department", "dictionaries/department/entries/", &LeadContact::department},
+};
+
+constexpr Reference<Lead> kReferences[] = {
     {"salutation", "dictionaries/salutation/entries/", &Lead::salutation},
     {"function", "dictionaries/function/entries/", &Lead::function},
     {"department", "dictionaries/department/entries/", &Lead::department},
@@ -56,7 +65,8 @@ class Examination {
     CheckNames();
     CheckContact();
     CheckAddress();
-    for (const Reference& reference : kReferences) {
+    CheckFurtherContacts();
+    for (const Reference<Lead>& reference : kReferences) {
       CheckEntry(reference.field, reference.entries, (lead_.*reference.value)(),
                  (before_.*reference.value)());
     }
@@ -87,6 +97,33 @@ class Examination {
     }
     if (lead_.has_annual_revenue() && !IsCurrency(lead_.annual_revenue().currency_code())) {
       Refuse("annual_revenue.currency_code", "must be a currency of ISO 4217 such as EUR");
+    }
+  }
+
+  void CheckFurtherContacts() {
+    std::set<std::string> kept;
+    for (const LeadContact& contact : before_.further_contacts()) {
+      for (const auto& reference : kReferencesOfContacts) kept.insert((contact.*reference.value)());
+    }
+    for (int i = 0; i < lead_.further_contacts_size(); ++i) {
+      CheckFurtherContact(lead_.further_contacts(i), absl::StrCat("further_contacts[", i, "]."),
+                          kept);
+    }
+  }
+
+  // Entries that one of them had before may be archived by now, as those of the lead may.
+  void CheckFurtherContact(const LeadContact& contact, const std::string& path,
+                           const std::set<std::string>& kept) {
+    if (contact.first_name().empty() && contact.last_name().empty()) {
+      Refuse(path + "last_name", "is required, unless first_name is given");
+    }
+    if (!contact.email().empty() && !IsEmail(contact.email())) {
+      Refuse(path + "email", "must be an e-mail address such as ann@example.com");
+    }
+    for (const auto& reference : kReferencesOfContacts) {
+      const std::string& value = (contact.*reference.value)();
+      CheckEntry(path + reference.field, reference.entries, value,
+                 kept.count(value) > 0 ? value : "");
     }
   }
 

@@ -51,6 +51,7 @@ inline constexpr query::Field kLeadFields[] = {
      .nullable = true},
     {.path = "source", .column = "source", .type = query::Type::kName, .nullable = true},
     {.path = "category", .column = "category", .type = query::Type::kName, .nullable = true},
+    {.path = "campaign", .column = "campaign"},
     {.path = "tags", .column = "tags", .type = query::Type::kNames},
     {.path = "agencies", .column = "agencies", .type = query::Type::kNames},
     {.path = "do_not_call", .column = "do_not_call", .type = query::Type::kBool},

@@ -5,6 +5,7 @@
 #include "common/query/listing.h"
 #include "common/status/macros.h"
 #include "leadline/lead/v1/lead_service.grpc.pb.h"
+#include "services/lead/lead/capture_lead.h"
 #include "services/lead/lead/change_lead.h"
 #include "services/lead/lead/create_leads.h"
 #include "services/lead/lead/lead_link_rules.h"
@@ -27,6 +28,7 @@ class LeadService final : public v1::LeadService::CallbackService {
         leads_(leads),
         settings_(settings),
         create_(leads, settings),
+        capture_(leads, settings),
         change_(leads, settings) {
     SetMessageAllocatorFor_ListLeads(&list_messages_);
   }
@@ -125,6 +127,14 @@ class LeadService final : public v1::LeadService::CallbackService {
     return Change(context, *request, *response);
   }
 
+  Reactor* CaptureLead(Context* context, const v1::CaptureLeadRequest* request,
+                       v1::CaptureLeadResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, capture_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
  private:
   template <class Request, class Response>
   Reactor* Change(Context* context, const Request& request, Response& response) {
@@ -139,6 +149,7 @@ class LeadService final : public v1::LeadService::CallbackService {
   LeadStore& leads_;
   const SettingsSource& settings_;
   const CreateLeads create_;
+  const lead::CaptureLead capture_;
   const ChangeLead change_;
   edge::ArenaMessages<v1::ListLeadsRequest, v1::ListLeadsResponse> list_messages_;
 };

@@ -16,6 +16,7 @@
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/lead/lead/assignment_store.h"
 #include "services/lead/lead/lead_errors.h"
 #include "services/lead/lead/lead_fields.h"
 #include "services/lead/lead/lead_store_sql.h"
@@ -142,7 +143,7 @@ absl::Status CheckExternalIds(Transaction& tx, const std::vector<Lead>& leads) {
   return ExternalIdsTaken(rows[0].Text("lead"), taken);
 }
 
-void WriteNote(Transaction& tx, const LeadChange& change) {
+void WriteNote(Transaction& tx, const LeadChange& change, int ordinal = 1) {
   const std::string id = identifier::NewId();
   tx.Run(sql::kInsertNote, Arguments()
                                .Set("name", IdOf(change.name))
@@ -154,7 +155,7 @@ void WriteNote(Transaction& tx, const LeadChange& change) {
   event.set_resource("comments/" + id);
   event.set_actor(change.caller.subject);
   event.add_related_resources(change.name);
-  events::Append(tx, event, 1);
+  events::Append(tx, event, ordinal);
 }
 
 // The lead, locked, if this caller may change it.
@@ -254,21 +255,23 @@ absl::Status LeadStore::List(const query::Caller& caller, const v1::ListLeadsReq
 
 absl::StatusOr<v1::CreateLeadResponse> LeadStore::Create(const query::Caller& caller,
                                                          const v1::CreateLeadRequest& request,
-                                                         const Lead& lead,
-                                                         const NumberSeries& series) {
+                                                         const Lead& lead, const Intake& intake) {
   v1::CreateLeadResponse response;
   *response.mutable_lead() = lead;
-  Arguments arguments = InsertArguments(lead, series, 0);
+  Arguments arguments = InsertArguments(lead, intake.series, 0);
   SetRequestId(caller, request, response, arguments);
   const auto insert = [&](Transaction& tx) -> absl::StatusOr<Rows> {
     const Rows rows = tx.Run(sql::kInsertLead, arguments);
-    if (!rows.empty()) LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, lead));
+    if (rows.empty()) return rows;
+    LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, lead));
+    *response.mutable_lead() = lead;  // Anew, when the transaction runs again.
+    AssignByRules(tx, intake.assignment, request.request_id(), *response.mutable_lead());
     return rows;
   };
+  const bool is_alone = lead.external_ids().empty() && !IsForRules(lead, intake.assignment);
   const auto rows = request.validate_only() ? database_.Rehearse(caller.organization, insert)
-                    : !lead.external_ids().empty()
-                        ? database_.Transact(caller.organization, insert)
-                        : database_.Run(caller.organization, sql::kInsertLead, arguments);
+                    : is_alone ? database_.Run(caller.organization, sql::kInsertLead, arguments)
+                               : database_.Transact(caller.organization, insert);
   // Another call with the same request id came first: long ago, or in this very moment.
   const bool came_late = rows.ok() ? rows->empty() : IsKeyTaken(rows.status());
   if (came_late && !request.request_id().empty()) return Repeat(caller, request);
@@ -288,20 +291,47 @@ absl::StatusOr<v1::CreateLeadResponse> LeadStore::Repeat(const query::Caller& ca
 
 absl::StatusOr<v1::BatchCreateLeadsResponse> LeadStore::BatchCreate(
     const query::Caller& caller, const v1::BatchCreateLeadsRequest& request,
-    const std::vector<Lead>& leads, const NumberSeries& series) {
+    const std::vector<Lead>& leads, const Intake& intake) {
   using Response = v1::BatchCreateLeadsResponse;
   const auto insert = [&](Transaction& tx) -> absl::StatusOr<Response> {
     LEADLINE_RETURN_IF_ERROR(CheckExternalIds(tx, leads));
     Response response;
     for (size_t i = 0; i < leads.size(); ++i) {
-      Arguments arguments = InsertArguments(leads[i], series, static_cast<int>(i));
+      Arguments arguments = InsertArguments(leads[i], intake.series, static_cast<int>(i));
       SetNoRequestId(arguments);
       *response.add_leads() = leads[i];
       const Rows rows = tx.Run(sql::kInsertLead, arguments);
       response.mutable_leads()->rbegin()->set_number(rows[0].Text("number"));
       LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, leads[i]));
     }
+    auto& created = *response.mutable_leads();
+    AssignByRules(tx, intake.assignment, {created.pointer_begin(), created.pointer_end()},
+                  created.size());
     return response;
+  };
+  const auto once = [&](Transaction& tx) {
+    return idempotency::Replay<Response>(tx, caller.subject, request, [&] { return insert(tx); });
+  };
+  return request.validate_only() ? database_.Rehearse(caller.organization, once)
+                                 : database_.Transact(caller.organization, once);
+}
+
+absl::StatusOr<v1::CaptureLeadResponse> LeadStore::Capture(const query::Caller& caller,
+                                                           const v1::CaptureLeadRequest& request,
+                                                           const CapturedLead& captured,
+                                                           const Intake& intake) {
+  using Response = v1::CaptureLeadResponse;
+  const auto insert = [&](Transaction& tx) -> absl::StatusOr<Response> {
+    Lead lead = captured.lead;
+    Arguments arguments = InsertArguments(captured.lead, intake.series, 0);
+    SetNoRequestId(arguments);
+    tx.Run(sql::kInsertLead, arguments);
+    AssignByRules(tx, intake.assignment, {&lead}, 1);
+    if (!captured.agreement.empty()) {
+      WriteNote(tx, {.caller = caller, .name = lead.name(), .etag = "", .note = captured.agreement},
+                2);
+    }
+    return captured.answer;
   };
   const auto once = [&](Transaction& tx) {
     return idempotency::Replay<Response>(tx, caller.subject, request, [&] { return insert(tx); });

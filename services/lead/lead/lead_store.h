@@ -11,7 +11,7 @@
 #include "leadline/lead/v1/lead.pb.h"
 #include "leadline/lead/v1/lead_service.pb.h"
 #include "services/lead/lead/lead_view.h"
-#include "services/lead/settings/number_series.h"
+#include "services/lead/settings/intake.h"
 
 namespace leadline::postgres {
 class Database;
@@ -34,6 +34,13 @@ struct LeadChange {
   bool validate_only = false;
 };
 
+// A lead of a web form, what its visitor agreed to, and the answer.
+struct CapturedLead {
+  v1::Lead lead;
+  std::string agreement;
+  v1::CaptureLeadResponse answer;
+};
+
 // The leads of all organisations. Every change writes its event in the same transaction.
 class LeadStore final {
  public:
@@ -51,14 +58,22 @@ class LeadStore final {
                     const LeadView& view, const record::CustomFields& custom_fields,
                     v1::ListLeadsResponse& response);
 
-  // Inserts `lead`, which is what `request` asks for, under its next number; or gives the answer
-  // that its request id got before. RESOURCE_EXISTS when another lead has one of its external ids.
+  // Inserts `lead`, which is what `request` asks for, under its next number, and gives it to whom
+  // the assignment rules say; or gives the answer that its request id got before. RESOURCE_EXISTS
+  // when another lead has one of its external ids.
   absl::StatusOr<v1::CreateLeadResponse> Create(const query::Caller& caller,
                                                 const v1::CreateLeadRequest& request,
-                                                const v1::Lead& lead, const NumberSeries& series);
+                                                const v1::Lead& lead, const Intake& intake);
   absl::StatusOr<v1::BatchCreateLeadsResponse> BatchCreate(
       const query::Caller& caller, const v1::BatchCreateLeadsRequest& request,
-      const std::vector<v1::Lead>& leads, const NumberSeries& series);
+      const std::vector<v1::Lead>& leads, const Intake& intake);
+
+  // As Create, of a lead without external ids. What its visitor agreed to, unless that is nothing,
+  // is kept as a comment.
+  absl::StatusOr<v1::CaptureLeadResponse> Capture(const query::Caller& caller,
+                                                  const v1::CaptureLeadRequest& request,
+                                                  const CapturedLead& captured,
+                                                  const Intake& intake);
 
   // Changes the lead and says what happened to it: the type and the attributes of the event. May be
   // run again.

@@ -20,8 +20,9 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
         WHERE organization_id = leads.organization_id AND lead = leads.id
           AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
-       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
-       delete_time, version::text AS etag
+       NULLIF(annotations, '{}') AS annotations,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
+       update_time, delete_time, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -44,8 +45,9 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
         WHERE organization_id = leads.organization_id AND lead = leads.id
           AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
-       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
-       delete_time, version::text AS etag
+       NULLIF(annotations, '{}') AS annotations,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
+       update_time, delete_time, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id
   AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
@@ -85,15 +87,15 @@ WITH known AS (
     annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
     category, tags, agencies, do_not_call, do_not_email, description_html, score, key_account,
     nurturing, owner, team, status, status_change_time, lost, archived, custom_fields, external_ids,
-    annotations, creator, create_time, update_time)
+    annotations, further_contacts, campaign, creator, create_time, update_time)
   SELECT :organization_id, :name, number, :series, :kind, :salutation, :first_name, :last_name,
          :company_name, :function, :department, :email, :email_normalized, :phone,
          :phone_normalized, :mobile, :mobile_normalized, :fax, :website, :industry, :rating, :size,
          :employee_count, :annual_revenue.currency_code, :annual_revenue.units,
          :annual_revenue.nanos, :address, :source, :category, :tags, :agencies, :do_not_call,
          :do_not_email, :description_html, :score, :key_account, :nurturing, :owner, :team, :status,
-         :create_time, :lost, :archived, :custom_fields, :external_ids, :annotations, :creator,
-         :create_time, :create_time
+         :create_time, :lost, :archived, :custom_fields, :external_ids, :annotations,
+         :further_contacts, :campaign, :creator, :create_time, :create_time
   FROM numbered
   RETURNING id, number, status, owner
 ), event AS (
@@ -153,8 +155,9 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
         WHERE organization_id = leads.organization_id AND lead = leads.id
           AND start_time > now()) AS next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
-       NULLIF(annotations, '{}') AS annotations, creator, create_time, update_time,
-       delete_time, version::text AS etag
+       NULLIF(annotations, '{}') AS annotations,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
+       update_time, delete_time, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = :name
 FOR NO KEY UPDATE;
@@ -174,6 +177,7 @@ SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name 
     team = :team, status = :status, lost = :lost, lose_reason = :lose_reason, archived = :archived,
     status_change_time = CASE WHEN status = :status THEN status_change_time ELSE now() END,
     custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
+    further_contacts = :further_contacts, campaign = :campaign,
     delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL THEN coalesce(delete_time, now())
                   END,
     update_time = now(), version = version + 1

@@ -53,6 +53,14 @@ void NormalizeAddress(google::type::PostalAddress& address) {
   TidyAll(*address.mutable_recipients());
 }
 
+void NormalizeContact(v1::LeadContact& contact) {
+  TidyInPlace(contact.mutable_first_name());
+  TidyInPlace(contact.mutable_last_name());
+  TidyInPlace(contact.mutable_email());
+  TidyInPlace(contact.mutable_phone());
+  TidyInPlace(contact.mutable_mobile());
+}
+
 }  // namespace
 
 std::string Tidy(const std::string& text) {
@@ -122,6 +130,8 @@ void NormalizeText(v1::Lead& lead) {
   TidyInPlace(lead.mutable_mobile());
   TidyInPlace(lead.mutable_fax());
   TidyInPlace(lead.mutable_website());
+  TidyInPlace(lead.mutable_campaign());
+  for (v1::LeadContact& contact : *lead.mutable_further_contacts()) NormalizeContact(contact);
   lead.set_email_normalized(NormalizeEmail(lead.email()));
   lead.set_phone_normalized(NormalizePhone(lead.phone()));
   lead.set_mobile_normalized(NormalizePhone(lead.mobile()));

@@ -26,6 +26,12 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   for (const LeadViewDefinition& view : configuration.views()) {
     if (view.entity() == LeadViewDefinition::ENTITY_LEAD) compiled->views_[view.name()] = view;
   }
+  for (const LeadWebForm& form : configuration.web_forms()) {
+    compiled->web_forms_[form.name()] = form;
+  }
+  compiled->intake_.assignment = AssignmentCriteria::Compile(
+      configuration, compiled->custom_fields_,
+      [&](const std::string& entry) { return compiled->HasEntry(entry); });
   const auto& convertible = configuration.settings().convertible_from();
   compiled->convertible_from_.assign(convertible.begin(), convertible.end());
   if (configuration.settings().converted_representation() !=
@@ -35,7 +41,7 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   if (compiled->default_ == nullptr || compiled->lost_ == nullptr) {
     return absl::FailedPreconditionError("no lead status has the role DEFAULT, or LOST");
   }
-  if (compiled->series_.name.empty()) {
+  if (compiled->intake_.series.name.empty()) {
     return absl::FailedPreconditionError("no number series is the default for leads");
   }
   return compiled;
@@ -53,8 +59,8 @@ void LeadSettings::AddStatus(const LeadStatus& status) {
 void LeadSettings::AddSeries(const NumberSeriesDefinition& definition) {
   if (definition.kind() != NumberSeriesDefinition::KIND_LEAD) return;
   if (!definition.default_for_kind()) return;
-  series_ = {definition.name(), definition.prefix(), definition.width(),
-             std::max<int64_t>(definition.start(), 1)};
+  intake_.series = {definition.name(), definition.prefix(), definition.width(),
+                    std::max<int64_t>(definition.start(), 1)};
 }
 
 void LeadSettings::AddTransitions() {
@@ -96,6 +102,11 @@ std::vector<std::string> LeadSettings::StatusesOf(const LeadViewDefinition& view
     if (std::count(wanted.begin(), wanted.end(), status.temperature()) > 0) names.push_back(name);
   }
   return names;
+}
+
+const LeadWebForm* LeadSettings::FindWebForm(const std::string& name) const {
+  const auto found = web_forms_.find(name);
+  return found == web_forms_.end() ? nullptr : &found->second;
 }
 
 const LeadStatus* LeadSettings::FindStatus(const std::string& name) const {

@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/record/custom_fields.h"
 #include "leadline/configuration/v1/configuration.pb.h"
-#include "services/lead/settings/number_series.h"
+#include "services/lead/settings/intake.h"
 
 namespace leadline::lead {
 
@@ -18,6 +18,7 @@ using LeadStatus = configuration::v1::Status;
 using TransitionPolicy = configuration::v1::Settings::TransitionPolicy;
 using LeadDeletePolicy = configuration::v1::Settings::LeadDeletePolicy;
 using LeadViewDefinition = configuration::v1::View;
+using LeadWebForm = configuration::v1::WebForm;
 using PostConvertVisibility = configuration::v1::Settings::PostConvertVisibility;
 using Transfer = configuration::v1::Settings::Transfer;
 using TransferMode = Transfer::Mode;
@@ -78,7 +79,11 @@ class LeadSettings final {
   // The custom fields of leads, archived ones too.
   const record::CustomFields& custom_fields() const { return custom_fields_; }
 
-  const NumberSeries& series() const { return series_; }
+  // How new leads come in.
+  const Intake& intake() const { return intake_; }
+
+  // Null for a name that no form in use has.
+  const LeadWebForm* FindWebForm(const std::string& name) const;
 
  private:
   LeadSettings() = default;
@@ -99,7 +104,8 @@ class LeadSettings final {
   std::set<std::string> entries_;
   record::CustomFields custom_fields_;
   std::map<std::string, LeadViewDefinition> views_;  // In use, of leads.
-  NumberSeries series_;
+  Intake intake_;
+  std::map<std::string, LeadWebForm> web_forms_;  // In use, enabled or not.
 };
 
 }  // namespace leadline::lead

@@ -26,6 +26,9 @@ absl::StatusOr<Settings> Fetch(peer::Peer& peer, ConfigurationService::Stub& stu
           stub, &ConfigurationService::Stub::GetConfiguration, request)));
   if (response.unchanged()) return Settings();
   LEADLINE_ASSIGN_OR_RETURN(Settings settings, LeadSettings::Compile(response.configuration()));
+  for (const auto& [rule, fault] : settings->intake().assignment.passed_over()) {
+    log::Warning("assignment rule passed over", {{"assignment_rule", rule}, {"fault", fault}});
+  }
   log::Info("settings read", {{"configuration_version", settings->version()}});
   return settings;
 }
