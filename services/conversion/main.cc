@@ -27,6 +27,7 @@
 #include "services/conversion/number_series/number_series_service.h"
 #include "services/conversion/number_series/number_series_store.h"
 #include "services/conversion/opportunity/change_stage.h"
+#include "services/conversion/opportunity/create_opportunity.h"
 #include "services/conversion/opportunity/opportunity_service.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/conversion/opportunity/stage_store.h"
@@ -61,6 +62,9 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const AccountStore accounts(database, lister);
   const ContactStore contacts(database, lister);
   const OpportunityStore opportunities(database, lister);
+  RecordStore<v1::Account> account_records(database, kAccountStatements);
+  RecordStore<v1::Contact> contact_records(database, kContactStatements);
+  RecordStore<v1::Opportunity> opportunity_records(database, kOpportunityStatements);
   ConversionStore conversions(database);
   DecisionStore decisions(database, lister);
   UnfinishedStore unfinished(database);
@@ -86,9 +90,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const size_t lanes = static_cast<size_t>(options.lanes);
   CompleteConversions complete(leads, unfinished, {.lanes = lanes});
   ConvertLead convert(settings, leads, conversions, decisions, complete);
-  PreviewConversion preview(settings, leads,
-                            {conversions, accounts, contacts, opportunities, decisions,
-                             number_series});
+  PreviewConversion preview(
+      settings, leads, {conversions, accounts, contacts, opportunities, decisions, number_series});
+  const CreateOpportunity create_opportunity(opportunity_records, settings,
+                                             {leads, decisions, convert, preview});
   ResolveConversion resolve(decisions);
   FinishConversions finish(complete, unfinished, {.lanes = options.lanes});
   const ChangeRole change_role(roles, settings);
@@ -98,10 +103,13 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
 
   const auto conversion_service = MakeConversionService(server.edge(), convert, preview, decisions);
   const auto decision_service = MakeDecisionService(server.edge(), resolve);
-  const auto account_service = MakeAccountService(server.edge(), accounts, settings, change_role);
-  const auto contact_service = MakeContactService(server.edge(), contacts, settings);
-  const auto opportunity_service =
-      MakeOpportunityService(server.edge(), opportunities, settings, change_stage);
+  const auto account_service =
+      MakeAccountService(server.edge(), accounts, account_records, settings, change_role);
+  const auto contact_service =
+      MakeContactService(server.edge(), contacts, contact_records, settings);
+  const auto opportunity_service = MakeOpportunityService(
+      server.edge(), {opportunities, opportunity_records, create_opportunity, change_stage},
+      settings);
   const auto number_series_service = MakeNumberSeriesService(server.edge(), list_number_series);
   const auto entitlement_service = MakeEntitlementService(server.edge(), list_entitlements);
   server.Add(*conversion_service);

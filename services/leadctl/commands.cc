@@ -1,6 +1,7 @@
 #include "services/leadctl/commands.h"
 
 #include "services/leadctl/definition_commands.h"
+#include "services/leadctl/record_commands.h"
 
 namespace leadline::leadctl {
 
@@ -283,6 +284,7 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command> kCommands = [] {
     std::vector<Command> commands = OwnCommands();
     AddDefinitionCommands(commands);
+    AddRecordCommands(commands);
     return commands;
   }();
   return kCommands;

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "common/record/custom_fields.h"
+#include "common/status/failure.h"
 #include "leadline/configuration/v1/field_definition.pb.h"
 #include "services/rules/mapping_step.h"
 
@@ -40,5 +42,13 @@ TargetFields FieldsOfTargets(const Definitions& definitions = {}) {
           {conversion::v1::TARGET_KIND_OPPORTUNITY,
            CustomFieldsOf(FieldDefinition::ENTITY_OPPORTUNITY, definitions)}};
 }
+
+// Adds what is wrong with the custom values of a record, the field at `path`, which held `before`;
+// null for a new record. Only one whose values change needs those that are required: it may be from
+// before they were. `in_use` says whether new values may name an entry.
+void CheckCustomValues(const record::CustomFields& fields, const record::CustomValues& values,
+                       const record::CustomValues* before,
+                       absl::FunctionRef<bool(const std::string&)> in_use, const std::string& path,
+                       FieldViolations& violations);
 
 }  // namespace leadline::rules

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/api/resource.pb.h"
 #include "leadline/type/v1/custom_value.pb.h"
 
 namespace leadline::rules {
@@ -13,9 +14,20 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using record::Field;
 
+namespace {
+
+// Whether the field refers to a lead, or to what one becomes.
+bool LinksRecords(const FieldDescriptor& field) {
+  const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
+  return type == "leadline.dev/Lead" || type == "leadline.dev/Account" ||
+         type == "leadline.dev/Contact" || type == "leadline.dev/Opportunity";
+}
+
+}  // namespace
+
 bool IsGiven(const Descriptor& type, const Field& field) {
   const FieldDescriptor* top = type.FindFieldByName(field.path().substr(0, field.path().find('.')));
-  return field.path() != "etag" && record::IsWritable(*top) &&
+  return field.path() != "etag" && !LinksRecords(*top) && record::IsWritable(*top) &&
          record::IsWritable(field.descriptor());
 }
 

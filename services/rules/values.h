@@ -7,8 +7,9 @@
 
 namespace leadline::rules {
 
-// Whether callers give the field of a record of this type: both it and what holds it are writable,
-// and it is not the etag, which only says which version is meant.
+// Whether a mapping or an override may give the field of a record of this type: both it and what
+// holds it are writable, it is not the etag, which only says which version is meant, and it links
+// no other record, as the conversion itself does.
 bool IsGiven(const google::protobuf::Descriptor& type, const record::Field& field);
 
 // Whether a field holds custom values, one or a map of them.

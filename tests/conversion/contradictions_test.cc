@@ -86,6 +86,27 @@ TEST_F(ContradictionTest, AConversionMakesWhatTheSettingsSay) {
   }
 }
 
+// C08
+TEST_F(ContradictionTest, AnOpportunityAppearsWithTheConversionOrBeforeItOrForcesIt) {
+  const auto sell = [&](Settings::OpportunityOnLead policy, const std::string& lead) {
+    Set([&](Settings& settings) { settings.set_opportunity_on_lead(policy); });
+    v1::CreateOpportunityRequest request;
+    request.mutable_opportunity()->set_lead(lead);
+    return Call(*opportunity_stub_, &v1::OpportunityService::Stub::CreateOpportunity, request);
+  };
+  const std::string lead = fake_leads_.Add(ALead()).name();
+
+  EXPECT_THAT(sell(Settings::OPPORTUNITY_ON_LEAD_FORBID, lead),
+              FailsWith(kWrongState, type::v1::ERROR_REASON_LEAD_NOT_CONVERTED));
+  EXPECT_THAT(sell(Settings::OPPORTUNITY_ON_LEAD_ALLOW, lead), IsOk());
+  EXPECT_FALSE(fake_leads_.Get(lead).converted());
+  const auto converting = sell(Settings::OPPORTUNITY_ON_LEAD_AUTO_CONVERT, lead);
+
+  ASSERT_THAT(converting, IsOk());
+  EXPECT_TRUE(fake_leads_.Get(lead).converted());
+  EXPECT_NE(converting->opportunity().account(), "");
+}
+
 // C09
 TEST_F(ContradictionTest, WhoIsConvertedIsAProspectOrACustomer) {
   Set([](Settings& settings) {

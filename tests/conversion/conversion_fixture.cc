@@ -95,6 +95,9 @@ ConversionTest::ConversionTest()
       accounts_(*database_, lister_),
       contacts_(*database_, lister_),
       opportunities_(*database_, lister_),
+      account_records_(*database_, kAccountStatements),
+      contact_records_(*database_, kContactStatements),
+      opportunity_records_(*database_, kOpportunityStatements),
       conversions_(*database_),
       decisions_(*database_, lister_),
       unfinished_(*database_),
@@ -107,6 +110,8 @@ ConversionTest::ConversionTest()
       convert_(settings_, leads_, conversions_, decisions_, complete_),
       preview_(settings_, leads_,
                {conversions_, accounts_, contacts_, opportunities_, decisions_, number_series_}),
+      create_opportunity_(opportunity_records_, settings_,
+                          {leads_, decisions_, convert_, preview_}),
       resolve_(decisions_),
       change_role_(roles_, settings_),
       change_stage_(stages_, settings_),
@@ -114,9 +119,12 @@ ConversionTest::ConversionTest()
       list_entitlements_({accounts_, contacts_, leads_}, settings_, tokens_),
       conversion_service_(MakeConversionService(edge_, convert_, preview_, decisions_)),
       decision_service_(MakeDecisionService(edge_, resolve_)),
-      account_service_(MakeAccountService(edge_, accounts_, settings_, change_role_)),
-      contact_service_(MakeContactService(edge_, contacts_, settings_)),
-      opportunity_service_(MakeOpportunityService(edge_, opportunities_, settings_, change_stage_)),
+      account_service_(
+          MakeAccountService(edge_, accounts_, account_records_, settings_, change_role_)),
+      contact_service_(MakeContactService(edge_, contacts_, contact_records_, settings_)),
+      opportunity_service_(MakeOpportunityService(
+          edge_, {opportunities_, opportunity_records_, create_opportunity_, change_stage_},
+          settings_)),
       number_series_service_(MakeNumberSeriesService(edge_, list_number_series_)),
       entitlement_service_(MakeEntitlementService(edge_, list_entitlements_)),
       server_(edge_, {conversion_service_.get(), decision_service_.get(), account_service_.get(),
@@ -209,6 +217,11 @@ int ConversionTest::Count(const std::string& table) {
 std::string ConversionTest::Digest(const std::string& table, const std::string& name) {
   return database_.Query(absl::StrCat("SELECT md5(r::text) FROM ", table, " AS r WHERE id = '",
                                       name.substr(name.find('/') + 1), "'"));
+}
+
+int ConversionTest::Events(const std::string& type, const std::string& resource) {
+  return std::stoi(database_.Query(absl::StrCat("SELECT count(*) FROM events WHERE type = '", type,
+                                                "' AND resource = '", resource, "'")));
 }
 
 std::string ConversionTest::ConversionOf(const std::string& request_id, int attempt) {

@@ -36,6 +36,7 @@
 #include "services/conversion/number_series/list_number_series.h"
 #include "services/conversion/number_series/number_series_store.h"
 #include "services/conversion/opportunity/change_stage.h"
+#include "services/conversion/opportunity/create_opportunity.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/conversion/opportunity/stage_store.h"
 #include "tests/support/fake_lead_service.h"
@@ -84,6 +85,20 @@ class ConversionTest : public ::testing::Test {
  protected:
   ConversionTest();
 
+  // Calls a method as a client would.
+  template <class Stub, class Request, class Response>
+  static absl::StatusOr<Response> Call(Stub& stub,
+                                       grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                    const Request&, Response*),
+                                       const Request& request) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return peer::FromGrpc(status);
+    return response;
+  }
+
   // Publishes `configuration_` as a new version, in force when this returns.
   void Publish();
 
@@ -114,6 +129,9 @@ class ConversionTest : public ::testing::Test {
   // A digest of one row, to the byte.
   std::string Digest(const std::string& table, const std::string& name);
 
+  // How many events of the type there are about the resource.
+  int Events(const std::string& type, const std::string& resource);
+
   // The id of the first attempt of a request of the development user.
   static std::string ConversionOf(const std::string& request_id, int attempt = 0);
 
@@ -130,6 +148,9 @@ class ConversionTest : public ::testing::Test {
   AccountStore accounts_;
   ContactStore contacts_;
   OpportunityStore opportunities_;
+  RecordStore<v1::Account> account_records_;
+  RecordStore<v1::Contact> contact_records_;
+  RecordStore<v1::Opportunity> opportunity_records_;
   ConversionStore conversions_;
   DecisionStore decisions_;
   UnfinishedStore unfinished_;
@@ -141,6 +162,7 @@ class ConversionTest : public ::testing::Test {
   CompleteConversions complete_;
   ConvertLead convert_;
   PreviewConversion preview_;
+  const CreateOpportunity create_opportunity_;
   ResolveConversion resolve_;
   const ChangeRole change_role_;
   const ChangeStage change_stage_;

@@ -2,7 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/lead/lead/description_html.h"
+#include "services/rules/html.h"
 
 namespace leadline::lead {
 namespace {

@@ -38,6 +38,8 @@ constexpr Feature kFeatures[] = {
      "leadline.conversion.v1.ConversionService", &WithLeads},
     {"custom_fields", "Records have fields of the organisation's own",
      "leadline.configuration.v1.FieldDefinitionService"},
+    {"direct_customers", "Accounts, contacts and opportunities are entered without a lead",
+     "leadline.conversion.v1.AccountService.CreateAccount"},
     {"documents", "Files are attached to records", "leadline.lead.v1.DocumentService"},
     {"entitlements", "Prospects are entitled to resources",
      "leadline.conversion.v1.EntitlementService"},
@@ -45,6 +47,12 @@ constexpr Feature kFeatures[] = {
      &WithLeads},
     {"lead_imports", "The server imports files of leads", "leadline.lead.v1.LeadImportService",
      &WithLeads},
+    {"lead_opportunities", "Leads have opportunities before they are converted",
+     "leadline.conversion.v1.OpportunityService.CreateOpportunity",
+     [](const Settings& settings) {
+       return WithLeads(settings) &&
+              settings.opportunity_on_lead() == Settings::OPPORTUNITY_ON_LEAD_ALLOW;
+     }},
     {"lead_paths", "Statuses of leads follow each other by a path, advised or the only one",
      "leadline.lead.v1.LeadService",
      [](const Settings& settings) {
@@ -58,7 +66,7 @@ constexpr Feature kFeatures[] = {
        return WithLeads(settings) &&
               settings.number_series_choice() == Settings::NUMBER_SERIES_CHOICE_CALLER;
      }},
-    {"opportunities", "Opportunities are read", "leadline.conversion.v1.OpportunityService"},
+    {"opportunities", "Possible sales are kept", "leadline.conversion.v1.OpportunityService"},
     {"prospect_statuses", "Accounts of type prospect have statuses",
      "leadline.conversion.v1.AccountService",
      [](const Settings& settings) { return settings.prospect_statuses_enabled(); }},

@@ -5,16 +5,23 @@
 #include "leadline/conversion/v1/account_service.grpc.pb.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/account/change_role.h"
+#include "services/conversion/account/create_account.h"
 #include "services/conversion/convert/settings_source.h"
+#include "services/conversion/record/record_service.h"
 
 namespace leadline::conversion {
 namespace {
 
 class AccountService final : public v1::AccountService::CallbackService {
  public:
-  AccountService(edge::Edge& edge, const AccountStore& accounts, const SettingsSource& settings,
-                 const ChangeRole& change_role)
-      : edge_(edge), accounts_(accounts), settings_(settings), change_role_(change_role) {}
+  AccountService(edge::Edge& edge, const AccountStore& accounts, RecordStore<v1::Account>& records,
+                 const SettingsSource& settings, const ChangeRole& change_role)
+      : edge_(edge),
+        accounts_(accounts),
+        settings_(settings),
+        change_role_(change_role),
+        create_(records, settings),
+        methods_(edge, records, settings) {}
 
   grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
                                        const v1::GetAccountRequest* request,
@@ -68,6 +75,33 @@ class AccountService final : public v1::AccountService::CallbackService {
     return ServeRole(context, request, response);
   }
 
+  grpc::ServerUnaryReactor* CreateAccount(grpc::CallbackServerContext* context,
+                                          const v1::CreateAccountRequest* request,
+                                          v1::CreateAccountResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, create_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* UpdateAccount(grpc::CallbackServerContext* context,
+                                          const v1::UpdateAccountRequest* request,
+                                          v1::UpdateAccountResponse* response) override {
+    return methods_.Update(context, request, response);
+  }
+
+  grpc::ServerUnaryReactor* DeleteAccount(grpc::CallbackServerContext* context,
+                                          const v1::DeleteAccountRequest* request,
+                                          v1::DeleteAccountResponse* response) override {
+    return methods_.Delete(context, request, response);
+  }
+
+  grpc::ServerUnaryReactor* UndeleteAccount(grpc::CallbackServerContext* context,
+                                            const v1::UndeleteAccountRequest* request,
+                                            v1::UndeleteAccountResponse* response) override {
+    return methods_.Undelete(context, request, response);
+  }
+
  private:
   template <class Request, class Response>
   grpc::ServerUnaryReactor* ServeRole(grpc::CallbackServerContext* context, const Request* request,
@@ -83,14 +117,17 @@ class AccountService final : public v1::AccountService::CallbackService {
   const AccountStore& accounts_;
   const SettingsSource& settings_;
   const ChangeRole& change_role_;
+  const conversion::CreateAccount create_;
+  const RecordMethods<v1::Account> methods_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts,
+                                                  RecordStore<v1::Account>& records,
                                                   const SettingsSource& settings,
                                                   const ChangeRole& change_role) {
-  return std::make_unique<AccountService>(edge, accounts, settings, change_role);
+  return std::make_unique<AccountService>(edge, accounts, records, settings, change_role);
 }
 
 }  // namespace leadline::conversion

@@ -64,8 +64,9 @@ absl::StatusOr<std::vector<v1::Account>> AccountStore::Get(
 absl::StatusOr<v1::ListAccountsResponse> AccountStore::List(
     const query::Caller& caller, const v1::ListAccountsRequest& request,
     const record::CustomFields& custom_fields) const {
-  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
                             lister_.Prepare(kAccounts, caller, request, custom_fields));
+  listing.arguments().Set("show_deleted", request.show_deleted());
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, listing.Run(database_, sql::kListAccounts));
   v1::ListAccountsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_accounts()));
@@ -81,5 +82,8 @@ std::vector<v1::Account> LockAccounts(postgres::Transaction& transaction,
 void UpdateAccount(postgres::Transaction& transaction, const v1::Account& account) {
   transaction.Run(sql::kUpdateAccount, postgres::Arguments().Record(account));
 }
+
+const RecordStatements kAccountStatements = {sql::kLockAccounts, sql::kInsertAccount,
+                                             sql::kUpdateAccount, &sql::kFindHoldersOfAccount};
 
 }  // namespace leadline::conversion

@@ -7,6 +7,7 @@
 #include "common/query/listing.h"
 #include "common/record/custom_fields.h"
 #include "leadline/conversion/v1/account_service.pb.h"
+#include "services/conversion/record/record_store.h"
 
 namespace leadline::postgres {
 class Database;
@@ -24,7 +25,8 @@ class AccountStore final {
   AccountStore(postgres::Database& database, const query::Lister& lister)
       : database_(database), lister_(lister) {}
 
-  // In the order of `names`. Fails with RESOURCE_NOT_FOUND for the first that is not there.
+  // In the order of `names`, deleted ones too. Fails with RESOURCE_NOT_FOUND for the first that is
+  // not there.
   absl::StatusOr<std::vector<v1::Account>> Get(const std::string& organization,
                                                const std::vector<std::string>& names) const;
 
@@ -45,5 +47,8 @@ std::vector<v1::Account> LockAccounts(postgres::Transaction& transaction,
 
 // Writes an account that is locked, as its next version.
 void UpdateAccount(postgres::Transaction& transaction, const v1::Account& account);
+
+// How RecordStore writes accounts.
+extern const RecordStatements kAccountStatements;
 
 }  // namespace leadline::conversion

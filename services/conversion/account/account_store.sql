@@ -7,7 +7,7 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
        description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag
 FROM accounts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -20,9 +20,10 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
        description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag
 FROM accounts
-WHERE organization_id = :organization_id /* where */
+WHERE organization_id = :organization_id
+  AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
 /* order */
 /* limit */;
 
@@ -36,11 +37,40 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
        description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag
 FROM accounts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
 ORDER BY id
 FOR UPDATE;
+
+-- name: InsertAccount
+-- An external id that another record has is a unique violation.
+WITH drawn AS (
+  INSERT INTO number_counters AS counter (organization_id, series, next_number)
+  SELECT :organization_id, :number_series, :series_start::bigint + 1
+  WHERE :draws_number::boolean
+  ON CONFLICT (organization_id, series) DO UPDATE SET next_number = counter.next_number + 1
+  RETURNING (next_number - 1)::text AS digits
+), external AS (
+  INSERT INTO external_ids (organization_id, collection, system, external_id, record)
+  SELECT :organization_id, 'accounts', given.system, given.id, :name
+  FROM jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
+)
+INSERT INTO accounts (organization_id, id, number, number_series, type, display_name, email,
+    phone, fax, website, billing_address, shipping_address, source, industry, category, rating,
+    size, employee_count, annual_revenue_currency_code, annual_revenue_units,
+    annual_revenue_nanos, score, key_account, tags, owner, team, agencies, prospect_status,
+    description_html, custom_fields, external_ids, annotations)
+SELECT :organization_id, :name,
+       coalesce((SELECT :series_prefix::text
+                        || lpad(digits, greatest(:series_width::int, length(digits)), '0')
+                 FROM drawn), ''),
+       :number_series, :type, :display_name, :email, :phone, :fax, :website, :billing_address,
+       :shipping_address, :source, :industry, :category, :rating, :size, :employee_count,
+       :annual_revenue.currency_code, :annual_revenue.units, :annual_revenue.nanos, :score,
+       :key_account, :tags, :owner, :team, :agencies, :prospect_status, :description_html,
+       :custom_fields, :external_ids, :annotations
+RETURNING number, create_time, update_time, version::text AS etag;
 
 -- name: UpdateAccount
 -- An external id that another record has is a unique violation.
@@ -57,9 +87,11 @@ WITH updated AS (
       agencies = :agencies, prospect_status = :prospect_status,
       description_html = :description_html, custom_fields = :custom_fields,
       external_ids = :external_ids, annotations = :annotations,
+      delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL
+                         THEN coalesce(delete_time, now()) END,
       update_time = now(), version = version + 1
   WHERE organization_id = :organization_id AND id = :name
-  RETURNING id
+  RETURNING update_time, delete_time, version::text AS etag
 ), forgotten AS (
   DELETE FROM external_ids
   WHERE organization_id = :organization_id AND collection = 'accounts' AND record = :name
@@ -75,4 +107,17 @@ WITH updated AS (
     WHERE known.organization_id = :organization_id AND known.collection = 'accounts'
       AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
 )
-SELECT FROM updated;
+SELECT update_time, delete_time, etag FROM updated;
+
+-- name: FindHoldersOfAccount
+-- What belongs to the account and is not deleted: the first 20, and how many there are.
+SELECT holder, count(*) OVER () AS holders
+FROM (
+  SELECT 'contacts/' || id AS holder FROM contacts
+  WHERE organization_id = :organization_id AND account = :name AND delete_time IS NULL
+  UNION ALL
+  SELECT 'opportunities/' || id FROM opportunities
+  WHERE organization_id = :organization_id AND account = :name AND delete_time IS NULL
+) AS belonging
+ORDER BY holder
+LIMIT 20;

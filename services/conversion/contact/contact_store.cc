@@ -55,8 +55,9 @@ absl::StatusOr<std::vector<v1::Contact>> ContactStore::Get(
 absl::StatusOr<v1::ListContactsResponse> ContactStore::List(
     const query::Caller& caller, const v1::ListContactsRequest& request,
     const record::CustomFields& custom_fields) const {
-  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
                             lister_.Prepare(kContacts, caller, request, custom_fields));
+  listing.arguments().Set("show_deleted", request.show_deleted());
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, listing.Run(database_, sql::kListContacts));
   v1::ListContactsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_contacts()));
@@ -72,5 +73,8 @@ std::vector<v1::Contact> LockContacts(postgres::Transaction& transaction,
 void UpdateContact(postgres::Transaction& transaction, const v1::Contact& contact) {
   transaction.Run(sql::kUpdateContact, postgres::Arguments().Record(contact));
 }
+
+const RecordStatements kContactStatements = {sql::kLockContacts, sql::kInsertContact,
+                                             sql::kUpdateContact, &sql::kFindHoldersOfContact};
 
 }  // namespace leadline::conversion

@@ -7,6 +7,7 @@
 #include "common/query/listing.h"
 #include "common/record/custom_fields.h"
 #include "leadline/conversion/v1/contact_service.pb.h"
+#include "services/conversion/record/record_store.h"
 
 namespace leadline::postgres {
 class Database;
@@ -24,7 +25,8 @@ class ContactStore final {
   ContactStore(postgres::Database& database, const query::Lister& lister)
       : database_(database), lister_(lister) {}
 
-  // In the order of `names`. Fails with RESOURCE_NOT_FOUND for the first that is not there.
+  // In the order of `names`, deleted ones too. Fails with RESOURCE_NOT_FOUND for the first that is
+  // not there.
   absl::StatusOr<std::vector<v1::Contact>> Get(const std::string& organization,
                                                const std::vector<std::string>& names) const;
 
@@ -45,5 +47,8 @@ std::vector<v1::Contact> LockContacts(postgres::Transaction& transaction,
 
 // Writes a contact that is locked, as its next version.
 void UpdateContact(postgres::Transaction& transaction, const v1::Contact& contact);
+
+// How RecordStore writes contacts.
+extern const RecordStatements kContactStatements;
 
 }  // namespace leadline::conversion

@@ -3,7 +3,7 @@ SELECT id AS name, account, salutation, first_name, last_name, function, departm
        mobile, fax, do_not_call, do_not_email, address, source, NULLIF(tags, '{}') AS tags, owner,
        team, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag
 FROM contacts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -12,9 +12,10 @@ SELECT id AS name, account, salutation, first_name, last_name, function, departm
        mobile, fax, do_not_call, do_not_email, address, source, NULLIF(tags, '{}') AS tags, owner,
        team, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag
 FROM contacts
-WHERE organization_id = :organization_id /* where */
+WHERE organization_id = :organization_id
+  AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
 /* order */
 /* limit */;
 
@@ -24,11 +25,26 @@ SELECT id AS name, account, salutation, first_name, last_name, function, departm
        mobile, fax, do_not_call, do_not_email, address, source, NULLIF(tags, '{}') AS tags, owner,
        team, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag
 FROM contacts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
 ORDER BY id
 FOR UPDATE;
+
+-- name: InsertContact
+-- An external id that another record has is a unique violation.
+WITH external AS (
+  INSERT INTO external_ids (organization_id, collection, system, external_id, record)
+  SELECT :organization_id, 'contacts', given.system, given.id, :name
+  FROM jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
+)
+INSERT INTO contacts (organization_id, id, account, salutation, first_name, last_name, function,
+    department, email, phone, mobile, fax, do_not_call, do_not_email, address, source, tags, owner,
+    team, description_html, custom_fields, external_ids, annotations)
+VALUES (:organization_id, :name, :account, :salutation, :first_name, :last_name, :function,
+        :department, :email, :phone, :mobile, :fax, :do_not_call, :do_not_email, :address, :source,
+        :tags, :owner, :team, :description_html, :custom_fields, :external_ids, :annotations)
+RETURNING create_time, update_time, version::text AS etag;
 
 -- name: UpdateContact
 -- An external id that another record has is a unique violation.
@@ -40,9 +56,11 @@ WITH updated AS (
       do_not_email = :do_not_email, address = :address, source = :source, tags = :tags,
       owner = :owner, team = :team, description_html = :description_html,
       custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
+      delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL
+                         THEN coalesce(delete_time, now()) END,
       update_time = now(), version = version + 1
   WHERE organization_id = :organization_id AND id = :name
-  RETURNING id
+  RETURNING update_time, delete_time, version::text AS etag
 ), forgotten AS (
   DELETE FROM external_ids
   WHERE organization_id = :organization_id AND collection = 'contacts' AND record = :name
@@ -58,4 +76,13 @@ WITH updated AS (
     WHERE known.organization_id = :organization_id AND known.collection = 'contacts'
       AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
 )
-SELECT FROM updated;
+SELECT update_time, delete_time, etag FROM updated;
+
+-- name: FindHoldersOfContact
+-- The opportunities with the contact that are not deleted: the first 20, and how many there are.
+SELECT 'opportunities/' || id AS holder, count(*) OVER () AS holders
+FROM opportunities
+WHERE organization_id = :organization_id AND contacts @> ARRAY[:name::uuid]
+  AND delete_time IS NULL
+ORDER BY holder
+LIMIT 20;

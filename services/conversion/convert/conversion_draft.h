@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "leadline/conversion/v1/conversion_service.pb.h"
@@ -20,8 +21,11 @@ struct Links {
   std::string account;
   std::vector<std::string> contacts;
   std::string opportunity;
+  std::string lead;  // Whose own opportunities are taken over; empty for none.
 
-  bool empty() const { return account.empty() && contacts.empty() && opportunity.empty(); }
+  bool empty() const {
+    return account.empty() && contacts.empty() && opportunity.empty() && lead.empty();
+  }
 };
 
 // The same records, as they are.
@@ -29,7 +33,18 @@ struct LinkedRecords {
   std::optional<v1::Account> account;
   std::vector<v1::Contact> contacts;
   std::optional<v1::Opportunity> opportunity;
+  bool takes_own_opportunity = false;                 // Whether that is the lead's own.
+  std::vector<v1::Opportunity> opportunities_beside;  // More of the lead's own.
 };
+
+// Makes the opportunities of the lead, the oldest first, those that the conversion takes over.
+inline void TakeOver(std::vector<v1::Opportunity> own, LinkedRecords& linked) {
+  if (own.empty()) return;
+  linked.takes_own_opportunity = true;
+  linked.opportunity = std::move(own.front());
+  own.erase(own.begin());
+  linked.opportunities_beside = std::move(own);
+}
 
 // Where the customer number of a created account comes from.
 struct NumberSeries {
@@ -47,7 +62,8 @@ struct ConversionDraft {
   int further_contacts = 0;  // How many of its contacts, the last ones, are of `further_contacts`.
   std::optional<NumberSeries> number;
   bool grants_portal = false;  // Whether the created account can log in to the portal.
-  std::string fingerprint;     // Of the request, to tell a retry from another request.
+  std::vector<v1::Opportunity> opportunities_beside;  // More of the lead's own, attached.
+  std::string fingerprint;  // Of the request, to tell a retry from another request.
 };
 
 }  // namespace leadline::conversion

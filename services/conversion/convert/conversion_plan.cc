@@ -8,10 +8,12 @@
 #include "common/status/macros.h"
 #include "services/conversion/account/role_rules.h"
 #include "services/conversion/convert/further_contact_draft.h"
+#include "services/conversion/convert/lead_text.h"
 #include "services/conversion/convert/override_rules.h"
 #include "services/conversion/convert/record_draft.h"
 #include "services/conversion/convert/required_field_rules.h"
 #include "services/conversion/convert/target_rules.h"
+#include "services/conversion/record/record_errors.h"
 
 namespace leadline::conversion {
 namespace {
@@ -21,15 +23,14 @@ using v1::FieldProvenance;
 constexpr v1::TargetAction kCreate = v1::TARGET_ACTION_CREATE;
 constexpr v1::TargetAction kLink = v1::TARGET_ACTION_LINK;
 
-// What a person is called; the company where no person is known.
-std::string PersonOf(const lead::v1::Lead& lead) {
-  if (lead.first_name().empty()) return lead.last_name();
-  return lead.last_name().empty() ? lead.first_name()
-                                  : absl::StrCat(lead.first_name(), " ", lead.last_name());
-}
-
-std::string PartyOf(const lead::v1::Lead& lead) {
-  return lead.company_name().empty() ? PersonOf(lead) : lead.company_name();
+// Nothing is linked that was deleted.
+absl::Status CheckThere(const LinkedRecords& linked) {
+  const auto check = [](const auto& record) {
+    return record.has_delete_time() ? RecordDeleted(record.name()) : absl::OkStatus();
+  };
+  if (linked.account.has_value()) LEADLINE_RETURN_IF_ERROR(check(*linked.account));
+  for (const v1::Contact& contact : linked.contacts) LEADLINE_RETURN_IF_ERROR(check(contact));
+  return linked.opportunity.has_value() ? check(*linked.opportunity) : absl::OkStatus();
 }
 
 // Goes through one conversion once, target by target.
@@ -259,6 +260,7 @@ class Planner final {
     RecordDraft draft = DraftOpportunity(opportunity, v1::MERGE_POLICY_OVERWRITE);
     opportunity.set_name(RecordName("opportunities"));
     opportunity.set_conversion(conversion().name());
+    opportunity.set_lead(lead_.name());
     opportunity.set_account(answer().account().name());
     *opportunity.mutable_contacts() = conversion().contacts();
     if (opportunity.display_name().empty()) {
@@ -277,6 +279,15 @@ class Planner final {
     opportunity = *linked_.opportunity;
     RecordDraft draft = DraftOpportunity(opportunity, targets_.merge_policy);
     draft.MarkKept();
+    AttachOpportunity(opportunity);
+    draft.Report(opportunity.name(), *conversion().mutable_provenance());
+    for (v1::Opportunity beside : linked_.opportunities_beside) {
+      AttachOpportunity(beside);
+      draft_.opportunities_beside.push_back(std::move(beside));
+    }
+  }
+
+  void AttachOpportunity(v1::Opportunity& opportunity) {
     Attach(v1::TARGET_KIND_OPPORTUNITY, opportunity);
     for (const std::string& contact : conversion().contacts()) {
       const auto& known = opportunity.contacts();
@@ -284,7 +295,6 @@ class Planner final {
         opportunity.add_contacts(contact);
       }
     }
-    draft.Report(opportunity.name(), *conversion().mutable_provenance());
   }
 
   void WarnOfStatus() {
@@ -312,6 +322,8 @@ absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const l
                                                const Identity& identity,
                                                const LinkedRecords& linked) {
   LEADLINE_ASSIGN_OR_RETURN(Targets targets, ChooseTargets(settings, request));
+  LEADLINE_RETURN_IF_ERROR(CheckThere(linked));
+  if (linked.takes_own_opportunity) targets.opportunity = kLink;
   if (targets.contact == kCreate) {
     LEADLINE_RETURN_IF_ERROR(
         CheckConsent(lead, targets.contact_overrides, request.contact().overrides()));

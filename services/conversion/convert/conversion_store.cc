@@ -12,6 +12,8 @@
 #include "services/conversion/decision/conversion_answer.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/conversion/record/by_name.h"
+#include "services/conversion/record/external_id_store.h"
+#include "services/conversion/record/record_errors.h"
 
 namespace leadline::conversion {
 namespace {
@@ -22,11 +24,15 @@ using postgres::Arguments;
 // How long the call that commits has to complete the conversion before the relay helps.
 constexpr absl::Duration kGrace = absl::Seconds(2);
 
-std::vector<std::string> RelatedTo(const v1::Conversion& conversion) {
+std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
+
+std::vector<std::string> RelatedTo(const ConversionDraft& draft) {
+  const v1::Conversion& conversion = draft.answer.conversion();
   std::vector<std::string> names = {conversion.lead()};
   if (!conversion.account().empty()) names.push_back(conversion.account());
   names.insert(names.end(), conversion.contacts().begin(), conversion.contacts().end());
   if (!conversion.opportunity().empty()) names.push_back(conversion.opportunity());
+  for (const v1::Opportunity& beside : draft.opportunities_beside) names.push_back(beside.name());
   return names;
 }
 
@@ -57,7 +63,7 @@ Arguments CommitArguments(const ConversionDraft& draft) {
       .Set("series_width", series.width)
       .Set("grace_seconds", absl::ToDoubleSeconds(kGrace))
       .Set("resource", conversion.name())
-      .Set("related", RelatedTo(conversion))
+      .Set("related", RelatedTo(draft))
       .SetBytes("fingerprint", draft.fingerprint)
       .SetBytes("answer", PackAnswer(answer));
   return arguments;
@@ -102,6 +108,7 @@ absl::StatusOr<LinkedRecords> LockLinked(postgres::Transaction& tx, const Links&
         auto found, InOrder({links.opportunity}, LockOpportunities(tx, {links.opportunity})));
     linked.opportunity = std::move(found.front());
   }
+  if (!links.lead.empty()) TakeOver(LockOpportunitiesOfLead(tx, links.lead), linked);
   return linked;
 }
 
@@ -128,11 +135,12 @@ Changes MarkChanges(const LinkedRecords& linked, v1::ConvertLeadResponse& answer
   return changes;
 }
 
-void Write(postgres::Transaction& tx, const Changes& changes,
-           const v1::ConvertLeadResponse& answer) {
+void Write(postgres::Transaction& tx, const Changes& changes, const ConversionDraft& draft) {
+  const v1::ConvertLeadResponse& answer = draft.answer;
   if (changes.account) UpdateAccount(tx, answer.account());
   for (const int contact : changes.contacts) UpdateContact(tx, answer.contacts(contact));
   if (changes.opportunity) UpdateOpportunity(tx, answer.opportunity());
+  for (const v1::Opportunity& beside : draft.opportunities_beside) UpdateOpportunity(tx, beside);
 }
 
 // CommitConversion inserts one contact.
@@ -168,7 +176,7 @@ ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& link
   const postgres::Rows rows = tx.Run(sql::kCommitConversion, CommitArguments(draft));
   if (!rows.empty()) {
     InsertFurtherContacts(tx, draft.answer);
-    Write(tx, changes, draft.answer);
+    Write(tx, changes, draft);
   }
   return AnswerOf(rows, draft.answer);
 }
@@ -214,12 +222,9 @@ absl::Status ConversionStore::Explain(const std::string& organization, const abs
   if (!absl::IsAlreadyExists(failure)) return failure;
   const auto check = [&](const std::string& collection,
                          const google::protobuf::Message& record) -> absl::Status {
-    LEADLINE_ASSIGN_OR_RETURN(
-        const postgres::Rows rows,
-        database_.Run(organization, sql::kFindExternalId,
-                      Arguments().Record(record).Set("collection", collection)));
-    if (rows.empty()) return absl::OkStatus();
-    return ResourceExists(rows[0].Text("name"), "another record has this external id");
+    LEADLINE_ASSIGN_OR_RETURN(const std::string holder,
+                              FindExternalIdHolder(database_, organization, collection, record));
+    return holder.empty() ? absl::OkStatus() : ExternalIdTaken(holder);
   };
   LEADLINE_RETURN_IF_ERROR(check("accounts", draft.answer.account()));
   for (const v1::Contact& contact : draft.answer.contacts()) {

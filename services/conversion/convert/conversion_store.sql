@@ -58,14 +58,14 @@ WITH decided AS (
   INSERT INTO opportunities (organization_id, id, display_name, account, contacts,
       amount_currency_code, amount_units, amount_nanos, probability, stage, source,
       description_html, expected_close_date, score, tags, owner, team, custom_fields, external_ids,
-      annotations, conversion)
+      annotations, conversion, lead)
   SELECT :organization_id, :opportunity.name, :opportunity.display_name, :opportunity.account,
          :opportunity.contacts, :opportunity.amount.currency_code, :opportunity.amount.units,
          :opportunity.amount.nanos, :opportunity.probability, :opportunity.stage,
          :opportunity.source, :opportunity.description_html, :opportunity.expected_close_date,
          :opportunity.score, :opportunity.tags, :opportunity.owner, :opportunity.team,
          :opportunity.custom_fields, :opportunity.external_ids, :opportunity.annotations,
-         :opportunity.conversion
+         :opportunity.conversion, :opportunity.lead
   FROM decided
   WHERE :creates_opportunity::boolean
 ), external AS (
@@ -104,13 +104,3 @@ VALUES (:organization_id, :name, :account, :salutation, :first_name, :last_name,
         :department, :email, :phone, :mobile, :fax, :do_not_call, :do_not_email, :address, :source,
         :tags, :owner, :team, :description_html, :custom_fields, :external_ids, :annotations,
         :conversion);
-
--- name: FindExternalId
--- Who has one of these external ids already, other than this record.
-SELECT collection || '/' || known.record AS name
-FROM external_ids AS known
-JOIN jsonb_to_recordset(:external_ids::jsonb) AS given (system text, id text)
-  ON given.system = known.system AND given.id = known.external_id
-WHERE known.organization_id = :organization_id AND known.collection = :collection
-  AND known.record <> :name
-LIMIT 1;

@@ -134,7 +134,8 @@ class ConvertLead::Attempt final {
     };
     absl::Duration pause = kLongestPause;
     for (int tries = 1;; ++tries) {
-      auto committed = use_case_.conversions_.Commit(caller_.organization, LinksOf(request_), plan);
+      auto committed =
+          use_case_.conversions_.Commit(caller_.organization, LinksOf(settings_, request_), plan);
       if (committed.ok() || IsRefusal(committed.status())) return committed;
       if (IsOpen(committed.status()) || absl::IsUnavailable(committed.status())) {
         in_doubt_ = true;

@@ -1,80 +1,26 @@
 #include "services/conversion/convert/override_rules.h"
 
-#include <set>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/conversion/record/reference_rules.h"
 #include "services/rules/mapping_step.h"
 #include "services/rules/values.h"
 
 namespace leadline::conversion {
 namespace {
 
-using configuration::v1::Status;
-
-// Checks the references of one target's overrides.
-class References final {
- public:
-  References(const Settings& settings, v1::TargetKind kind, FieldViolations& violations)
-      : settings_(settings),
-        custom_fields_(settings.custom_fields.at(kind)),
-        prefix_(rules::NameOf(kind) + ".overrides."),
-        violations_(violations) {}
-
-  void Entry(const std::string& field, const std::string& dictionary, const std::string& name) {
-    if (name.empty()) return;
-    const bool known = absl::StartsWith(name, absl::StrCat("dictionaries/", dictionary, "/")) &&
-                       settings_.entries.count(name) > 0;
-    if (!known) violations_.Add(prefix_ + field, "is no entry in use of dictionary " + dictionary);
-  }
-
-  template <class Names>
-  void Entries(const std::string& field, const std::string& dictionary, const Names& names) {
-    for (int i = 0; i < names.size(); ++i) {
-      Entry(absl::StrCat(field, "[", i, "]"), dictionary, names[i]);
-    }
-  }
-
-  void Stage(const std::string& name) {
-    if (name.empty() || IsUsableStatus(settings_, Status::ENTITY_OPPORTUNITY, name)) return;
-    violations_.Add(prefix_ + "stage", "is no status in use of opportunities");
-  }
-
-  void CustomFields(const record::CustomValues& values) {
-    const auto in_use = [&](const std::string& name) { return settings_.entries.count(name) > 0; };
-    for (const auto& [key, fault] : record::FaultsOf(custom_fields_, values, {}, in_use)) {
-      violations_.Add(absl::StrCat(prefix_, "custom_fields.", key), fault);
-    }
-  }
-
-  template <class Ids>
-  void ExternalIds(const Ids& ids) {
-    std::set<std::pair<std::string, std::string>> seen;
-    for (int i = 0; i < ids.size(); ++i) {
-      if (seen.emplace(ids[i].system(), ids[i].id()).second) continue;
-      violations_.Add(absl::StrCat(prefix_, "external_ids[", i, "]"), "is given twice");
-    }
-  }
-
- private:
-  const Settings& settings_;
-  const record::CustomFields& custom_fields_;
-  const std::string prefix_;
-  FieldViolations& violations_;
-};
-
-// What all three records have.
+// Overrides are never complete: what is required may come from the lead.
 template <class Record>
-References CheckCommon(const Settings& settings, v1::TargetKind kind, const Record& record,
-                       FieldViolations& violations) {
-  References references(settings, kind, violations);
-  references.Entry("source", "source", record.source());
-  references.Entry("team", "team", record.team());
-  references.Entries("tags", "tag", record.tags());
-  references.CustomFields(record.custom_fields());
-  references.ExternalIds(record.external_ids());
-  return references;
+void CheckValues(const Settings& settings, v1::TargetKind kind, const Record& overrides,
+                 FieldViolations& violations) {
+  const std::string prefix = rules::NameOf(kind) + ".overrides.";
+  CheckConfigured(settings, overrides, Record::default_instance(), prefix, violations);
+  const auto in_use = [&](const std::string& name) { return settings.entries.count(name) > 0; };
+  for (const auto& [key, fault] :
+       record::FaultsOf(settings.custom_fields.at(kind), overrides.custom_fields(), {}, in_use)) {
+    violations.Add(absl::StrCat(prefix, "custom_fields.", key), fault);
+  }
 }
 
 }  // namespace
@@ -99,26 +45,17 @@ std::vector<record::Field> OverrideFields(v1::TargetKind kind,
 
 void CheckOverrides(const Settings& settings, const v1::Account& account,
                     FieldViolations& violations) {
-  References references = CheckCommon(settings, v1::TARGET_KIND_ACCOUNT, account, violations);
-  references.Entry("industry", "industry", account.industry());
-  references.Entry("category", "category", account.category());
-  references.Entry("rating", "rating", account.rating());
-  references.Entry("size", "size", account.size());
-  references.Entries("agencies", "agency", account.agencies());
+  CheckValues(settings, v1::TARGET_KIND_ACCOUNT, account, violations);
 }
 
 void CheckOverrides(const Settings& settings, const v1::Contact& contact,
                     FieldViolations& violations) {
-  References references = CheckCommon(settings, v1::TARGET_KIND_CONTACT, contact, violations);
-  references.Entry("salutation", "salutation", contact.salutation());
-  references.Entry("function", "function", contact.function());
-  references.Entry("department", "department", contact.department());
+  CheckValues(settings, v1::TARGET_KIND_CONTACT, contact, violations);
 }
 
 void CheckOverrides(const Settings& settings, const v1::Opportunity& opportunity,
                     FieldViolations& violations) {
-  CheckCommon(settings, v1::TARGET_KIND_OPPORTUNITY, opportunity, violations)
-      .Stage(opportunity.stage());
+  CheckValues(settings, v1::TARGET_KIND_OPPORTUNITY, opportunity, violations);
 }
 
 absl::Status CheckConsent(const lead::v1::Lead& lead, const std::vector<record::Field>& fields,

@@ -77,7 +77,7 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
   LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead,
                             ReadLead(caller.organization, *settings, convert));
   LEADLINE_ASSIGN_OR_RETURN(const LinkedRecords linked,
-                            ReadLinked(caller.organization, LinksOf(convert)));
+                            ReadLinked(caller.organization, LinksOf(*settings, convert)));
   LEADLINE_ASSIGN_OR_RETURN(
       ConversionDraft draft,
       PlanConversion(*settings, lead, convert, {identifier::NewId(), caller.subject, ""}, linked));
@@ -107,7 +107,7 @@ absl::StatusOr<v1::ConvertLeadResponse> PreviewConversion::Rehearse(
   LEADLINE_ASSIGN_OR_RETURN(
       std::optional<v1::ConvertLeadResponse> answer,
       stores_.conversions.Rehearse(
-          caller.organization, LinksOf(request), [&](const LinkedRecords& linked) {
+          caller.organization, LinksOf(*settings, request), [&](const LinkedRecords& linked) {
             return PlanConversion(*settings, lead, request, identity, linked);
           }));
   if (answer.has_value()) return *std::move(answer);
@@ -150,6 +150,10 @@ absl::StatusOr<LinkedRecords> PreviewConversion::ReadLinked(const std::string& o
     LEADLINE_ASSIGN_OR_RETURN(auto found,
                               stores_.opportunities.Get(organization, {links.opportunity}));
     linked.opportunity = std::move(found.front());
+  }
+  if (!links.lead.empty()) {
+    LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.opportunities.OfLead(organization, links.lead));
+    TakeOver(std::move(found), linked);
   }
   return linked;
 }

@@ -24,10 +24,9 @@ void AddStatus(const Status& status, Settings& settings) {
 void AddSeries(const NumberSeriesDefinition& definition, Settings& settings) {
   if (definition.kind() != NumberSeriesDefinition::KIND_CUSTOMER) return;
   if (definition.default_for_kind()) settings.default_series = definition.name();
-  settings.customer_series[definition.name()] = {definition.name(), definition.prefix(),
-                                                 definition.width(),
-                                                 std::max<int64_t>(1, definition.start()),
-                                                 definition.display_name()};
+  settings.customer_series[definition.name()] = {
+      definition.name(), definition.prefix(), definition.width(),
+      std::max<int64_t>(1, definition.start()), definition.display_name()};
 }
 
 }  // namespace

@@ -1,17 +1,17 @@
 #include "services/conversion/convert/target_rules.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/failure.h"
+#include "services/conversion/account/account_rules.h"
 #include "services/conversion/convert/conversion_errors.h"
 #include "services/conversion/convert/override_rules.h"
 
 namespace leadline::conversion {
 namespace {
 
-using configuration::v1::Settings_AccountType;
-using configuration::v1::Settings_NumberSeriesChoice;
 using ConfiguredTarget = configuration::v1::Settings::Target;
 
 // Goes through one request once, collecting what is wrong with it.
@@ -27,8 +27,7 @@ class Choice final {
     ChooseMapping();
     ChooseMergePolicy();
     ChooseAccountType();
-    ChooseProspectStatus();
-    ChooseSeries();
+    ChooseAccount();
     if (!violations_.empty()) return violations_.ToStatus();
     if (!disabled_.empty()) return FeatureDisabled(disabled_);
     return std::move(targets_);
@@ -142,42 +141,28 @@ class Choice final {
     if (given && overridden != v1::Account::TYPE_UNSPECIFIED) {
       violations_.Add("account_role", "is given beside account.overrides.type");
     }
-    const bool customer =
-        given ? request_.account_role() == v1::ACCOUNT_ROLE_CUSTOMER
-              : settings_.values.default_account_type() ==
-                    Settings_AccountType::Settings_AccountType_ACCOUNT_TYPE_CUSTOMER;
-    targets_.account_type = customer ? v1::Account::TYPE_CUSTOMER : v1::Account::TYPE_PROSPECT;
+    targets_.account_type = DefaultAccountType(settings_);
+    if (given) {
+      targets_.account_type = request_.account_role() == v1::ACCOUNT_ROLE_CUSTOMER
+                                  ? v1::Account::TYPE_CUSTOMER
+                                  : v1::Account::TYPE_PROSPECT;
+    }
     if (overridden != v1::Account::TYPE_UNSPECIFIED) targets_.account_type = overridden;
   }
 
-  void ChooseProspectStatus() {
-    const std::string& given = request_.prospect_status();
-    const bool prospect = CreatesAccount() && targets_.account_type == v1::Account::TYPE_PROSPECT;
-    const bool enabled = settings_.values.prospect_statuses_enabled();
-    if (prospect && enabled) targets_.prospect_status = settings_.default_prospect_status;
-    if (given.empty()) return;
-    if (!prospect) violations_.Add("prospect_status", "is only for a new prospect");
-    if (!enabled) {
-      disabled_ = "prospect_statuses_enabled";
-    } else if (!IsUsableStatus(settings_, configuration::v1::Status::ENTITY_PROSPECT, given)) {
-      violations_.Add("prospect_status", "is no status in use of prospects");
+  void ChooseAccount() {
+    const std::string& status = request_.prospect_status();
+    const std::string& series = request_.number_series();
+    if (!CreatesAccount()) {
+      if (!status.empty()) violations_.Add("prospect_status", "is only for a new prospect");
+      if (!series.empty()) violations_.Add("number_series", "is only for a new account");
+      return;
     }
-    targets_.prospect_status = given;
-  }
-
-  void ChooseSeries() {
-    const std::string& given = request_.number_series();
-    if (given.empty() && !CreatesAccount()) return;
-    const auto found =
-        settings_.customer_series.find(given.empty() ? settings_.default_series : given);
-    if (found != settings_.customer_series.end()) targets_.series = &found->second;
-    if (given.empty()) return;
-    if (!CreatesAccount()) violations_.Add("number_series", "is only for a new account");
-    if (targets_.series == nullptr) violations_.Add("number_series", "is no series of customers");
-    if (settings_.values.number_series_choice() !=
-        Settings_NumberSeriesChoice::Settings_NumberSeriesChoice_NUMBER_SERIES_CHOICE_CALLER) {
-      disabled_ = "number_series_choice";
-    }
+    AccountChoice choice =
+        ChooseForAccount(settings_, targets_.account_type, {status, series}, violations_);
+    targets_.prospect_status = std::move(choice.prospect_status);
+    targets_.series = choice.series;
+    if (!choice.disabled.empty()) disabled_ = choice.disabled;
   }
 
   const Settings& settings_;
@@ -194,11 +179,17 @@ absl::StatusOr<Targets> ChooseTargets(const Settings& settings,
   return Choice(settings, request).Run();
 }
 
-Links LinksOf(const v1::ConvertLeadRequest& request) {
+Links LinksOf(const Settings& settings, const v1::ConvertLeadRequest& request) {
   Links links;
   if (!request.account().names().empty()) links.account = request.account().names(0);
   links.contacts.assign(request.contact().names().begin(), request.contact().names().end());
   if (!request.opportunity().names().empty()) links.opportunity = request.opportunity().names(0);
+  const bool takes_own = settings.values.opportunity_on_lead() ==
+                         configuration::v1::Settings::OPPORTUNITY_ON_LEAD_ALLOW;
+  if (takes_own && links.opportunity.empty() &&
+      request.opportunity().action() == v1::TARGET_ACTION_UNSPECIFIED) {
+    links.lead = request.lead();
+  }
   return links;
 }
 

@@ -31,7 +31,8 @@ struct Targets {
 absl::StatusOr<Targets> ChooseTargets(const Settings& settings,
                                       const v1::ConvertLeadRequest& request);
 
-// The records the request names, which are linked if it is accepted.
-Links LinksOf(const v1::ConvertLeadRequest& request);
+// The records that are linked if the request is accepted: those it names, and where the settings
+// let leads have opportunities, the lead's own, unless the request says what is to become of one.
+Links LinksOf(const Settings& settings, const v1::ConvertLeadRequest& request);
 
 }  // namespace leadline::conversion

@@ -36,6 +36,7 @@ constexpr query::Field kFields[] = {
      .type = Type::kId,
      .prefix = "conversions/",
      .nullable = true},
+    {.path = "lead", .column = "lead", .type = Type::kId, .prefix = "leads/", .nullable = true},
     {.path = "create_time", .column = "create_time", .type = Type::kTime, .sortable = true},
     {.path = "update_time", .column = "update_time", .type = Type::kTime, .sortable = true},
     {.path = "close_time", .column = "close_time", .type = Type::kTime, .nullable = true},
@@ -54,11 +55,21 @@ absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::Get(
   return InOrder(names, postgres::All<v1::Opportunity>(rows));
 }
 
+absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::OfLead(
+    const std::string& organization, const std::string& lead) const {
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kLockOpportunitiesOfLead,
+                    postgres::Arguments().Set("lead", IdsOf({lead}).front())));
+  return postgres::All<v1::Opportunity>(rows);
+}
+
 absl::StatusOr<v1::ListOpportunitiesResponse> OpportunityStore::List(
     const query::Caller& caller, const v1::ListOpportunitiesRequest& request,
     const record::CustomFields& custom_fields) const {
-  LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
+  LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
                             lister_.Prepare(kOpportunities, caller, request, custom_fields));
+  listing.arguments().Set("show_deleted", request.show_deleted());
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
                             listing.Run(database_, sql::kListOpportunities));
   v1::ListOpportunitiesResponse response;
@@ -72,8 +83,17 @@ std::vector<v1::Opportunity> LockOpportunities(postgres::Transaction& transactio
       transaction.Run(sql::kLockOpportunities, postgres::Arguments().Set("names", IdsOf(names))));
 }
 
+std::vector<v1::Opportunity> LockOpportunitiesOfLead(postgres::Transaction& transaction,
+                                                     const std::string& lead) {
+  return postgres::All<v1::Opportunity>(transaction.Run(
+      sql::kLockOpportunitiesOfLead, postgres::Arguments().Set("lead", IdsOf({lead}).front())));
+}
+
 void UpdateOpportunity(postgres::Transaction& transaction, const v1::Opportunity& opportunity) {
   transaction.Run(sql::kUpdateOpportunity, postgres::Arguments().Record(opportunity));
 }
+
+const RecordStatements kOpportunityStatements = {sql::kLockOpportunities, sql::kInsertOpportunity,
+                                                 sql::kUpdateOpportunity, nullptr};
 
 }  // namespace leadline::conversion

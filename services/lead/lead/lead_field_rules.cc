@@ -1,13 +1,12 @@
 #include "services/lead/lead/lead_field_rules.h"
 
-#include <algorithm>
 #include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/record/custom_fields.h"
-#include "common/record/record.h"
 #include "services/lead/lead/lead_text.h"
+#include "services/rules/custom_fields.h"
+#include "services/rules/text.h"
 
 namespace leadline::lead {
 namespace {
@@ -17,7 +16,6 @@ using v1::LeadContact;
 
 constexpr size_t kMaxPartLength = 200;
 constexpr int kMaxAddressLines = 10;
-constexpr size_t kMaxDescriptionLength = 32768;
 
 // A field that holds an entry of one dictionary.
 template <class Record>
@@ -86,7 +84,7 @@ class Examination {
     if (lead_.last_name().empty() && lead_.company_name().empty()) {
       Refuse("last_name", "is required, unless company_name is given");
     }
-    if (LengthOf(lead_.description_html()) > kMaxDescriptionLength) {
+    if (LengthOf(lead_.description_html()) > rules::kMaxDescriptionLength) {
       Refuse("description_html", "must have at most 32768 characters once it is cleaned");
     }
   }
@@ -171,23 +169,12 @@ class Examination {
   }
 
   void CheckCustomFields() {
-    const record::CustomFields& fields = settings_.custom_fields();
-    const auto in_use = [&](const std::string& entry) { return settings_.HasEntry(entry); };
-    for (const auto& [key, fault] :
-         record::FaultsOf(fields, lead_.custom_fields(), before_.custom_fields(), in_use)) {
-      Refuse("custom_fields." + key, fault);
-    }
-    if (!TouchesCustomFields()) return;
-    for (const std::string& key : record::MissingFrom(lead_.custom_fields(), fields)) {
-      Refuse("custom_fields." + key, "is required");
-    }
-  }
-
-  // A lead from before a field was required can still be worked on.
-  bool TouchesCustomFields() const {
-    if (before_.name().empty()) return true;
-    const std::vector<std::string> changed = record::ChangedFields(before_, lead_);
-    return std::count(changed.begin(), changed.end(), "custom_fields") > 0;
+    const bool created = before_.name().empty();
+    rules::CheckCustomValues(
+        settings_.custom_fields(), lead_.custom_fields(),
+        created ? nullptr : &before_.custom_fields(),
+        [&](const std::string& entry) { return settings_.HasEntry(entry); },
+        prefix_ + "custom_fields", violations_);
   }
 
   void CheckExternalIds() {

@@ -1,57 +1,17 @@
 #include "services/lead/lead/lead_text.h"
 
-#include <unicode/locid.h>
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
 #include <unicode/ucurr.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <cfloat>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_replace.h"
-#include "services/lead/lead/description_html.h"
 
 namespace leadline::lead {
+
 namespace {
 
-bool IsAscii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](const char c) { return absl::ascii_isascii(c); });
-}
-
-std::string ToUtf8(const icu::UnicodeString& text) {
-  std::string utf8;
-  text.toUTF8String(utf8);
-  return utf8;
-}
-
-icu::UnicodeString Trimmed(const icu::UnicodeString& text) {
-  int32_t start = 0;
-  int32_t end = text.length();
-  while (start < end && u_isUWhiteSpace(text.char32At(start))) ++start;
-  while (end > start && u_isUWhiteSpace(text.char32At(end - 1))) --end;
-  return text.tempSubStringBetween(start, end);
-}
-
-void TidyInPlace(std::string* text) { *text = Tidy(*text); }
-
-void TidyAll(google::protobuf::RepeatedPtrField<std::string>& texts) {
-  for (std::string& text : texts) TidyInPlace(&text);
-}
-
-void NormalizeAddress(google::type::PostalAddress& address) {
-  TidyInPlace(address.mutable_region_code());
-  TidyInPlace(address.mutable_postal_code());
-  TidyInPlace(address.mutable_sorting_code());
-  TidyInPlace(address.mutable_administrative_area());
-  TidyInPlace(address.mutable_locality());
-  TidyInPlace(address.mutable_sublocality());
-  TidyInPlace(address.mutable_organization());
-  TidyAll(*address.mutable_address_lines());
-  TidyAll(*address.mutable_recipients());
-}
+using rules::TidyInPlace;
 
 void NormalizeContact(v1::LeadContact& contact) {
   TidyInPlace(contact.mutable_first_name());
@@ -63,48 +23,6 @@ void NormalizeContact(v1::LeadContact& contact) {
 
 }  // namespace
 
-std::string Tidy(const std::string& text) {
-  if (IsAscii(text)) return std::string(absl::StripAsciiWhitespace(text));
-  UErrorCode error = U_ZERO_ERROR;
-  const auto* nfc = icu::Normalizer2::getNFCInstance(error);
-  return ToUtf8(Trimmed(nfc->normalize(icu::UnicodeString::fromUTF8(text), error)));
-}
-
-std::string NormalizeEmail(const std::string& email) {
-  if (IsAscii(email)) return absl::AsciiStrToLower(email);
-  return ToUtf8(icu::UnicodeString::fromUTF8(email).toLower(icu::Locale::getRoot()));
-}
-
-std::string NormalizePhone(const std::string& phone) {
-  std::string text = absl::StrReplaceAll(phone, {{"(0)", ""}});
-  if (absl::StartsWith(text, "00")) text.replace(0, 2, "+");
-  if (!absl::StartsWith(text, "+")) return "";
-  std::string digits;
-  for (const char c : text.substr(1)) {
-    if (absl::ascii_isdigit(c)) {
-      digits += c;
-    } else if (std::string(" -./()").find(c) == std::string::npos) {
-      return "";  // An extension, a second number, a word: not one number.
-    }
-  }
-  const bool possible = digits.size() >= 7 && digits.size() <= 15 && digits[0] != '0';
-  return possible ? "+" + digits : "";
-}
-
-bool IsEmail(const std::string& text) {
-  const size_t at = text.find('@');
-  if (at == std::string::npos || at == 0 || text.find('@', at + 1) != std::string::npos) {
-    return false;
-  }
-  const bool has_gap = std::any_of(text.begin(), text.end(), [](const char c) {
-    return absl::ascii_isspace(c) || absl::ascii_iscntrl(c);
-  });
-  const std::string domain = text.substr(at + 1);
-  const size_t dot = domain.rfind('.');
-  return !has_gap && dot != std::string::npos && dot > 0 && dot + 1 < domain.size() &&
-         domain.find("..") == std::string::npos;
-}
-
 bool IsCurrency(const std::string& code) {
   const bool shaped = code.size() == 3 && std::all_of(code.begin(), code.end(), [](const char c) {
                         return absl::ascii_isupper(c);
@@ -114,11 +32,6 @@ bool IsCurrency(const std::string& code) {
                         static_cast<UChar>(code[2]), 0};
   UErrorCode error = U_ZERO_ERROR;
   return ucurr_isAvailable(text, -DBL_MAX, DBL_MAX, &error) && U_SUCCESS(error);
-}
-
-size_t LengthOf(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](const char c) { return (c & 0xC0) != 0x80; }));
 }
 
 void NormalizeText(v1::Lead& lead) {
@@ -136,12 +49,8 @@ void NormalizeText(v1::Lead& lead) {
   lead.set_phone_normalized(NormalizePhone(lead.phone()));
   lead.set_mobile_normalized(NormalizePhone(lead.mobile()));
   lead.set_description_html(CleanHtml(Tidy(lead.description_html())));
-  if (lead.address().has_postal_address()) {
-    NormalizeAddress(*lead.mutable_address()->mutable_postal_address());
-  }
-  for (auto& [key, value] : *lead.mutable_custom_fields()) {
-    if (value.has_text_value()) TidyInPlace(value.mutable_text_value());
-  }
+  if (lead.has_address()) rules::TidyAddress(*lead.mutable_address());
+  rules::TidyCustomTexts(*lead.mutable_custom_fields());
 }
 
 }  // namespace leadline::lead

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace leadline::lead {
+namespace leadline::rules {
 
 // What is harmless of `html`, as well-formed HTML: text, and elements and attributes of an
 // allow-list. Everything else goes: of elements that only format, the content stays; of those that
@@ -10,4 +10,4 @@ namespace leadline::lead {
 // deeper than 500 elements is nobody's description and taken for text.
 std::string CleanHtml(const std::string& html);
 
-}  // namespace leadline::lead
+}  // namespace leadline::rules

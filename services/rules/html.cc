@@ -1,4 +1,4 @@
-#include "services/lead/lead/description_html.h"
+#include "services/rules/html.h"
 
 #include <gumbo.h>
 
@@ -12,7 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 
-namespace leadline::lead {
+namespace leadline::rules {
 namespace {
 
 const std::set<GumboTag>& KeptElements() {
@@ -143,4 +143,4 @@ std::string CleanHtml(const std::string& html) {
   return writer.Take();
 }
 
-}  // namespace leadline::lead
+}  // namespace leadline::rules

@@ -1,0 +1,117 @@
+#include "services/conversion/record/record_store.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/events/outbox.h"
+#include "services/conversion/record/external_id_store.h"
+#include "services/conversion/record/record_store_sql.h"
+
+namespace leadline::conversion {
+namespace {
+
+// A record that another one refers to, and in which field.
+struct Reference {
+  std::string field;
+  std::string name;
+};
+
+// The ids of those of `names` that are not deleted, held.
+std::set<std::string> Held(postgres::Transaction& tx, const postgres::Statement& hold,
+                           const std::vector<std::string>& names) {
+  std::set<std::string> ids;
+  if (names.empty()) return ids;
+  const postgres::Rows rows = tx.Run(hold, postgres::Arguments().Set("names", IdsOf(names)));
+  for (size_t i = 0; i < rows.size(); ++i) ids.insert(rows[i].Text("id"));
+  return ids;
+}
+
+// Holds what is there; what is not comes back.
+std::vector<Reference> HoldAll(postgres::Transaction& tx, const References& references) {
+  std::vector<Reference> missing;
+  const auto check = [&missing](const std::set<std::string>& held, const std::string& field,
+                                const std::string& name) {
+    if (held.count(IdsOf({name}).front()) == 0) missing.push_back({field, name});
+  };
+  if (!references.account.empty()) {
+    check(Held(tx, sql::kHoldAccounts, {references.account}), "account", references.account);
+  }
+  const auto contacts = Held(tx, sql::kHoldContacts, references.contacts);
+  for (size_t i = 0; i < references.contacts.size(); ++i) {
+    check(contacts, absl::StrCat("contacts[", i, "]"), references.contacts[i]);
+  }
+  return missing;
+}
+
+}  // namespace
+
+void TellOf(postgres::Transaction& transaction, const std::string& subject, const std::string& type,
+            const std::string& record, const std::vector<std::string>& changed) {
+  event::v1::Event event;
+  event.set_type(type);
+  event.set_resource(record);
+  event.set_actor(subject);
+  event.mutable_changed_fields()->Assign(changed.begin(), changed.end());
+  events::Append(transaction, event);
+}
+
+absl::Status Hold(postgres::Transaction& transaction, const References& references,
+                  const std::string& field) {
+  FieldViolations violations;
+  for (const Reference& missing : HoldAll(transaction, references)) {
+    violations.Add(absl::StrCat(field, ".", missing.field),
+                   "must be a record that is there and not deleted");
+  }
+  return violations.ToStatus();
+}
+
+absl::Status HoldAgain(postgres::Transaction& transaction, const References& references) {
+  const std::vector<Reference> missing = HoldAll(transaction, references);
+  return missing.empty() ? absl::OkStatus() : RecordDeleted(missing.front().name);
+}
+
+absl::Status CheckUnused(postgres::Transaction& transaction, const postgres::Statement* holders,
+                         const std::string& record) {
+  if (holders == nullptr) return absl::OkStatus();
+  const postgres::Rows rows =
+      transaction.Run(*holders, postgres::Arguments().Set("name", IdsOf({record}).front()));
+  if (rows.empty()) return absl::OkStatus();
+  std::vector<std::string> names;
+  for (size_t i = 0; i < rows.size(); ++i) names.push_back(rows[i].Text("holder"));
+  return RecordInUse(record, names, rows[0].Int64("holders"));
+}
+
+absl::Status Explain(postgres::Database& database, const std::string& organization,
+                     const std::string& collection, const google::protobuf::Message& record,
+                     const absl::Status& failure) {
+  if (!absl::IsAlreadyExists(failure)) return failure;
+  LEADLINE_ASSIGN_OR_RETURN(const std::string holder,
+                            FindExternalIdHolder(database, organization, collection, record));
+  // Whoever had it may have let it go in between; trying again then succeeds.
+  return holder.empty() ? ExternalIdContended() : ExternalIdTaken(holder);
+}
+
+postgres::Arguments InsertArguments(const google::protobuf::Message& record,
+                                    const NumberSeries* series) {
+  const NumberSeries given = series == nullptr ? NumberSeries() : *series;
+  postgres::Arguments arguments;
+  arguments.Record(record)
+      .Set("draws_number", series != nullptr)
+      .Set("series_start", given.start)
+      .Set("series_prefix", given.prefix)
+      .Set("series_width", given.width);
+  return arguments;
+}
+
+const char* WordOf(RecordChange::Kind kind) {
+  switch (kind) {
+    case RecordChange::Kind::kDelete:
+      return "Deleted";
+    case RecordChange::Kind::kUndelete:
+      return "Undeleted";
+    default:
+      return "Updated";
+  }
+}
+
+}  // namespace leadline::conversion

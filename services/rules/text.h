@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "common/record/custom_fields.h"
+#include "leadline/type/v1/address.pb.h"
+
+// How the text of records is kept, whatever they are.
+namespace leadline::rules {
+
+// The most characters of a description in HTML.
+inline constexpr size_t kMaxDescriptionLength = 32768;
+
+// Unicode normalisation form C, without white space around.
+std::string Tidy(const std::string& text);
+void TidyInPlace(std::string* text);
+
+// Tidies every part of an address, and every custom text.
+void TidyAddress(type::v1::Address& address);
+void TidyCustomTexts(record::CustomValues& values);
+
+// The form in which e-mail addresses are compared: in lower case.
+std::string NormalizeEmail(const std::string& email);
+
+// E.164 of a number that was typed with its country code ("+33 (0)1 42…", "0033…"), else nothing.
+std::string NormalizePhone(const std::string& phone);
+
+// Whether `text` has the shape of an e-mail address: local@domain.tld.
+bool IsEmail(const std::string& text);
+
+// The number of characters (code points) of `text`.
+size_t LengthOf(const std::string& text);
+
+}  // namespace leadline::rules
