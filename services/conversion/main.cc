@@ -8,6 +8,7 @@
 #include "services/conversion/account/role_store.h"
 #include "services/conversion/completion/complete_conversions.h"
 #include "services/conversion/completion/finish_conversions.h"
+#include "services/conversion/completion/finish_reverts.h"
 #include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/contact/contact_service.h"
 #include "services/conversion/contact/contact_store.h"
@@ -31,6 +32,8 @@
 #include "services/conversion/opportunity/opportunity_service.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/conversion/opportunity/stage_store.h"
+#include "services/conversion/revert/revert_conversion.h"
+#include "services/conversion/revert/revert_store.h"
 
 namespace leadline::conversion {
 namespace {
@@ -71,6 +74,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const RoleStore roles(database);
   const StageStore stages(database);
   const NumberSeriesStore number_series(database);
+  RevertStore reverts(database);
 
   peer::Peer lead_service({.name = "lead-service", .address = options.lead_address},
                           LeadClientServices());
@@ -95,13 +99,16 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const CreateOpportunity create_opportunity(opportunity_records, settings,
                                              {leads, decisions, convert, preview});
   ResolveConversion resolve(decisions);
-  FinishConversions finish(complete, unfinished, {.lanes = options.lanes});
+  FinishReverts finish_reverts(leads, decisions, reverts, unfinished);
+  RevertConversion revert(settings, decisions, reverts, complete, finish_reverts);
+  FinishConversions finish(complete, finish_reverts, unfinished, {.lanes = options.lanes});
   const ChangeRole change_role(roles, settings);
   const ChangeStage change_stage(stages, settings);
   const ListNumberSeries list_number_series(number_series, settings, tokens);
   const ListEntitlements list_entitlements({accounts, contacts, leads}, settings, tokens);
 
-  const auto conversion_service = MakeConversionService(server.edge(), convert, preview, decisions);
+  const auto conversion_service =
+      MakeConversionService(server.edge(), convert, preview, revert, decisions);
   const auto decision_service = MakeDecisionService(server.edge(), resolve);
   const auto account_service =
       MakeAccountService(server.edge(), accounts, account_records, settings, change_role);

@@ -179,6 +179,16 @@ TEST_F(ContradictionTest, ACustomerIsMadeAProspectAgainWhereRolesGoBothWays) {
   EXPECT_THAT(promote(v1::Account::TYPE_PROSPECT), IsOk());
 }
 
+TEST_F(ContradictionTest, AConversionIsUndoneWhereThatIsAllowed) {
+  const std::string conversion = ConvertAnother()->conversion().name();
+
+  Set([](Settings& settings) { settings.set_revert_window_days(0); });
+  EXPECT_THAT(Revert(conversion), NeedsFeature("revert_window_days"));
+
+  Set([](Settings& settings) { settings.set_revert_window_days(30); });
+  EXPECT_THAT(Revert(conversion), IsOk());
+}
+
 // C21
 TEST_F(ContradictionTest, CustomersAreNumberedByTheDefaultOrByTheSeriesThatIsChosen) {
   const auto choose = [&] {

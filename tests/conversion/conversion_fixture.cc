@@ -104,6 +104,7 @@ ConversionTest::ConversionTest()
       roles_(*database_),
       stages_(*database_),
       number_series_(*database_),
+      reverts_(*database_),
       leads_(lead_peer_),
       settings_(configuration_peer_, absl::Hours(1)),
       complete_(leads_, unfinished_, {}),
@@ -117,7 +118,9 @@ ConversionTest::ConversionTest()
       change_stage_(stages_, settings_),
       list_number_series_(number_series_, settings_, tokens_),
       list_entitlements_({accounts_, contacts_, leads_}, settings_, tokens_),
-      conversion_service_(MakeConversionService(edge_, convert_, preview_, decisions_)),
+      finish_reverts_(leads_, decisions_, reverts_, unfinished_),
+      revert_(settings_, decisions_, reverts_, complete_, finish_reverts_),
+      conversion_service_(MakeConversionService(edge_, convert_, preview_, revert_, decisions_)),
       decision_service_(MakeDecisionService(edge_, resolve_)),
       account_service_(
           MakeAccountService(edge_, accounts_, account_records_, settings_, change_role_)),
@@ -168,6 +171,17 @@ absl::StatusOr<v1::ConvertLeadResponse> ConversionTest::Convert(
 absl::StatusOr<v1::PreviewConversionResponse> ConversionTest::Preview(
     const v1::PreviewConversionRequest& request) {
   return Call(*conversion_stub_, &v1::ConversionService::Stub::PreviewConversion, request);
+}
+
+absl::StatusOr<v1::RevertConversionResponse> ConversionTest::Revert(
+    const v1::RevertConversionRequest& request) {
+  return Call(*conversion_stub_, &v1::ConversionService::Stub::RevertConversion, request);
+}
+
+absl::StatusOr<v1::RevertConversionResponse> ConversionTest::Revert(const std::string& conversion) {
+  v1::RevertConversionRequest request;
+  request.set_name(conversion);
+  return Revert(request);
 }
 
 absl::StatusOr<v1::Conversion> ConversionTest::GetConversion(const std::string& name) {

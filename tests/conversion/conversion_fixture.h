@@ -23,6 +23,7 @@
 #include "services/conversion/account/change_role.h"
 #include "services/conversion/account/role_store.h"
 #include "services/conversion/completion/complete_conversions.h"
+#include "services/conversion/completion/finish_reverts.h"
 #include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/contact/contact_store.h"
 #include "services/conversion/convert/conversion_store.h"
@@ -39,6 +40,8 @@
 #include "services/conversion/opportunity/create_opportunity.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/conversion/opportunity/stage_store.h"
+#include "services/conversion/revert/revert_conversion.h"
+#include "services/conversion/revert/revert_store.h"
 #include "tests/support/fake_lead_service.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/test_database.h"
@@ -116,6 +119,8 @@ class ConversionTest : public ::testing::Test {
   }
   absl::StatusOr<v1::PreviewConversionResponse> Preview(
       const v1::PreviewConversionRequest& request);
+  absl::StatusOr<v1::RevertConversionResponse> Revert(const v1::RevertConversionRequest& request);
+  absl::StatusOr<v1::RevertConversionResponse> Revert(const std::string& conversion);
   absl::StatusOr<v1::Conversion> GetConversion(const std::string& name);
   absl::StatusOr<v1::Account> GetAccount(const std::string& name);
   absl::StatusOr<v1::Contact> GetContact(const std::string& name);
@@ -157,6 +162,7 @@ class ConversionTest : public ::testing::Test {
   const RoleStore roles_;
   const StageStore stages_;
   const NumberSeriesStore number_series_;
+  RevertStore reverts_;
   LeadClient leads_;
   SettingsSource settings_;
   CompleteConversions complete_;
@@ -168,6 +174,8 @@ class ConversionTest : public ::testing::Test {
   const ChangeStage change_stage_;
   const ListNumberSeries list_number_series_;
   const ListEntitlements list_entitlements_;
+  FinishReverts finish_reverts_;
+  RevertConversion revert_;
 
   edge::Edge edge_{test::EdgeForTests()};
   const std::unique_ptr<grpc::Service> conversion_service_;

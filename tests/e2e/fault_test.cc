@@ -68,6 +68,7 @@ class FaultTest : public testing::Test {
     invariants_.Told(AskAgain(told.answers));
     for (const Invariants::Answer& answer : told.answers) {
       if (!answer.status.ok()) continue;
+      if (told.undone.count(answer.response.conversion().name()) > 0) continue;
       ExpectAsAnswered(answer.response);
       ExpectUnchangedSinceHeld(answer.response.conversion());
     }

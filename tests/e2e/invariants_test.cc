@@ -117,6 +117,8 @@ constexpr Breach kBreaches[] = {
     {"A hand-over is done if and only if",
      "UPDATE lead.handoffs SET state = 'DONE' WHERE state = 'RELEASED'"},
     {"A hand-over is done if and only if", "DELETE FROM lead.handoffs"},
+    {"A hand-over is taken back if and only if",
+     "UPDATE lead.handoffs SET state = 'REVERTED' WHERE state = 'DONE'"},
     {"A hand-over is released only after",
      "DELETE FROM conversion.conversions WHERE state = 'STATE_ABORTED'"},
     {"Everything attached to a lead points", "UPDATE lead.comments SET account = NULL"},

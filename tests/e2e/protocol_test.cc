@@ -92,9 +92,13 @@ constexpr Step kProtocol[] = {
      ConversionIs::kCommitted},
 };
 
-// Points that no conversion passes; a test below names the first, import_test.cc the others.
-const std::set<std::string> kElsewhere = {"leads.after_create", "import.before_commit",
-                                          "import.after_batch"};
+// Points that no conversion passes; a test below names the first, import_test.cc and revert_test.cc
+// the others.
+const std::set<std::string> kElsewhere = {
+    "leads.after_create",           "import.before_commit",  "import.after_batch",
+    "revert.after_start",           "revert.before_handoff", "handoff.before_revert",
+    "handoff.before_revert_commit", "handoff.after_revert",  "revert.after_handoff",
+    "revert.before_finish_commit",  "revert.after_finish"};
 
 class ProtocolTest : public BackendTest, public testing::WithParamInterface<Step> {
  protected:

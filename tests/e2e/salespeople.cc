@@ -52,8 +52,9 @@ class Salespeople::Person final {
     if (OneIn(6)) Edit(lead);
     if (OneIn(12)) Lose(lead);
     if (OneIn(8)) return;  // Somebody else may convert it.
-    Convert(lead);
+    const std::string made = Convert(lead);
     if (OneIn(3)) Attach(lead);
+    if (!made.empty() && OneIn(5)) Undo(made);
   }
 
  private:
@@ -126,7 +127,8 @@ class Salespeople::Person final {
     people_.Note("lose", client_.Call(&LeadService::Stub::LoseLead, request, kOneCall).status());
   }
 
-  void Convert(const std::string& lead) {
+  // The conversion; empty when there is none, or none that the caller heard of.
+  std::string Convert(const std::string& lead) {
     const ConvertLeadRequest request = SomeConversion(lead);
     const bool leaves = OneIn(10);  // After a moment, without an answer.
     const absl::Duration timeout = leaves ? absl::Milliseconds(1 + Below(300)) : kOneCall;
@@ -135,10 +137,23 @@ class Salespeople::Person final {
       auto answer = client_.Call(&ConversionService::Stub::ConvertLead, request, timeout);
       people_.Note("convert", answer.status());
       const bool final = IsFinal(answer.status());
+      const std::string made = answer.ok() ? answer->conversion().name() : "";
       NoteAnswer(request, std::move(answer));
-      if (final || absl::Now() > until) return;
+      if (final || absl::Now() > until) return made;
       absl::SleepFor(absl::Milliseconds(5 + Below(100)));
     }
+  }
+
+  // Often refused: what the conversion linked, others link too.
+  void Undo(const std::string& conversion) {
+    conversion::v1::RevertConversionRequest request;
+    request.set_name(conversion);
+    request.set_request_id(identifier::NewId());
+    {
+      const std::lock_guard lock(people_.mutex_);
+      people_.told_.undone.insert(conversion);
+    }
+    Insist("revert", &ConversionService::Stub::RevertConversion, request).IgnoreError();
   }
 
   void NoteAnswer(const ConvertLeadRequest& request,

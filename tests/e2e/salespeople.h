@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,14 @@ struct Pool {
 struct Told {
   std::vector<Invariants::Answer> answers;
   std::vector<Invariants::Attached> attached;
+  std::set<std::string> undone;         // Conversions that somebody wanted to undo.
   std::map<std::string, int> counts;    // By outcome: "convert OK", "lose LEAD_CONVERTED".
   std::vector<std::string> unexpected;  // What no caller should ever be told.
 };
 
-// Several people who bring in leads, work on them and convert them, all at once and often the same
-// lead, while processes die. Most ask again, with the same request id, until the answer is final;
-// some leave without one.
+// Several people who bring in leads, work on them, convert them and sometimes undo that, all at
+// once and often the same lead, while processes die. Most ask again, with the same request id,
+// until the answer is final; some leave without one.
 class Salespeople final {
  public:
   Salespeople(Backend& backend, Pool pool, unsigned seed)

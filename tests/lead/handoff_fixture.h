@@ -13,7 +13,7 @@ class HandoffTest : public LeadFixture {
   HandoffTest() : LeadFixture("presets/default", absl::Hours(1)) {}
   ~HandoffTest() override { failpoint::Disarm(); }
 
-  // RESERVED, DONE or RELEASED; empty for a conversion that never came.
+  // RESERVED, DONE, RELEASED or REVERTED; empty for a conversion that never came.
   std::string StateOf(const std::string& conversion) {
     return database_.Query("SELECT state FROM handoffs WHERE id = '" +
                            conversion.substr(conversion.find('/') + 1) + "'");

@@ -8,9 +8,16 @@ void Put(uint8_t& bits, int bit) { bits = static_cast<uint8_t>(bits | 1 << bit);
 int Begun(int c, int version) { return c * kVersions + version; }
 int RequestOf(int c) { return c / kAttempts; }
 
-bool IsLive(Decision decision) {
+// Whether the records are there for good, as far as anybody decided.
+bool Stands(Decision decision) {
   return decision == Decision::kCommitted || decision == Decision::kCompleted;
 }
+
+// Whether no other conversion of the lead can be committed.
+bool IsLive(Decision decision) { return Stands(decision) || decision == Decision::kReverting; }
+
+// Whether its caller was told, or will be, that the lead was converted.
+bool WasMade(Decision decision) { return IsLive(decision) || decision == Decision::kReverted; }
 
 bool IsAborted(Decision decision) {
   return decision == Decision::kRefused || decision == Decision::kExpired;
@@ -34,6 +41,7 @@ class Steps final {
       SendBegin(c);
       ReceiveBegin(c);
       Decide(c);
+      StartRevert(c);
       Answer(c);
     }
     return Recoveries();
@@ -42,6 +50,7 @@ class Steps final {
   std::vector<State> Recoveries() {
     for (int c = 0; c < kConversions; ++c) {
       Complete(c);
+      Revert(c);
       Release(c);
       Sweep(c);
     }
@@ -77,7 +86,7 @@ class Steps final {
     if (!Has(state_.begin, c)) return;
     const bool again = state_.held_by == c;
     const bool free = state_.held_by < 0 && state_.converted_by < 0 && !state_.lost;
-    const bool used = H(c) == Handoff::kReleased || H(c) == Handoff::kDone;
+    const bool used = H(c) != Handoff::kNone && H(c) != Handoff::kReserved;
     if (!again && (!free || used)) return RefuseBegin(c);
     Step([&](State& s) {
       s.held_by = static_cast<int8_t>(c);
@@ -120,6 +129,23 @@ class Steps final {
     }
   }
 
+  // Somebody undoes the conversion. Only one of the two requests is, which is enough: the other
+  // takes its place.
+  void StartRevert(int c) {
+    if (RequestOf(c) != 0 || D(c) != Decision::kCompleted) return;
+    Step([&](State& s) { s.decision[At(c)] = Decision::kReverting; });
+  }
+
+  void Revert(int c) {
+    if (D(c) == Decision::kReverting) Step([&](State& s) { Put(s.revert, c); });
+    if (Has(state_.revert, c) && state_.converted_by == c) Step([&](State& s) { Open(s, c); });
+    if (H(c) == Handoff::kReverted) Step([&](State& s) { Put(s.reverted, c); });
+    const bool may = Has(state_.reverted, c) || flaw_ == Flaw::kRecordsGoFirst;
+    if (may && D(c) == Decision::kReverting) {
+      Step([&](State& s) { s.decision[At(c)] = Decision::kReverted; });
+    }
+  }
+
   void Release(int c) {
     if (IsAborted(D(c))) Step([&](State& s) { Put(s.release, c); });
     if (Has(state_.release, c)) Step([&](State& s) { GiveBack(s, c); });
@@ -136,7 +162,7 @@ class Steps final {
     if (!Has(state_.resolve, c)) return;
     Step([&](State& s) {
       Decision& decision = s.decision[At(c)];
-      if (IsLive(decision)) return Put(s.complete, c);
+      if (WasMade(decision)) return Put(s.complete, c);
       if (decision == Decision::kNone && flaw_ != Flaw::kResolverWritesNothing) {
         decision = Decision::kExpired;
       }
@@ -146,7 +172,7 @@ class Steps final {
 
   // An OK after the commit is durable; a final error only of a refusal that is.
   void Answer(int c) {
-    if (IsLive(D(c))) Step([&](State& s) { Put(s.answered_ok, RequestOf(c)); });
+    if (WasMade(D(c))) Step([&](State& s) { Put(s.answered_ok, RequestOf(c)); });
     if (D(c) == Decision::kRefused) Step([&](State& s) { Put(s.answered_error, RequestOf(c)); });
   }
 
@@ -156,8 +182,15 @@ class Steps final {
     s.handoff[At(c)] = Handoff::kDone;
   }
 
+  // Everything Convert did, taken back.
+  void Open(State& s, int c) {
+    s.converted_by = -1;
+    s.handoff[At(c)] = flaw_ == Flaw::kRevertForgets ? Handoff::kNone : Handoff::kReverted;
+    if (flaw_ == Flaw::kRevertForgets) Put(s.reverted, c);
+  }
+
   static void GiveBack(State& s, int c) {
-    if (s.handoff[At(c)] == Handoff::kDone) return;
+    if (s.handoff[At(c)] == Handoff::kDone || s.handoff[At(c)] == Handoff::kReverted) return;
     if (s.held_by == c) s.held_by = -1;
     s.handoff[At(c)] = Handoff::kReleased;
   }
@@ -183,10 +216,13 @@ std::optional<std::string> Violation(const State& state) {
   int live = 0;
   for (int c = 0; c < kConversions; ++c) {
     const auto at = static_cast<size_t>(c);
-    if (state.converted_by == c && !IsLive(state.decision[at])) {
+    if (state.converted_by == c && !WasMade(state.decision[at])) {
       return "the lead is converted by a conversion that was never committed";
     }
-    if (!IsLive(state.decision[at])) continue;
+    if (state.converted_by == c && state.decision[at] == Decision::kReverted) {
+      return "the lead is converted by a conversion that was undone";
+    }
+    if (!Stands(state.decision[at])) continue;
     ++live;
     if (state.held_by != c && state.converted_by != c) {
       return "a conversion is committed and the lead does not know it";
@@ -202,7 +238,7 @@ std::optional<std::string> Violation(const State& state) {
 bool IsQuiet(const State& state) {
   if (state.held_by >= 0) return false;
   for (const Decision decision : state.decision) {
-    if (decision == Decision::kCommitted) return false;
+    if (decision == Decision::kCommitted || decision == Decision::kReverting) return false;
   }
   return true;
 }

@@ -24,10 +24,20 @@ enum class Flaw {
   kNoSweeper,              // Nobody asks about a lead held for long.
   kLeadReadBeforeHold,     // The lead is read first and held afterwards.
   kConvertedBeforeCommit,  // The lead is marked first, then the records are made.
+  kRevertForgets,          // A lead that is opened again forgets the conversion it had.
+  kRecordsGoFirst,         // Undoing removes the records first, and opens the lead then.
 };
 
-enum class Decision : uint8_t { kNone, kCommitted, kCompleted, kRefused, kExpired };
-enum class Handoff : uint8_t { kNone, kReserved, kReleased, kDone };
+enum class Decision : uint8_t {
+  kNone,
+  kCommitted,
+  kCompleted,
+  kRefused,
+  kExpired,
+  kReverting,
+  kReverted
+};
+enum class Handoff : uint8_t { kNone, kReserved, kReleased, kDone, kReverted };
 
 // Everything that is durable, and every message ever sent: a message may arrive at any later time,
 // any number of times, or never, so none is ever taken out.
@@ -50,6 +60,8 @@ struct State {
   uint8_t completed = 0;
   uint8_t release = 0;
   uint8_t resolve = 0;
+  uint8_t revert = 0;
+  uint8_t reverted = 0;
   uint8_t answered_ok = 0;     // A bit for each request.
   uint8_t answered_error = 0;  // Final errors only.
 
@@ -66,7 +78,7 @@ std::vector<State> Recoveries(const State& state, Flaw flaw);
 // What is wrong with the state; none when every invariant holds.
 std::optional<std::string> Violation(const State& state);
 
-// Whether nothing is left to do: no lead held, no conversion merely committed.
+// Whether nothing is left to do: no lead held, no conversion merely committed or half undone.
 bool IsQuiet(const State& state);
 
 }  // namespace leadline::model

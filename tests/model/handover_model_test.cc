@@ -30,7 +30,7 @@ std::string KeyOf(const State& s) {
   for (const Decision decision : s.decision) add(decision);
   for (const uint8_t version : s.built_from) add(version);
   for (const uint8_t bits : {s.begin, s.begun, s.complete, s.completed, s.release, s.resolve,
-                             s.answered_ok, s.answered_error}) {
+                             s.revert, s.reverted, s.answered_ok, s.answered_error}) {
     add(bits);
   }
   return key;
@@ -115,16 +115,18 @@ TEST_P(FlawedProtocol, IsCaught) {
 
 INSTANTIATE_TEST_SUITE_P(
     Handover, FlawedProtocol,
-    ::testing::Values(Variant{Flaw::kHoldEndsByClock,
-                              "a conversion is committed and the lead does not know it"},
-                      Variant{Flaw::kResolverWritesNothing,
-                              "a conversion is committed and the lead does not know it"},
-                      Variant{Flaw::kReleaseBeforeDecision,
-                              "a conversion is committed and the lead does not know it"},
-                      Variant{Flaw::kLeadReadBeforeHold, "records are made of a stale lead"},
-                      Variant{Flaw::kConvertedBeforeCommit,
-                              "the lead is converted by a conversion that was never committed"},
-                      Variant{Flaw::kNoSweeper, ""}),
+    ::testing::Values(
+        Variant{Flaw::kHoldEndsByClock, "a conversion is committed and the lead does not know it"},
+        Variant{Flaw::kResolverWritesNothing,
+                "a conversion is committed and the lead does not know it"},
+        Variant{Flaw::kReleaseBeforeDecision,
+                "a conversion is committed and the lead does not know it"},
+        Variant{Flaw::kLeadReadBeforeHold, "records are made of a stale lead"},
+        Variant{Flaw::kConvertedBeforeCommit,
+                "the lead is converted by a conversion that was never committed"},
+        Variant{Flaw::kRevertForgets, "the lead is converted by a conversion that was undone"},
+        Variant{Flaw::kRecordsGoFirst, "the lead is converted by a conversion that was undone"},
+        Variant{Flaw::kNoSweeper, ""}),
     [](const auto& variant) {
       return "Flaw" + std::to_string(static_cast<int>(variant.param.flaw));
     });

@@ -69,6 +69,11 @@ class FakeLeadService::Handoff final : public lead::v1::LeadConversionHandoffSer
     return grpc::Status::OK;
   }
 
+  grpc::Status RevertHandoff(grpc::ServerContext*, const lead::v1::RevertHandoffRequest* request,
+                             lead::v1::RevertHandoffResponse*) override {
+    return fake_.Revert(*request);
+  }
+
  private:
   FakeLeadService& fake_;
 };
@@ -138,6 +143,16 @@ void FakeLeadService::SetManifest(const lead::v1::HandoffManifest& manifest) {
   manifest_ = manifest;
 }
 
+void FakeLeadService::FailRevert(grpc::StatusCode code) {
+  const std::lock_guard lock(mutex_);
+  revert_code_ = code;
+}
+
+void FakeLeadService::BeforeRevert(std::function<void()> hook) {
+  const std::lock_guard lock(mutex_);
+  before_revert_ = std::move(hook);
+}
+
 void FakeLeadService::FailComplete(grpc::StatusCode code, int times) {
   const std::lock_guard lock(mutex_);
   complete_code_ = code;
@@ -168,7 +183,9 @@ grpc::Status FakeLeadService::Begin(const lead::v1::BeginConversionRequest& requ
                                     lead::v1::BeginConversionResponse& response) {
   std::unique_lock lock(mutex_);
   const auto found = leads_.find(request.lead());
-  if (released_.count(request.conversion()) > 0) return OnWire(Released(request.conversion()));
+  if (released_.count(request.conversion()) + reverted_.count(request.conversion()) > 0) {
+    return OnWire(Released(request.conversion()));
+  }
   if (found == leads_.end()) return OnWire(NotFound(request.lead()));
   const Lead& lead = found->second;
   if (lead.converted()) return OnWire(Converted(lead));
@@ -197,6 +214,30 @@ grpc::Status FakeLeadService::Complete(const lead::v1::BatchCompleteConversionsR
   return grpc::Status::OK;
 }
 
+grpc::Status FakeLeadService::Revert(const lead::v1::RevertHandoffRequest& request) {
+  std::unique_lock lock(mutex_);
+  if (revert_code_ != grpc::StatusCode::OK) return {revert_code_, "told to fail"};
+  if (const auto hook = before_revert_; hook) {
+    lock.unlock();
+    hook();
+    lock.lock();
+  }
+  if (reverted_.count(request.conversion()) > 0) return grpc::Status::OK;
+  const auto found = leads_.find(request.lead());
+  if (found == leads_.end() || found->second.conversion() != request.conversion()) {
+    return OnWire(NotHeld(request.conversion()));
+  }
+  reverted_.insert(request.conversion());
+  Lead& lead = found->second;
+  lead.set_converted(false);
+  lead.clear_conversion();
+  lead.clear_account();
+  lead.clear_contacts();
+  lead.clear_opportunity();
+  lead.set_status(request.status());
+  return grpc::Status::OK;
+}
+
 grpc::Status FakeLeadService::CheckBatch(const lead::v1::BatchCompleteConversionsRequest& request) {
   if (complete_code_ != grpc::StatusCode::OK && complete_failures_ != 0) {
     --complete_failures_;
@@ -218,6 +259,10 @@ void FakeLeadService::CompleteOne(const HandoffCompletion& completion,
   const bool held = found != leads_.end() && holders_.count(completion.lead()) > 0 &&
                     holders_[completion.lead()] == completion.conversion();
   const bool done = found != leads_.end() && found->second.conversion() == completion.conversion();
+  if (reverted_.count(completion.conversion()) > 0) {
+    *result.mutable_status() = ToRpcStatus(Released(completion.conversion()));
+    return;
+  }
   if (!held && !done) {
     *result.mutable_status() = ToRpcStatus(NotHeld(completion.conversion()));
     return;

@@ -42,6 +42,12 @@ class FakeLeadService final {
   // What Complete counts as handed over from now on.
   void SetManifest(const lead::v1::HandoffManifest& manifest);
 
+  // Revert fails with `code` from now on.
+  void FailRevert(grpc::StatusCode code);
+
+  // Runs before a lead is reverted.
+  void BeforeRevert(std::function<void()> hook);
+
   // Complete fails as a whole with `code` from now on, while this many times. None: forever.
   void FailComplete(grpc::StatusCode code, int times = -1);
 
@@ -66,6 +72,7 @@ class FakeLeadService final {
                      lead::v1::BeginConversionResponse& response);
   grpc::Status Complete(const lead::v1::BatchCompleteConversionsRequest& request,
                         lead::v1::BatchCompleteConversionsResponse& response);
+  grpc::Status Revert(const lead::v1::RevertHandoffRequest& request);
   grpc::Status CheckBatch(const lead::v1::BatchCompleteConversionsRequest& request);
   void CompleteOne(const lead::v1::HandoffCompletion& completion,
                    lead::v1::BatchCompleteConversionsResponse::Result& result);
@@ -74,10 +81,13 @@ class FakeLeadService final {
   std::map<std::string, lead::v1::Lead> leads_;
   std::map<std::string, std::string> holders_;  // Conversions, by lead.
   std::set<std::string> released_;
+  std::set<std::string> reverted_;
   std::vector<std::string> completed_;
   lead::v1::HandoffManifest manifest_;
   grpc::StatusCode complete_code_ = grpc::StatusCode::OK;
   int complete_failures_ = 0;
+  grpc::StatusCode revert_code_ = grpc::StatusCode::OK;
+  std::function<void()> before_revert_;
   std::set<std::string> breaking_;
   std::set<std::string> failing_;
   std::function<void(const std::string&)> after_begin_;

@@ -141,7 +141,7 @@ bool Invariants::BecomesQuiet(absl::Duration patience) {
     SELECT (SELECT count(*) FROM lead.leads WHERE held_by IS NOT NULL)
          + (SELECT count(*) FROM lead.handoffs WHERE state = 'RESERVED')
          + (SELECT count(*) FROM conversion.conversions
-            WHERE state = 'STATE_COMMITTED' AND set_aside_time IS NULL))sql";
+            WHERE state IN ('STATE_COMMITTED', 'STATE_REVERTING') AND set_aside_time IS NULL))sql";
   const absl::Time until = absl::Now() + patience;
   while (Query(kUnderWay) != "0") {
     if (absl::Now() > until) return false;

@@ -3,7 +3,8 @@
 -- databases can be seen as the schemas `lead` and `conversion`, beside the tables `answers` and
 -- `attached` of what callers were told (invariants.cc).
 
--- invariant: Every account, contact and opportunity belongs to one live conversion that names it.
+-- invariant: Every account, contact and opportunity belongs to one live conversion that names it, or
+-- outlived one that does.
 SELECT record
 FROM (
   SELECT organization_id, id, conversion, 'accounts/' || id AS record FROM conversion.accounts
@@ -14,9 +15,10 @@ FROM (
 ) AS made
 WHERE NOT EXISTS (
   SELECT FROM conversion.conversions AS c
-  WHERE c.organization_id = made.organization_id AND c.id = made.conversion
-    AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
-    AND made.id = ANY (c.contacts || c.account || c.opportunity));
+  WHERE c.organization_id = made.organization_id
+    AND made.id = ANY (c.contacts || c.account || c.opportunity)
+    AND CASE WHEN c.id = made.conversion THEN c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+             ELSE made.conversion IS NULL AND c.state = 'STATE_REVERTED' END);
 
 -- invariant: Every live conversion has a target.
 SELECT 'conversions/' || id
@@ -95,8 +97,9 @@ SELECT 'leads/' || id FROM lead.leads WHERE held_by IS NOT NULL OR held_since IS
 -- invariant: No hand-over is under way.
 SELECT 'conversions/' || id FROM lead.handoffs WHERE state = 'RESERVED';
 
--- invariant: No conversion is merely committed.
-SELECT 'conversions/' || id FROM conversion.conversions WHERE state = 'STATE_COMMITTED';
+-- invariant: No conversion is merely committed, and none is half undone.
+SELECT 'conversions/' || id FROM conversion.conversions
+WHERE state IN ('STATE_COMMITTED', 'STATE_REVERTING');
 
 -- invariant: No conversion is set aside.
 SELECT 'conversions/' || id FROM conversion.conversions WHERE set_aside_time IS NOT NULL;
@@ -106,6 +109,13 @@ SELECT 'conversions/' || coalesce(h.id, c.id)
 FROM (SELECT * FROM lead.handoffs WHERE state = 'DONE') AS h
 FULL JOIN (SELECT * FROM conversion.conversions
            WHERE state IN ('STATE_COMMITTED', 'STATE_COMPLETED')) AS c
+  ON c.organization_id = h.organization_id AND c.id = h.id AND c.lead = h.lead
+WHERE h.id IS NULL OR c.id IS NULL;
+
+-- invariant: A hand-over is taken back if and only if its conversion was undone.
+SELECT 'conversions/' || coalesce(h.id, c.id)
+FROM (SELECT * FROM lead.handoffs WHERE state = 'REVERTED') AS h
+FULL JOIN (SELECT * FROM conversion.conversions WHERE state = 'STATE_REVERTED') AS c
   ON c.organization_id = h.organization_id AND c.id = h.id AND c.lead = h.lead
 WHERE h.id IS NULL OR c.id IS NULL;
 
@@ -170,7 +180,13 @@ LEFT JOIN (
   SELECT organization_id, number_series, count(*) AS used,
          min(substring(number FROM '\d+$')::bigint) AS first,
          max(substring(number FROM '\d+$')::bigint) AS last
-  FROM conversion.accounts WHERE number <> '' GROUP BY organization_id, number_series
+  FROM (
+    SELECT organization_id, id, number_series, number FROM conversion.accounts
+    UNION
+    SELECT organization_id, account, account_number_series, account_number
+    FROM conversion.conversions WHERE state = 'STATE_REVERTED'
+  ) AS given
+  WHERE number <> '' GROUP BY organization_id, number_series
 ) AS drawn
   ON drawn.organization_id = counter.organization_id AND drawn.number_series = counter.series
 WHERE drawn.last IS DISTINCT FROM counter.next_number - 1
@@ -194,21 +210,31 @@ WHERE drawn.used <> drawn.leads OR drawn.last IS DISTINCT FROM counter.next_numb
 -- invariant: Each committed change has one event, and nothing else has any.
 SELECT coalesce(change.type, e.type) || ' ' || coalesce(change.resource, e.resource)
 FROM (
-  SELECT organization_id, 'ConversionCommitted' AS type, 'conversions/' || id AS resource
-  FROM conversion.conversions WHERE state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
-  UNION ALL
-  SELECT organization_id, 'ConversionCompleted', 'conversions/' || id
-  FROM conversion.conversions WHERE state = 'STATE_COMPLETED'
-  UNION ALL
-  SELECT organization_id, 'LeadConverted', 'leads/' || id FROM lead.leads WHERE converted
-  UNION ALL
-  SELECT organization_id, 'LeadLost', 'leads/' || id FROM lead.leads WHERE lost
-  UNION ALL
-  SELECT organization_id, 'LeadCreated', 'leads/' || id FROM lead.leads
-  UNION ALL
-  SELECT organization_id, 'ActivityCreated', 'activities/' || id FROM lead.activities
-  UNION ALL
-  SELECT organization_id, 'CommentCreated', 'comments/' || id FROM lead.comments
+  SELECT organization_id, type, resource, count(*) AS times
+  FROM (
+    SELECT organization_id, 'ConversionCommitted' AS type, 'conversions/' || id AS resource
+    FROM conversion.conversions WHERE state <> 'STATE_ABORTED'
+    UNION ALL
+    SELECT organization_id, 'ConversionCompleted', 'conversions/' || id
+    FROM conversion.conversions WHERE state NOT IN ('STATE_ABORTED', 'STATE_COMMITTED')
+    UNION ALL
+    SELECT organization_id, unnest(ARRAY['ConversionRevertStarted', 'ConversionReverted']),
+           'conversions/' || id
+    FROM conversion.conversions WHERE state = 'STATE_REVERTED'
+    UNION ALL
+    SELECT organization_id, unnest(ARRAY['LeadConverted', 'LeadReverted']), 'leads/' || lead
+    FROM lead.handoffs WHERE state = 'REVERTED'
+    UNION ALL
+    SELECT organization_id, 'LeadConverted', 'leads/' || id FROM lead.leads WHERE converted
+    UNION ALL
+    SELECT organization_id, 'LeadLost', 'leads/' || id FROM lead.leads WHERE lost
+    UNION ALL
+    SELECT organization_id, 'LeadCreated', 'leads/' || id FROM lead.leads
+    UNION ALL
+    SELECT organization_id, 'ActivityCreated', 'activities/' || id FROM lead.activities
+    UNION ALL
+    SELECT organization_id, 'CommentCreated', 'comments/' || id FROM lead.comments
+  ) AS every GROUP BY organization_id, type, resource
 ) AS change
 FULL JOIN (
   SELECT organization_id, type, resource, count(*) AS times
@@ -220,7 +246,7 @@ FULL JOIN (
 ) AS e
   ON e.organization_id = change.organization_id AND e.type = change.type
     AND e.resource = change.resource
-WHERE e.times IS DISTINCT FROM 1 OR change.type IS NULL;
+WHERE e.times IS DISTINCT FROM change.times;
 
 -- invariant: Each version of a lead has one event.
 SELECT 'leads/' || l.id
@@ -231,37 +257,40 @@ LEFT JOIN (
 ) AS e ON e.organization_id = l.organization_id AND e.resource = 'leads/' || l.id
 WHERE e.changes IS DISTINCT FROM l.version;
 
--- invariant: A lead's story begins with its creation and ends with its conversion.
+-- invariant: A lead's story begins with its creation and ends with its conversion, unless that is
+-- undone.
 SELECT resource
 FROM (
-  SELECT organization_id, resource, array_agg(type ORDER BY position::text::numeric, ordinal) AS story
+  SELECT organization_id, resource,
+         string_agg(type, ' ' ORDER BY position::text::numeric, ordinal) AS story
   FROM lead.events WHERE type LIKE 'Lead%' GROUP BY organization_id, resource
 ) AS stories
-WHERE story[1] <> 'LeadCreated'
-  OR ('LeadConverted' = ANY (story) AND story[cardinality(story)] <> 'LeadConverted');
+WHERE story !~ ('^LeadCreated( (?!LeadConverted|LeadReverted)\w+| LeadConverted LeadReverted)*'
+                '( LeadConverted)?$');
 
 -- invariant: The event of a conversion names all that the lead became.
 SELECT e.resource
 FROM lead.events AS e
-LEFT JOIN lead.leads AS l
-  ON l.organization_id = e.organization_id AND 'leads/' || l.id = e.resource
+LEFT JOIN conversion.conversions AS c
+  ON c.organization_id = e.organization_id AND 'leads/' || c.lead = e.resource
+    AND 'conversions/' || c.id = e.related_resources[1]
 WHERE e.type = 'LeadConverted'
   AND e.related_resources IS DISTINCT FROM array_remove(
-    ARRAY['conversions/' || l.conversion, 'accounts/' || l.account]
-      || ARRAY(SELECT 'contacts/' || contact FROM unnest(l.contacts) AS contact)
-      || ARRAY['opportunities/' || l.opportunity], NULL);
+    ARRAY['conversions/' || c.id, 'accounts/' || c.account]
+      || ARRAY(SELECT 'contacts/' || contact FROM unnest(c.contacts) AS contact)
+      || ARRAY['opportunities/' || c.opportunity], NULL);
 
 -- invariant: A caller who was told OK finds the conversion as told.
 SELECT 'request ' || a.request_id
 FROM answers AS a
 LEFT JOIN conversion.conversions AS c
-  ON c.id = a.conversion AND c.lead = a.lead
-    AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+  ON c.id = a.conversion AND c.lead = a.lead AND c.state <> 'STATE_ABORTED'
 LEFT JOIN conversion.accounts AS n ON n.organization_id = c.organization_id AND n.id = c.account
 WHERE a.outcome = 'OK'
   AND (c.id IS NULL
     OR (a.account, a.contacts, a.opportunity, a.number)
-      IS DISTINCT FROM (c.account, c.contacts, c.opportunity, coalesce(n.number, '')));
+      IS DISTINCT FROM (c.account, c.contacts, c.opportunity,
+                        coalesce(c.account_number, n.number, '')));
 
 -- invariant: Of one request no two answers contradict each other.
 SELECT 'request ' || request_id || ': ' || string_agg(DISTINCT outcome, ', ')
@@ -283,8 +312,7 @@ FROM answers AS a
 WHERE a.outcome = 'LEAD_CONVERTED'
   AND NOT EXISTS (
     SELECT FROM conversion.conversions AS c
-    WHERE c.id = a.conversion AND c.lead = a.lead
-      AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED'));
+    WHERE c.id = a.conversion AND c.lead = a.lead AND c.state <> 'STATE_ABORTED');
 
 -- invariant: Nobody's lead is converted without its caller having been told.
 SELECT 'conversions/' || c.id

@@ -33,7 +33,10 @@ constexpr Feature kFeatures[] = {
        return WithLeads(settings) && settings.link_existing_allowed();
      }},
     {"conversion_reverts", "A conversion is undone",
-     "leadline.conversion.v1.ConversionService.RevertConversion", &WithLeads},
+     "leadline.conversion.v1.ConversionService.RevertConversion",
+     [](const Settings& settings) {
+       return WithLeads(settings) && settings.revert_window_days() > 0;
+     }},
     {"conversions", "Leads become accounts, contacts and opportunities",
      "leadline.conversion.v1.ConversionService", &WithLeads},
     {"custom_fields", "Records have fields of the organisation's own",

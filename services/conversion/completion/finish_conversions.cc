@@ -3,6 +3,7 @@
 #include "absl/random/random.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
+#include "services/conversion/completion/outcome_rules.h"
 
 namespace leadline::conversion {
 namespace {
@@ -22,17 +23,11 @@ bool IsPassing(const absl::Status& status) {
   }
 }
 
-// What lead-service will say however often it is asked.
-bool IsFinal(const absl::Status& status) {
-  return absl::IsNotFound(status) || absl::IsFailedPrecondition(status) ||
-         absl::IsInvalidArgument(status);
-}
-
 }  // namespace
 
-FinishConversions::FinishConversions(CompleteConversions& complete, UnfinishedStore& unfinished,
-                                     const RelayOptions& options)
-    : complete_(complete), unfinished_(unfinished), options_(options) {
+FinishConversions::FinishConversions(CompleteConversions& complete, FinishReverts& reverts,
+                                     UnfinishedStore& unfinished, const RelayOptions& options)
+    : complete_(complete), reverts_(reverts), unfinished_(unfinished), options_(options) {
   for (int i = 0; i < options.lanes; ++i) lanes_.emplace_back([this] { Lane(); });
 }
 
@@ -53,7 +48,7 @@ void FinishConversions::Lane() {
     if (!taken.ok()) {
       log::Warning("conversions cannot be completed now", {{"error", taken.status()}});
     }
-    const bool more = taken.ok() && *taken == static_cast<size_t>(options_.max_batch);
+    const bool more = taken.ok() && *taken >= static_cast<size_t>(options_.max_batch);
     pause = more ? absl::ZeroDuration() : options_.idle * absl::Uniform(random, 0.5, 1.5);
   } while (Pause(pause));
 }
@@ -73,8 +68,10 @@ absl::StatusOr<size_t> FinishConversions::RunOnce() {
     taken += batch.size();
     status.Update(Finish(organization, batch));
   }
+  const absl::StatusOr<size_t> undone = reverts_.RunOnce(options_.max_batch);
+  status.Update(undone.status());
   if (!status.ok()) return status;
-  return taken;
+  return taken + *undone;
 }
 
 absl::Status FinishConversions::Finish(const std::string& organization,

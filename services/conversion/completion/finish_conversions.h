@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/conversion/completion/complete_conversions.h"
+#include "services/conversion/completion/finish_reverts.h"
 #include "services/conversion/completion/unfinished_store.h"
 
 namespace leadline::conversion {
@@ -20,17 +21,18 @@ struct RelayOptions {
 };
 
 // The outbox relay: finds committed conversions that nobody has completed, because a process died
-// or lead-service was away, and completes them. A conversion that lead-service refuses for good is
-// set aside and reported; it never holds up the others. Works until destroyed.
+// or lead-service was away, and completes them; and those that are being undone, and undoes them. A
+// conversion that lead-service refuses for good is set aside and reported; it never holds up the
+// others. Works until destroyed.
 class FinishConversions final {
  public:
-  FinishConversions(CompleteConversions& complete, UnfinishedStore& unfinished,
-                    const RelayOptions& options);
+  FinishConversions(CompleteConversions& complete, FinishReverts& reverts,
+                    UnfinishedStore& unfinished, const RelayOptions& options);
   ~FinishConversions();
   FinishConversions(const FinishConversions&) = delete;
   FinishConversions& operator=(const FinishConversions&) = delete;
 
-  // One look: takes what is due and tries to complete it. How many it took.
+  // One look: takes what is due and tries to finish it. How many it took.
   absl::StatusOr<size_t> RunOnce();
 
  private:
@@ -41,6 +43,7 @@ class FinishConversions final {
                      const CompleteConversions::Outcomes& outcomes);
 
   CompleteConversions& complete_;
+  FinishReverts& reverts_;
   UnfinishedStore& unfinished_;
   const RelayOptions options_;
   std::mutex mutex_;

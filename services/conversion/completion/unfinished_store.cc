@@ -28,6 +28,18 @@ UnfinishedStore::Claim(int limit) {
   return claimed;
 }
 
+absl::StatusOr<std::vector<UnfinishedRevert>> UnfinishedStore::ClaimReverts(int limit) {
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(postgres::kAcrossOrganizations, sql::kClaimUnfinishedReverts,
+                    Arguments().Set("limit", limit)));
+  std::vector<UnfinishedRevert> claimed;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    claimed.push_back({rows[i].Text("_organization_id"), rows[i].Text("_conversion")});
+  }
+  return claimed;
+}
+
 absl::StatusOr<std::map<std::string, Timestamp>> UnfinishedStore::Acknowledge(
     const std::string& organization, const std::vector<HandedOver>& handed_over) {
   std::vector<std::string> conversions;

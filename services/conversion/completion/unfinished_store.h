@@ -22,8 +22,14 @@ struct HandedOver {
   lead::v1::HandoffManifest manifest;
 };
 
-// Committed conversions on their way to be completed. The rows are the outbox: nothing that matters
-// lives only in memory.
+// A conversion that is being undone.
+struct UnfinishedRevert {
+  std::string organization;
+  std::string conversion;
+};
+
+// Conversions on their way to be completed, or to be undone. The rows are the outbox: nothing that
+// matters lives only in memory.
 class UnfinishedStore final {
  public:
   explicit UnfinishedStore(postgres::Database& database) : database_(database) {}
@@ -32,12 +38,15 @@ class UnfinishedStore final {
   // growing, random delay, so that others take different ones meanwhile. By organisation.
   absl::StatusOr<std::map<std::string, std::vector<lead::v1::HandoffCompletion>>> Claim(int limit);
 
+  // The same for conversions that are being undone.
+  absl::StatusOr<std::vector<UnfinishedRevert>> ClaimReverts(int limit);
+
   // Notes that the conversions are completed, and when, by name. Those that were noted before are
   // left out.
   absl::StatusOr<std::map<std::string, google::protobuf::Timestamp>> Acknowledge(
       const std::string& organization, const std::vector<HandedOver>& handed_over);
 
-  // Stops trying to complete a conversion that lead-service refuses for good.
+  // Stops trying to complete, or to undo, a conversion that lead-service refuses for good.
   absl::Status SetAside(const std::string& organization, const std::string& conversion,
                         const std::string& reason);
 

@@ -31,7 +31,7 @@ SET attempts = c.attempts + 1,
 FROM (
   SELECT organization_id, id
   FROM conversions
-  WHERE next_attempt_at <= now()
+  WHERE next_attempt_at <= now() AND state = 'STATE_COMMITTED'
   ORDER BY next_attempt_at
   LIMIT :limit
   FOR UPDATE SKIP LOCKED) AS due
@@ -40,7 +40,25 @@ RETURNING c.organization_id AS _organization_id, c.id AS conversion, c.lead, c.a
           NULLIF(c.contacts, '{}') AS contacts, c.opportunity, c.actor,
           c.create_time AS convert_time;
 
+-- name: ClaimUnfinishedReverts
+-- across organizations: one relay drives the conversions of all of them.
+-- As above, for conversions that are being undone.
+UPDATE conversions AS c
+SET attempts = c.attempts + 1,
+    next_attempt_at = now() + least(5, 0.5 * 2 ^ least(c.attempts, 5)) * (0.5 + random())
+                      * interval '1 second'
+FROM (
+  SELECT organization_id, id
+  FROM conversions
+  WHERE next_attempt_at <= now() AND state = 'STATE_REVERTING'
+  ORDER BY next_attempt_at
+  LIMIT :limit
+  FOR UPDATE SKIP LOCKED) AS due
+WHERE c.organization_id = due.organization_id AND c.id = due.id
+RETURNING c.organization_id AS _organization_id, 'conversions/' || c.id AS _conversion;
+
 -- name: SetConversionAside
 UPDATE conversions
 SET next_attempt_at = NULL, set_aside_time = now(), set_aside_reason = :reason
-WHERE organization_id = :organization_id AND id = :conversion AND state = 'STATE_COMMITTED';
+WHERE organization_id = :organization_id AND id = :conversion
+  AND state IN ('STATE_COMMITTED', 'STATE_REVERTING');

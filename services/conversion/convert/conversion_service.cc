@@ -6,6 +6,7 @@
 #include "services/conversion/convert/convert_lead.h"
 #include "services/conversion/convert/preview_conversion.h"
 #include "services/conversion/decision/decision_store.h"
+#include "services/conversion/revert/revert_conversion.h"
 
 namespace leadline::conversion {
 namespace {
@@ -13,8 +14,9 @@ namespace {
 class ConversionService final : public v1::ConversionService::CallbackService {
  public:
   ConversionService(edge::Edge& edge, conversion::ConvertLead& convert,
-                    conversion::PreviewConversion& preview, DecisionStore& decisions)
-      : edge_(edge), convert_(convert), preview_(preview), decisions_(decisions) {}
+                    conversion::PreviewConversion& preview, conversion::RevertConversion& revert,
+                    DecisionStore& decisions)
+      : edge_(edge), convert_(convert), preview_(preview), revert_(revert), decisions_(decisions) {}
 
   grpc::ServerUnaryReactor* PreviewConversion(grpc::CallbackServerContext* context,
                                               const v1::PreviewConversionRequest* request,
@@ -34,6 +36,16 @@ class ConversionService final : public v1::ConversionService::CallbackService {
       LEADLINE_ASSIGN_OR_RETURN(*response, request->validate_only()
                                                ? preview_.Rehearse(caller, *request)
                                                : convert_.Run(caller, *request));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* RevertConversion(grpc::CallbackServerContext* context,
+                                             const v1::RevertConversionRequest* request,
+                                             v1::RevertConversionResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response,
+                                revert_.Run({call.organization(), call.subject()}, *request));
       return absl::OkStatus();
     });
   }
@@ -62,6 +74,7 @@ class ConversionService final : public v1::ConversionService::CallbackService {
   edge::Edge& edge_;
   conversion::ConvertLead& convert_;
   conversion::PreviewConversion& preview_;
+  conversion::RevertConversion& revert_;
   DecisionStore& decisions_;
 };
 
@@ -69,8 +82,9 @@ class ConversionService final : public v1::ConversionService::CallbackService {
 
 std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
                                                      PreviewConversion& preview,
+                                                     RevertConversion& revert,
                                                      DecisionStore& decisions) {
-  return std::make_unique<ConversionService>(edge, convert, preview, decisions);
+  return std::make_unique<ConversionService>(edge, convert, preview, revert, decisions);
 }
 
 }  // namespace leadline::conversion

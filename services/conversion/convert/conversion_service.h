@@ -13,10 +13,12 @@ namespace leadline::conversion {
 class ConvertLead;
 class DecisionStore;
 class PreviewConversion;
+class RevertConversion;
 
 // Implements conversion_service.proto.
 std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
                                                      PreviewConversion& preview,
+                                                     RevertConversion& revert,
                                                      DecisionStore& decisions);
 
 }  // namespace leadline::conversion

@@ -41,7 +41,7 @@ const Record& Created(v1::TargetAction action, const Record& record) {
   return action == v1::TARGET_ACTION_CREATE ? record : Record::default_instance();
 }
 
-// The parameters of CommitConversion; `draft` and `packed` outlive them.
+// The parameters of CommitConversion, but for what it replaces; `draft` outlives them.
 Arguments CommitArguments(const ConversionDraft& draft) {
   const v1::ConvertLeadResponse& answer = draft.answer;
   const v1::Conversion& conversion = answer.conversion();
@@ -135,6 +135,17 @@ Changes MarkChanges(const LinkedRecords& linked, v1::ConvertLeadResponse& answer
   return changes;
 }
 
+// The records that change, as they are before: what undoing the conversion gives back.
+std::string PackReplaced(const LinkedRecords& linked, const Changes& changes) {
+  v1::ConvertLeadResponse replaced;
+  if (changes.account) *replaced.mutable_account() = *linked.account;
+  for (const int contact : changes.contacts) {
+    *replaced.add_contacts() = linked.contacts[static_cast<size_t>(contact)];
+  }
+  if (changes.opportunity) *replaced.mutable_opportunity() = *linked.opportunity;
+  return replaced.SerializeAsString();
+}
+
 void Write(postgres::Transaction& tx, const Changes& changes, const ConversionDraft& draft) {
   const v1::ConvertLeadResponse& answer = draft.answer;
   if (changes.account) UpdateAccount(tx, answer.account());
@@ -173,7 +184,9 @@ ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& link
   LEADLINE_ASSIGN_OR_RETURN(draft, plan(linked));
   MarkCreated(draft.answer);
   const Changes changes = MarkChanges(linked, draft.answer);
-  const postgres::Rows rows = tx.Run(sql::kCommitConversion, CommitArguments(draft));
+  Arguments arguments = CommitArguments(draft);
+  arguments.SetBytes("replaced", PackReplaced(linked, changes));
+  const postgres::Rows rows = tx.Run(sql::kCommitConversion, arguments);
   if (!rows.empty()) {
     InsertFurtherContacts(tx, draft.answer);
     Write(tx, changes, draft);
@@ -200,7 +213,9 @@ ConversionStore::Committed ConversionStore::Commit(const std::string& organizati
 ConversionStore::Committed ConversionStore::CommitInOneStatement(const std::string& organization,
                                                                  ConversionDraft& draft) {
   MarkCreated(draft.answer);
-  const auto rows = database_.Run(organization, sql::kCommitConversion, CommitArguments(draft));
+  Arguments arguments = CommitArguments(draft);
+  arguments.Set("replaced", std::nullopt);
+  const auto rows = database_.Run(organization, sql::kCommitConversion, arguments);
   if (!rows.ok()) return Explain(organization, rows.status(), draft);
   return AnswerOf(*rows, draft.answer);
 }

@@ -5,12 +5,12 @@ WITH decided AS (
   INSERT INTO conversions (organization_id, id, lead, state, actor, mapping_version,
                            configuration_version, account_action, contact_action,
                            opportunity_action, account, contacts, opportunity, fingerprint, answer,
-                           next_attempt_at)
+                           replaced, next_attempt_at)
   VALUES (:organization_id, :conversion.name, :conversion.lead, 'STATE_COMMITTED',
           :conversion.actor, :conversion.mapping_version, :conversion.configuration_version,
           :conversion.account_action, :conversion.contact_action, :conversion.opportunity_action,
           :conversion.account, :conversion.contacts, :conversion.opportunity, :fingerprint,
-          :answer, now() + :grace_seconds::float * interval '1 second')
+          :answer, :replaced, now() + :grace_seconds::float * interval '1 second')
   ON CONFLICT DO NOTHING
   RETURNING create_time
 ), drawn AS (

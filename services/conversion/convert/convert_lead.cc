@@ -100,10 +100,10 @@ class ConvertLead::Attempt final {
         use_case_.decisions_.CountReplay(caller_.organization, identity_.id);
     if (!counted.ok()) return ForCaller(counted);
     decision.answer.set_replayed(!in_doubt_);  // In doubt, it may well be our own.
-    if (decision.answer.conversion().state() == v1::Conversion::STATE_COMPLETED) {
-      return std::move(decision.answer);
+    if (decision.answer.conversion().state() == v1::Conversion::STATE_COMMITTED) {
+      return Finish(std::move(decision.answer));
     }
-    return Finish(std::move(decision.answer));
+    return std::move(decision.answer);
   }
 
  private:

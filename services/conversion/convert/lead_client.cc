@@ -57,6 +57,10 @@ absl::Status LeadClient::Abort(const std::string& conversion, const std::string&
   return peer_.Call(*stubs_->handoff, &Handoff::Stub::AbortConversion, request).status();
 }
 
+absl::Status LeadClient::Revert(const lead::v1::RevertHandoffRequest& request) {
+  return peer_.Call(*stubs_->handoff, &Handoff::Stub::RevertHandoff, request).status();
+}
+
 absl::StatusOr<LeadClient::Outcomes> LeadClient::Complete(
     const std::vector<const lead::v1::HandoffCompletion*>& completions) {
   lead::v1::BatchCompleteConversionsRequest request;

@@ -36,6 +36,9 @@ class LeadClient final {
   // Gives the lead back. Only after it was durably decided against the conversion.
   absl::Status Abort(const std::string& conversion, const std::string& lead);
 
+  // Makes a converted lead an open one again. Only for a conversion that is durably being undone.
+  absl::Status Revert(const lead::v1::RevertHandoffRequest& request);
+
   // Makes the leads of committed conversions converted ones.
   absl::StatusOr<Outcomes> Complete(
       const std::vector<const lead::v1::HandoffCompletion*>& completions);

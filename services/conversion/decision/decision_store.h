@@ -20,7 +20,7 @@ extern const query::Table kConversions;
 struct Decision {
   enum class Kind {
     kNone,       // Nothing yet; a commit that is in flight may still come.
-    kCommitted,  // `answer` is what its caller was answered.
+    kCommitted,  // `answer` is what its caller was answered, also when it was undone since.
     kRefused,    // `refusal` is what its caller was answered.
     kExpired,    // Aborted on behalf of lead-service: nobody was answered anything.
   };
@@ -54,7 +54,8 @@ class DecisionStore final {
   // Notes that a committed conversion has been answered again.
   absl::Status CountReplay(const std::string& organization, const std::string& conversion);
 
-  // The live conversion of a lead, "conversions/…"; empty when it has none.
+  // The live conversion of a lead, "conversions/…"; empty when it has none. One that is being undone
+  // is live until it is.
   absl::StatusOr<std::string> FindLive(const std::string& organization, const std::string& lead);
 
   // Fails with RESOURCE_NOT_FOUND, also for one that was decided against.

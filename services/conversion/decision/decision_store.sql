@@ -1,5 +1,6 @@
 -- name: ReadDecision
-SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c.mapping_version,
+SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c.revert_time,
+       c.reverter, c.mapping_version,
        c.configuration_version, c.account_action, c.contact_action, c.opportunity_action,
        c.account, NULLIF(c.contacts, '{}') AS contacts, c.opportunity,
        c.manifest_activity_count AS "manifest.activity_count",
@@ -7,7 +8,7 @@ SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c
        c.manifest_email_count AS "manifest.email_count",
        c.manifest_task_count AS "manifest.task_count", c.replay_count,
        c.fingerprint AS _fingerprint, c.refusal AS _refusal, c.answer AS _answer,
-       a.number AS _number
+       coalesce(c.account_number, a.number) AS _number
 FROM conversions AS c
 LEFT JOIN accounts AS a
   ON a.organization_id = c.organization_id AND a.id = c.account AND a.conversion = c.id
@@ -23,7 +24,7 @@ RETURNING replay_count;
 SELECT id
 FROM conversions
 WHERE organization_id = :organization_id AND lead = :lead
-  AND state IN ('STATE_COMMITTED', 'STATE_COMPLETED');
+  AND state IN ('STATE_COMMITTED', 'STATE_COMPLETED', 'STATE_REVERTING');
 
 -- name: AbortConversion
 -- Deciding against: no row when it was decided before.
@@ -33,8 +34,8 @@ ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: ListConversions
-SELECT id AS name, lead, state, actor, create_time, complete_time, mapping_version,
-       configuration_version, account_action, contact_action, opportunity_action,
+SELECT id AS name, lead, state, actor, create_time, complete_time, revert_time, reverter,
+       mapping_version, configuration_version, account_action, contact_action, opportunity_action,
        account, NULLIF(contacts, '{}') AS contacts, opportunity,
        manifest_activity_count AS "manifest.activity_count",
        manifest_comment_count AS "manifest.comment_count",

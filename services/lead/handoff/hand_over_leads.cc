@@ -50,4 +50,16 @@ absl::Status HandOverLeads::Abort(const std::string& organization,
   return handoffs_.Release(organization, request.conversion(), request.lead());
 }
 
+absl::Status HandOverLeads::Revert(const std::string& organization,
+                                   const v1::RevertHandoffRequest& request) {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
+  v1::RevertHandoffRequest usable = request;
+  const LeadStatus* status = settings->FindStatus(request.status());
+  if (status == nullptr || status->has_archive_time()) {
+    usable.set_status(settings->default_status().name());
+    usable.clear_status_change_time();
+  }
+  return handoffs_.Revert(organization, usable);
+}
+
 }  // namespace leadline::lead

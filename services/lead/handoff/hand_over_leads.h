@@ -26,6 +26,7 @@ class HandOverLeads final {
   absl::StatusOr<v1::HandoffManifest> Complete(const std::string& organization,
                                                const v1::HandoffCompletion& completion);
   absl::Status Abort(const std::string& organization, const v1::AbortConversionRequest& request);
+  absl::Status Revert(const std::string& organization, const v1::RevertHandoffRequest& request);
 
   // Many at once: a batch already, which waits for no other.
   using Items = std::vector<const v1::HandoffCompletion*>;

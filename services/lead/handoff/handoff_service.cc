@@ -63,6 +63,13 @@ class HandoffService final : public v1::LeadConversionHandoffService::CallbackSe
     });
   }
 
+  Reactor* RevertHandoff(Context* context, const v1::RevertHandoffRequest* request,
+                         v1::RevertHandoffResponse*) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) {
+      return hand_over_.Revert(call.organization(), *request);
+    });
+  }
+
  private:
   edge::Edge& edge_;
   HandOverLeads& hand_over_;

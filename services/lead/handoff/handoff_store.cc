@@ -43,10 +43,13 @@ std::string ContactsOf(const HandoffCompletion& completion) {
   return postgres::ToArray(ids);
 }
 
-std::string TimeOf(const HandoffCompletion& completion) {
-  const auto& time = completion.convert_time();
+std::string ToTimestamp(const google::protobuf::Timestamp& time) {
   return postgres::ToTimestamp(absl::FromUnixSeconds(time.seconds()) +
                                absl::Nanoseconds(time.nanos()));
+}
+
+std::string TimeOf(const HandoffCompletion& completion) {
+  return ToTimestamp(completion.convert_time());
 }
 
 Arguments CompleteArguments(const std::vector<const HandoffCompletion*>& items,
@@ -90,8 +93,8 @@ absl::StatusOr<HandoffManifest> ReadCompleted(const Row& row, const HandoffCompl
     row.Fill(manifest);
     return manifest;
   }
-  return outcome == "RELEASED" ? ConversionReleased(item.conversion())
-                               : ConversionNotHeld(item.conversion());
+  return outcome == "RELEASED" || outcome == "REVERTED" ? ConversionReleased(item.conversion())
+                                                        : ConversionNotHeld(item.conversion());
 }
 
 template <class Result, class Item, class Read>
@@ -149,6 +152,33 @@ absl::Status HandoffStore::Release(const std::string& organization, const std::s
                     Arguments().Set("conversion", IdOf(conversion)).Set("lead", IdOf(lead))));
   LEADLINE_FAILPOINT("handoff.after_release");
   if (rows[0].Text("state") == "DONE") return LeadConverted(lead, conversion);
+  return absl::OkStatus();
+}
+
+absl::Status HandoffStore::Revert(const std::string& organization,
+                                  const v1::RevertHandoffRequest& request) {
+  LEADLINE_FAILPOINT("handoff.before_revert");
+  Arguments arguments;
+  arguments.Set("conversion", IdOf(request.conversion()))
+      .Set("lead", IdOf(request.lead()))
+      .Set("leads", Texts{IdOf(request.lead())})
+      .Set("status", request.status())
+      .Set("actor", IdOf(request.actor()));
+  if (request.has_status_change_time()) {
+    arguments.Set("status_change_time", ToTimestamp(request.status_change_time()));
+  } else {
+    arguments.Set("status_change_time", std::nullopt);
+  }
+  const auto revert = [&](Transaction& tx) -> absl::Status {
+    tx.Run(sql::kLockHeldLeads, arguments);
+    if (tx.Run(sql::kRevertHandoff, arguments).empty()) {
+      return ConversionNotHeld(request.conversion());
+    }
+    LEADLINE_FAILPOINT("handoff.before_revert_commit");
+    return absl::OkStatus();
+  };
+  LEADLINE_RETURN_IF_ERROR(database_.Transact(organization, revert));
+  LEADLINE_FAILPOINT("handoff.after_revert");
   return absl::OkStatus();
 }
 

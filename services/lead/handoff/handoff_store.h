@@ -59,6 +59,10 @@ class HandoffStore final {
   absl::Status Release(const std::string& organization, const std::string& conversion,
                        const std::string& lead);
 
+  // Takes back what Complete wrote, as the request says. CONVERSION_NOT_HELD when the conversion
+  // did not convert the lead.
+  absl::Status Revert(const std::string& organization, const v1::RevertHandoffRequest& request);
+
   // At most `limit` old holds of all organisations, the caller's alone until their next time comes.
   absl::StatusOr<std::vector<OldHold>> ClaimOldHolds(int limit);
 

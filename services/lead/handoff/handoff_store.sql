@@ -22,7 +22,7 @@ WITH items AS (
   FOR NO KEY UPDATE
 ), judged AS (
   SELECT item.conversion, item.lead, item.position,
-         CASE WHEN handoff.state = 'RELEASED' THEN 'RELEASED'
+         CASE WHEN handoff.state IN ('RELEASED', 'REVERTED') THEN 'RELEASED'
               WHEN held.id IS NULL THEN 'MISSING'
               WHEN held.converted THEN 'CONVERTED'
               WHEN held.held_by = item.conversion THEN 'HELD'
@@ -206,7 +206,8 @@ WITH locked AS MATERIALIZED (
   SELECT :organization_id, :conversion, :lead, 'RELEASED', now()
   FROM (SELECT count(*) FROM locked) AS after_locking
   ON CONFLICT (organization_id, id) DO UPDATE
-    SET state = CASE WHEN handoff.state = 'DONE' THEN 'DONE' ELSE 'RELEASED' END,
+    SET state = CASE WHEN handoff.state IN ('DONE', 'REVERTED') THEN handoff.state
+                     ELSE 'RELEASED' END,
         end_time = coalesce(handoff.end_time, now())
   RETURNING state
 ), freed AS (
@@ -218,6 +219,40 @@ WITH locked AS MATERIALIZED (
     AND leads.id = locked.id AND locked.held_by = :conversion
 )
 SELECT state FROM ended;
+
+-- name: RevertHandoff
+-- Takes back all that CompleteConversions wrote. The lead is locked by a statement before this one.
+-- No row: the conversion did not convert the lead.
+WITH reverted AS (
+  UPDATE leads
+  SET converted = false, conversion = NULL, convert_time = NULL, converter = NULL, account = NULL,
+      contacts = '{}', opportunity = NULL, status = :status,
+      status_change_time = coalesce(:status_change_time::timestamptz, now()),
+      update_time = now(), version = version + 1
+  WHERE organization_id = :organization_id AND id = :lead AND conversion = :conversion::uuid
+  RETURNING id, status
+), freed_activities AS (
+  UPDATE activities SET account = NULL, contacts = '{}', opportunity = NULL, moved = false
+  FROM reverted
+  WHERE activities.organization_id = :organization_id AND activities.lead = reverted.id
+), freed_comments AS (
+  UPDATE comments SET account = NULL, contacts = '{}', opportunity = NULL, moved = false
+  FROM reverted
+  WHERE comments.organization_id = :organization_id AND comments.lead = reverted.id
+), ended AS (
+  UPDATE handoffs SET state = 'REVERTED', end_time = now()
+  FROM reverted
+  WHERE handoffs.organization_id = :organization_id AND handoffs.id = :conversion::uuid
+), event AS (
+  INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
+  SELECT :organization_id, 'LeadReverted', 'leads/' || id, :actor,
+         ARRAY['conversions/' || :conversion::uuid], jsonb_build_object('status', status)
+  FROM reverted
+)
+SELECT id FROM reverted
+UNION ALL
+SELECT id FROM handoffs
+WHERE organization_id = :organization_id AND id = :conversion::uuid AND state = 'REVERTED';
 
 -- name: ClaimOldHolds
 -- across organizations: a hold grows old in any of them.
