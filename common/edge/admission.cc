@@ -31,10 +31,14 @@ absl::StatusOr<absl::Time> AnswerBy(absl::Time deadline, const EdgeOptions& opti
   return violations.ToStatus();
 }
 
+bool IsAllowed(const Principal& principal, const std::string& permission) {
+  return std::any_of(
+      principal.permissions.begin(), principal.permissions.end(),
+      [&permission](const std::string& granted) { return Holds(granted, permission); });
+}
+
 absl::Status Authorize(const Principal& principal, const std::string& permission) {
-  for (const std::string& granted : principal.permissions) {
-    if (Holds(granted, permission)) return absl::OkStatus();
-  }
+  if (IsAllowed(principal, permission)) return absl::OkStatus();
   return Failure(absl::StatusCode::kPermissionDenied, type::v1::ERROR_REASON_PERMISSION_MISSING,
                  "the caller lacks the permission " + permission, {{"permission", permission}});
 }

@@ -14,7 +14,10 @@ namespace leadline::edge {
 // set none. Fails for a deadline that is further away than the longest.
 absl::StatusOr<absl::Time> AnswerBy(absl::Time deadline, const EdgeOptions& options);
 
-// Whether the principal holds the permission: PERMISSION_DENIED PERMISSION_MISSING.
+// Whether the principal holds the permission.
+bool IsAllowed(const Principal& principal, const std::string& permission);
+
+// PERMISSION_DENIED PERMISSION_MISSING unless the principal holds the permission.
 absl::Status Authorize(const Principal& principal, const std::string& permission);
 
 // RESOURCE_EXHAUSTED OVERLOADED, to be tried again when what is queued has had its turn.

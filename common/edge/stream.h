@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -15,10 +16,18 @@
 
 namespace leadline::edge {
 
-// One server stream that tells how something is, again and again. Its handler runs once, on an
-// executor thread, and leaves `Send` with whoever has something to tell; from then on it holds no
-// thread. Of messages that cannot go out yet only the latest is kept. Finishes exactly once, from
-// whichever thread: when the caller goes, when the edge drains, or when the handler fails.
+// What a stream does with messages that cannot go out yet.
+enum class Backlog {
+  kLatest,  // Keeps the latest. The stream tells how something is, again and again, until it is
+            // cut.
+  kAll,     // Keeps all. The stream tells what its handler sends, and ends well once that is out.
+};
+
+// One server stream. Its handler runs once, on an executor thread. That of a stream of kLatest
+// leaves `Send` with whoever has something to tell, and from then on it holds no thread; that of a
+// stream of kAll sends all there is, while the first of it is on its way already. Finishes exactly
+// once, from whichever thread: when the caller goes, when the edge drains, or when the handler
+// fails.
 template <class Response>
 class Stream final : public grpc::ServerWriteReactor<Response>, public Task {
  public:
@@ -29,10 +38,12 @@ class Stream final : public grpc::ServerWriteReactor<Response>, public Task {
   // Serves a stream behind `edge`, as Edge::Serve does a call.
   static grpc::ServerWriteReactor<Response>* Serve(Edge& edge, grpc::CallbackServerContext* context,
                                                    const google::protobuf::Message& request,
-                                                   Opener open) {
+                                                   Opener open,
+                                                   Backlog backlog = Backlog::kLatest) {
     const Method* method = edge.Find(request);
     if (method == nullptr) return Unprepared();
     auto* stream = new Stream(edge, *context, request, *method, std::move(open));
+    stream->backlog_ = backlog;
     const auto end = [stream](const absl::Status& status) { stream->End(status); };
     const absl::Status admitted = edge.Admit(*method, stream->call_, *stream, stream, end);
     if (!admitted.ok()) stream->Opened(admitted);
@@ -86,44 +97,52 @@ class Stream final : public grpc::ServerWriteReactor<Response>, public Task {
   bool Put(const Response& message) {
     const std::lock_guard lock(mutex_);
     if (end_.has_value()) return false;
-    next_ = message;
+    if (backlog_ == Backlog::kLatest) waiting_.clear();
+    waiting_.push_back(message);
     GoOn();
     return true;
   }
 
   void End(const absl::Status& status) {
     const std::lock_guard lock(mutex_);
-    if (end_.has_value()) return;
+    if (!IsGoingWell()) return;
     end_ = status;
     GoOn();
   }
+
+  // Needs the lock.
+  bool IsGoingWell() const { return !end_.has_value() || end_->ok(); }
 
   // The handler has returned, or will never run.
   void Opened(const absl::Status& status) {
     const std::lock_guard lock(mutex_);
     is_open_ = true;
-    if (!status.ok() && !end_.has_value()) end_ = status;
+    const bool is_over = !status.ok() || backlog_ == Backlog::kAll;
+    if (is_over && !end_.has_value()) end_ = status;
     GoOn();
   }
 
-  // Needs the lock. Until the handler has returned nothing happens: gRPC would let go of what the
+  // Needs the lock. Until the handler has returned nothing ends: gRPC would let go of what the
   // handler works with.
   void GoOn() {
-    if (!is_open_ || is_writing_ || is_finished_) return;
-    if (end_.has_value()) {
-      is_finished_ = true;
-      this->Finish(call_.End(*end_));
-    } else if (next_.has_value()) {
-      sent_ = *std::exchange(next_, std::nullopt);
+    if (is_writing_ || is_finished_) return;
+    const bool is_cut = end_.has_value() && !end_->ok();
+    const bool may_write = is_open_ || backlog_ == Backlog::kAll;
+    if (!is_cut && may_write && !waiting_.empty()) {
+      sent_ = std::move(waiting_.front());
+      waiting_.pop_front();
       is_writing_ = true;
       this->StartWrite(&sent_);
+    } else if (is_open_ && end_.has_value()) {
+      is_finished_ = true;
+      this->Finish(call_.End(*end_));
     }
   }
 
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
     is_writing_ = false;
-    if (!ok && !end_.has_value()) end_ = absl::CancelledError("the caller is gone");
+    if (!ok && IsGoingWell()) end_ = absl::CancelledError("the caller is gone");
     GoOn();
   }
 
@@ -150,7 +169,8 @@ class Stream final : public grpc::ServerWriteReactor<Response>, public Task {
   bool is_writing_ = false;
   bool is_finished_ = false;
   std::optional<absl::Status> end_;  // How it is to end, as soon as it can.
-  std::optional<Response> next_;
+  Backlog backlog_ = Backlog::kLatest;
+  std::deque<Response> waiting_;
   Response sent_;  // gRPC reads it until the write is done.
 };
 

@@ -9,6 +9,7 @@
 #include "services/lead/handoff/handoff_service.h"
 #include "services/lead/handoff/handoff_store.h"
 #include "services/lead/handoff/resolve_holds.h"
+#include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_service.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/migrations.h"
@@ -52,14 +53,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
                         {"leadline.conversion.v1.ConversionDecisionService"});
   SettingsSource settings(configuration, options.configuration_interval);
   const query::Lister lister(tokens);
-  LeadStore leads(database, lister);
+  LeadStore leads(database);
+  LeadListStore lead_lists(database, lister);
   ActivityStore activities(database, lister);
   HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
   HandOverLeads hand_over(handoffs, settings);
   DecisionClient decisions(conversion);
   ResolveHolds resolve_holds(handoffs, hand_over, decisions);
 
-  const auto lead_service = MakeLeadService(server.edge(), leads, settings);
+  const auto lead_service = MakeLeadService(server.edge(), leads, lead_lists, settings);
   const auto activity_service = MakeActivityService(server.edge(), activities, settings);
   const auto handoff_service = MakeHandoffService(server.edge(), hand_over);
   server.Add(*lead_service);

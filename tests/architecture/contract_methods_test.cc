@@ -84,7 +84,8 @@ TEST(Method, OnlyReadsWhenItsVerbDoes) {
                        absl::StartsWith(name, "BatchGet") || absl::StartsWith(name, "Preview") ||
                        absl::StartsWith(name, "Diff") || absl::StartsWith(name, "Watch") ||
                        absl::StartsWith(name, "Export") || absl::StartsWith(name, "Test") ||
-                       absl::StartsWith(name, "Lookup") || absl::StartsWith(name, "Check");
+                       absl::StartsWith(name, "Lookup") || absl::StartsWith(name, "Check") ||
+                       absl::StartsWith(name, "Search");
     EXPECT_EQ(IsRead(*method), reads) << method->full_name();
   }
 }

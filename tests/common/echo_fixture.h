@@ -23,6 +23,7 @@ class EchoEndpoint final : public v1::EchoService::CallbackService {
 
   Handler on_echo = [](const edge::Call&) { return absl::OkStatus(); };
   Stream::Opener on_watch = [](const edge::Call&, const Stream::Send&) { return absl::OkStatus(); };
+  edge::Backlog backlog = edge::Backlog::kLatest;  // Of WatchEchoes.
 
  private:
   grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* context,
@@ -43,7 +44,8 @@ class EchoEndpoint final : public v1::EchoService::CallbackService {
       grpc::CallbackServerContext* context, const v1::WatchEchoesRequest* request) override {
     return Stream::Serve(
         edge_, context, *request,
-        [this](const edge::Call& call, const Stream::Send& send) { return on_watch(call, send); });
+        [this](const edge::Call& call, const Stream::Send& send) { return on_watch(call, send); },
+        backlog);
   }
 
   grpc::ServerUnaryReactor* UpdateThing(grpc::CallbackServerContext* context,

@@ -238,6 +238,66 @@ TEST_F(StreamTest, WritesOneLineWhenItEnds) {
   watch->context.TryCancel();
 }
 
+class WholeStreamTest : public StreamTest {
+ protected:
+  WholeStreamTest() { service_.backlog = Backlog::kAll; }
+};
+
+TEST_F(WholeStreamTest, TellsAllThatItsHandlerSendsAndEndsWell) {
+  const std::string long_text(10'000, 'x');
+  service_.on_watch = [&](const Call&, const Send& send) {
+    for (int i = 0; i < 1000; ++i) EXPECT_TRUE(send(Saying(std::to_string(i) + long_text)));
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(watch.Next(), std::to_string(i) + long_text);
+
+  EXPECT_THAT(watch.End(), test::IsOk());
+}
+
+TEST_F(WholeStreamTest, BeginsToTellWhileItsHandlerRuns) {
+  std::promise<void> let_go;
+  service_.on_watch = [&](const Call&, const Send& send) {
+    send(Saying("first"));
+    let_go.get_future().wait();
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+
+  EXPECT_EQ(watch.Next(), "first");  // Hangs if it waits for the handler.
+
+  let_go.set_value();
+  EXPECT_THAT(watch.End(), test::IsOk());
+}
+
+TEST_F(WholeStreamTest, IsCutWhenTheEdgeDrainsWhileItsHandlerRuns) {
+  std::promise<void> let_go;
+  bool goes_on = true;
+  service_.on_watch = [&](const Call&, const Send& send) {
+    send(Saying("first"));
+    let_go.get_future().wait();
+    goes_on = send(Saying("second"));
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+  EXPECT_EQ(watch.Next(), "first");
+
+  edge_.Drain(absl::Now());
+  let_go.set_value();
+
+  EXPECT_THAT(watch.End(),
+              FailsWith(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING));
+  EXPECT_FALSE(goes_on);
+}
+
+TEST_F(WholeStreamTest, EndsWithWhatItsHandlerFailsWith) {
+  service_.on_watch = [](const Call&, const Send&) { return NotFound("things/1"); };
+
+  EXPECT_THAT(Refusal(),
+              FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
+}
+
 class FewStreamsTest : public StreamTest {
  protected:
   FewStreamsTest() : StreamTest({.threads = 2, .max_streams = 1, .development = true}) {}

@@ -162,7 +162,8 @@ TEST_F(ConvertLeadTest, KeepsTheLeadAsItWas) {
   const lead::v1::Lead kept = GetConversion(made.conversion().name()).lead_snapshot();
   EXPECT_TRUE(kept.has_last_event_time());
   EXPECT_TRUE(kept.has_next_event_time());
-  EXPECT_THAT(kept, EqualsProto(before, {"conversion_in_progress", "external_links"}));
+  EXPECT_THAT(kept,
+              EqualsProto(before, {"conversion_in_progress", "external_links", "allowed_actions"}));
   EXPECT_EQ(before.external_links_size(), 4);
   EXPECT_EQ(kept.external_links_size(), 0);
 }

@@ -33,7 +33,7 @@ TEST_F(HandoffTest, BeginGivesTheLeadAsItIsHeld) {
   EXPECT_TRUE(held->conversion_in_progress());
   EXPECT_EQ(held->last_event_time().seconds(), 1000000000);
   EXPECT_EQ(held->next_event_time().seconds(), 4000000000);
-  EXPECT_THAT(Get(lead), IsOkAndHolds(EqualsProto(*held, {"external_links"})));
+  EXPECT_THAT(Get(lead), IsOkAndHolds(EqualsProto(*held, {"external_links", "allowed_actions"})));
   EXPECT_EQ(held->etag(), "1");
   EXPECT_EQ(StateOf(conversion_), "RESERVED");
 }

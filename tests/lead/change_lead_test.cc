@@ -35,6 +35,21 @@ class ChangeLeadTest : public LeadFixture {
         {"LoseLead", [this](const std::string& name) { return Lose(name).status(); }},
         {"AssignLead",
          [this](const std::string& name) { return Assign(name, "users/bob").status(); }},
+        {"TakeChargeOfLead",
+         [this](const std::string& name) {
+           return Ask(&v1::LeadService::Stub::TakeChargeOfLead, "name: '" + name + "'").status();
+         }},
+        {"HandOffLead",
+         [this](const std::string& name) {
+           return Ask(&v1::LeadService::Stub::HandOffLead, "name: '" + name + "' owner: ''")
+               .status();
+         }},
+        {"BatchUpdateLeads",
+         [this](const std::string& name) {
+           return Ask(&v1::LeadService::Stub::BatchUpdateLeads,
+                      "requests { lead { name: '" + name + "' score: 3 } }")
+               .status();
+         }},
     };
   }
 };

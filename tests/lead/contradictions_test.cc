@@ -230,6 +230,23 @@ TEST_F(ContradictionTest, HotLeadsAreThoseOfStatusesThatAreHot) {
   EXPECT_THAT(View("hot"), ElementsAre(lead));
 }
 
+TEST_F(ContradictionTest, C18LeadsAreOfferedToACalendarOrNot) {
+  Existing("last_name: 'Meyer'");
+  const auto offered = [this](const std::string& purpose) {
+    const auto response =
+        Ask(&v1::LeadService::Stub::LookupParties, "query: 'mey' purpose: PURPOSE_" + purpose);
+    EXPECT_THAT(response, IsOk());
+    return response->parties_size();
+  };
+
+  Set([](Settings& settings) { settings.set_leads_selectable_in_calendar(true); });
+  EXPECT_EQ(offered("CALENDAR"), 1);
+
+  Set([](Settings& settings) { settings.set_leads_selectable_in_calendar(false); });
+  EXPECT_EQ(offered("CALENDAR"), 0);
+  EXPECT_EQ(offered("ANY"), 1);
+}
+
 // C11 and C12
 struct Transferred {
   const char* name;

@@ -87,7 +87,7 @@ TEST_F(CreateLeadTest, KeepsWhatWasGiven) {
     EXPECT_TRUE(kept.GetReflection()->HasField(kept, Lead::descriptor()->FindFieldByName(field)));
     kept.GetReflection()->ClearField(&kept, Lead::descriptor()->FindFieldByName(field));
   }
-  EXPECT_THAT(kept, EqualsProto(given, {"external_links"}));
+  EXPECT_THAT(kept, EqualsProto(given, {"external_links", "allowed_actions"}));
 }
 
 TEST_F(CreateLeadTest, NumbersLeadsInTheOrderTheyCome) {

@@ -42,7 +42,7 @@ LeadFixture::LeadFixture(const std::string& preset, absl::Duration hold_time)
     : database_(kMigrations),
       configuration_(test::ConfigurationOf(preset)),
       handoffs_(*database_, hold_time, absl::Minutes(5)),
-      lead_service_(MakeLeadService(edge_, leads_, settings_)),
+      lead_service_(MakeLeadService(edge_, leads_, lead_lists_, settings_)),
       activity_service_(MakeActivityService(edge_, activities_, settings_)),
       handoff_service_(MakeHandoffService(edge_, hand_over_)) {
   const std::vector<grpc::Service*> services = {lead_service_.get(), activity_service_.get(),

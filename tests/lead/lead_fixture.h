@@ -21,10 +21,12 @@
 #include "services/lead/handoff/hand_over_leads.h"
 #include "services/lead/handoff/handoff_store.h"
 #include "services/lead/handoff/resolve_holds.h"
+#include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/settings/settings_source.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/leads.h"
+#include "tests/support/proto_matchers.h"
 #include "tests/support/test_database.h"
 
 namespace leadline::lead {
@@ -84,6 +86,15 @@ class LeadFixture : public ::testing::Test {
     return response;
   }
 
+  // Calls a method of LeadService with a request in text format.
+  template <class Request, class Response>
+  absl::StatusOr<Response> Ask(grpc::Status (v1::LeadService::Stub::*method)(grpc::ClientContext*,
+                                                                             const Request&,
+                                                                             Response*),
+                               const std::string& request) {
+    return Call(*lead_stub_, method, test::FromText<Request>(request));
+  }
+
   // Changes the configuration and waits until lead-service has it.
   void Configure(const std::function<void(configuration::v1::Configuration&)>& change);
 
@@ -136,7 +147,8 @@ class LeadFixture : public ::testing::Test {
   SettingsSource settings_{peer_, absl::Hours(1)};
   query::PageTokens tokens_{{"secret"}};
   query::Lister lister_{tokens_};
-  LeadStore leads_{*database_, lister_};
+  LeadStore leads_{*database_};
+  LeadListStore lead_lists_{*database_, lister_};
   ActivityStore activities_{*database_, lister_};
   HandoffStore handoffs_;
   HandOverLeads hand_over_{handoffs_, settings_};

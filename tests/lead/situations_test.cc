@@ -51,9 +51,10 @@ class SituationTest : public test::CommonSituations<LeadFixture>,
 
   Answer CreateAt(const edge::EdgeOptions& options, postgres::Database& database,
                   SettingsSource& settings) {
-    LeadStore leads(database, lister_);
+    LeadStore leads(database);
+    LeadListStore lists(database, lister_);
     edge::Edge edge(options);
-    const auto service = MakeLeadService(edge, leads, settings);
+    const auto service = MakeLeadService(edge, leads, lists, settings);
     test::InProcessServer server(edge, {service.get()});
     const auto stub = v1::LeadService::NewStub(server.channel());
     return test::Ask(*stub, &v1::LeadService::Stub::CreateLead, ARequest());

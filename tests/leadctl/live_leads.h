@@ -10,6 +10,7 @@
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_service.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/migrations.h"
@@ -79,10 +80,12 @@ class LiveLeads final {
   lead::SettingsSource settings_{configuration_peer_, absl::Hours(1)};
   query::PageTokens tokens_{{"secret"}};
   query::Lister lister_{tokens_};
-  lead::LeadStore leads_{*database_, lister_};
+  lead::LeadStore leads_{*database_};
+  lead::LeadListStore lead_lists_{*database_, lister_};
   lead::ActivityStore activities_{*database_, lister_};
   edge::Edge edge_{test::EdgeForTests()};
-  std::unique_ptr<grpc::Service> lead_service_ = lead::MakeLeadService(edge_, leads_, settings_);
+  std::unique_ptr<grpc::Service> lead_service_ =
+      lead::MakeLeadService(edge_, leads_, lead_lists_, settings_);
   std::unique_ptr<grpc::Service> activity_service_ =
       lead::MakeActivityService(edge_, activities_, settings_);
   test::InProcessServer server_{edge_, {lead_service_.get(), activity_service_.get()}};

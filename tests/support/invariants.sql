@@ -241,7 +241,7 @@ FULL JOIN (
   FROM (SELECT organization_id, type, resource FROM lead.events
         UNION ALL
         SELECT organization_id, type, resource FROM conversion.events) AS every
-  WHERE type NOT IN ('LeadUpdated', 'LeadStatusChanged', 'LeadAssigned')
+  WHERE type NOT IN ('LeadUpdated', 'LeadStatusChanged', 'LeadAssigned', 'LeadHandedOff')
   GROUP BY organization_id, type, resource
 ) AS e
   ON e.organization_id = change.organization_id AND e.type = change.type

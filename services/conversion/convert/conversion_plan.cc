@@ -79,6 +79,7 @@ class Planner final {
     *conversion().mutable_lead_snapshot() = lead_;
     // Computed for whoever reads the lead, and no part of it.
     conversion().mutable_lead_snapshot()->clear_external_links();
+    conversion().mutable_lead_snapshot()->clear_allowed_actions();
   }
 
   void Warn(v1::Warning::Kind kind, const std::string& field, const std::string& message) {

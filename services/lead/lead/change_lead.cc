@@ -167,4 +167,42 @@ absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
                        edit);
 }
 
+absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
+                                     const v1::TakeChargeOfLeadRequest& request) const {
+  v1::AssignLeadRequest assignment;
+  assignment.set_name(request.name());
+  assignment.set_owner(caller.subject);
+  assignment.set_etag(request.etag());
+  return Run(caller, assignment);
+}
+
+absl::StatusOr<v1::HandOffLeadResponse> ChangeLead::Run(
+    const query::Caller& caller, const v1::HandOffLeadRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+  std::string previous;  // The status, of the run that is kept.
+  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
+    previous = lead.status();
+    Event event = EventOf("LeadHandedOff");
+    auto& attributes = *event.mutable_attributes();
+    attributes["previous_owner"] = lead.owner();
+    attributes["previous_team"] = lead.team();
+    attributes["previous_status"] = previous;
+    LEADLINE_RETURN_IF_ERROR(ApplyHandOff(request, *settings, lead));
+    attributes["owner"] = lead.owner();
+    attributes["team"] = lead.team();
+    attributes["status"] = lead.status();
+    return event;
+  };
+  v1::HandOffLeadResponse response;
+  LEADLINE_ASSIGN_OR_RETURN(*response.mutable_lead(), leads_.Update({.caller = caller,
+                                                                     .name = request.name(),
+                                                                     .etag = request.etag(),
+                                                                     .note = Tidy(request.note())},
+                                                                    edit));
+  for (v1::Warning& warning : WarningsOf(previous, response.lead().status(), *settings)) {
+    *response.add_warnings() = std::move(warning);
+  }
+  return response;
+}
+
 }  // namespace leadline::lead

@@ -34,6 +34,10 @@ class ChangeLead final {
                                const v1::UndeleteLeadRequest& request) const;
   absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
                                const v1::AssignLeadRequest& request) const;
+  absl::StatusOr<v1::Lead> Run(const query::Caller& caller,
+                               const v1::TakeChargeOfLeadRequest& request) const;
+  absl::StatusOr<v1::HandOffLeadResponse> Run(const query::Caller& caller,
+                                              const v1::HandOffLeadRequest& request) const;
 
  private:
   absl::StatusOr<v1::DeleteLeadResponse> Delete(const query::Caller& caller,

@@ -73,6 +73,7 @@ class Examination {
     CheckCustomFields();
     CheckExternalIds();
     CheckStatus();
+    CheckOwner(lead_.owner(), before_.owner(), settings_, prefix_ + "owner", violations_);
   }
 
  private:
@@ -207,6 +208,12 @@ class Examination {
 void CheckLead(const Lead& lead, const Lead& before, const LeadSettings& settings,
                const std::string& prefix, FieldViolations& violations) {
   Examination(lead, before, settings, prefix, violations).Run();
+}
+
+void CheckOwner(const std::string& owner, const std::string& before, const LeadSettings& settings,
+                const std::string& field, FieldViolations& violations) {
+  if (owner.empty() || owner == before || settings.IsAssignable(owner)) return;
+  violations.Add(field, "must be one of the users that leads are assigned to");
 }
 
 bool IsEntryOf(const std::string& entries, const std::string& name, const LeadSettings& settings) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/identifier/identifier.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
@@ -40,6 +41,45 @@ void Enter(const LeadStatus& status, const LeadSettings& settings, Lead& lead) {
   lead.set_status(status.name());
   lead.set_lost(status.category() == LeadStatus::CATEGORY_CLOSED_LOST);
   lead.set_archived(lead.lost() && settings.archive_on_lost());
+}
+
+bool IsOpenAndInUse(const LeadStatus* status) {
+  return status != nullptr && !status->has_archive_time() &&
+         status->category() == LeadStatus::CATEGORY_OPEN;
+}
+
+constexpr char kNotOpen[] = "must be an open status in use of statuses/lead/…";
+
+// Of a request with an `owner` and a `team`, one of which it must have.
+template <class Request>
+void CheckResponsible(const Request& request, const Lead& lead, const LeadSettings& settings,
+                      FieldViolations& violations) {
+  if (!request.has_owner() && !request.has_team()) {
+    violations.Add("owner", "is required, unless team is given");
+  }
+  CheckOwner(request.owner(), lead.owner(), settings, "owner", violations);
+  const bool moves = request.has_team() && request.team() != lead.team();
+  if (moves && !request.team().empty() && !IsEntryOf(kTeams, request.team(), settings)) {
+    violations.Add("team", "must be an entry in use of " + std::string(kTeams) + "…");
+  }
+}
+
+template <class Request>
+void SetResponsible(const Request& request, Lead& lead) {
+  if (request.has_owner()) lead.set_owner(request.owner());
+  if (request.has_team()) lead.set_team(request.team());
+}
+
+// Puts the violations of a part of a request among those of the whole. False for a status that is
+// none of violations.
+bool AddViolations(const absl::Status& status, const std::string& prefix,
+                   FieldViolations& violations) {
+  const auto details = DetailOf<google::rpc::BadRequest>(status);
+  if (!details.has_value()) return status.ok();
+  for (const auto& violation : details->field_violations()) {
+    violations.Add(prefix + violation.field(), violation.description());
+  }
+  return true;
 }
 
 }  // namespace
@@ -111,6 +151,17 @@ absl::Status ApplyUpdate(const v1::UpdateLeadRequest& request, const LeadSetting
   return violations.ToStatus();
 }
 
+absl::Status ApplyUpdates(const v1::BatchUpdateLeadsRequest& request, const LeadSettings& settings,
+                          std::vector<Lead>& leads) {
+  FieldViolations violations;
+  for (int i = 0; i < request.requests_size(); ++i) {
+    const absl::Status status =
+        ApplyUpdate(request.requests(i), settings, leads[static_cast<size_t>(i)]);
+    if (!AddViolations(status, absl::StrCat("requests[", i, "]."), violations)) return status;
+  }
+  return violations.ToStatus();
+}
+
 absl::Status ApplyStatus(const v1::ChangeLeadStatusRequest& request, const LeadSettings& settings,
                          Lead& lead) {
   const LeadStatus* status = settings.FindStatus(request.status());
@@ -139,10 +190,7 @@ absl::Status ApplyReopening(const v1::ReopenLeadRequest& request, const LeadSett
   const std::string& asked = request.status();
   const LeadStatus* status =
       asked.empty() ? &settings.default_status() : settings.FindStatus(asked);
-  if (status == nullptr || status->has_archive_time() ||
-      status->category() != LeadStatus::CATEGORY_OPEN) {
-    return FieldInvalid("status", "must be an open status in use of statuses/lead/…");
-  }
+  if (!IsOpenAndInUse(status)) return FieldInvalid("status", kNotOpen);
   if (!lead.lost()) return LeadNotLost(lead.name());
   if (!asked.empty() && !status->directly_selectable()) return StatusHasProcess(*status);
   Enter(*status, settings, lead);
@@ -152,15 +200,26 @@ absl::Status ApplyReopening(const v1::ReopenLeadRequest& request, const LeadSett
 
 absl::Status ApplyAssignment(const v1::AssignLeadRequest& request, const LeadSettings& settings,
                              Lead& lead) {
-  if (!request.has_owner() && !request.has_team()) {
-    return FieldInvalid("owner", "is required, unless team is given");
+  FieldViolations violations;
+  CheckResponsible(request, lead, settings, violations);
+  LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
+  SetResponsible(request, lead);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyHandOff(const v1::HandOffLeadRequest& request, const LeadSettings& settings,
+                          Lead& lead) {
+  FieldViolations violations;
+  CheckResponsible(request, lead, settings, violations);
+  const LeadStatus* status = settings.FindStatus(request.status());
+  const bool moves = !request.status().empty();
+  if (moves && !IsOpenAndInUse(status)) violations.Add("status", kNotOpen);
+  LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
+  if (moves && request.status() != lead.status()) {
+    LEADLINE_RETURN_IF_ERROR(CheckMove(lead, *status, settings));
+    Enter(*status, settings, lead);
   }
-  const bool moves = request.has_team() && request.team() != lead.team();
-  if (moves && !request.team().empty() && !IsEntryOf(kTeams, request.team(), settings)) {
-    return FieldInvalid("team", "must be an entry in use of " + std::string(kTeams) + "…");
-  }
-  if (request.has_owner()) lead.set_owner(request.owner());
-  if (request.has_team()) lead.set_team(request.team());
+  SetResponsible(request, lead);
   return absl::OkStatus();
 }
 

@@ -49,5 +49,11 @@ absl::Status ApplyReopening(const v1::ReopenLeadRequest& request, const LeadSett
                             v1::Lead& lead);
 absl::Status ApplyAssignment(const v1::AssignLeadRequest& request, const LeadSettings& settings,
                              v1::Lead& lead);
+absl::Status ApplyHandOff(const v1::HandOffLeadRequest& request, const LeadSettings& settings,
+                          v1::Lead& lead);
+
+// ApplyUpdate of each request to the lead at its place, with the violations of all.
+absl::Status ApplyUpdates(const v1::BatchUpdateLeadsRequest& request, const LeadSettings& settings,
+                          std::vector<v1::Lead>& leads);
 
 }  // namespace leadline::lead

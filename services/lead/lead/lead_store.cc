@@ -1,24 +1,21 @@
 #include "services/lead/lead/lead_store.h"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/events/outbox.h"
 #include "common/idempotency/replay.h"
 #include "common/identifier/identifier.h"
 #include "common/postgres/database.h"
-#include "common/query/filter.h"
 #include "common/query/listing.h"
-#include "common/query/order.h"
-#include "common/query/predicate.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "services/lead/lead/assignment_store.h"
 #include "services/lead/lead/lead_errors.h"
-#include "services/lead/lead/lead_fields.h"
 #include "services/lead/lead/lead_store_sql.h"
 
 namespace leadline::lead {
@@ -31,56 +28,6 @@ using v1::Lead;
 
 // "0190…" of "leads/0190…".
 std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
-
-// Whether a filter says itself which it wants of the converted leads.
-bool MentionsConversion(const query::Expression& filter) {
-  if (filter.kind != query::Expression::Kind::kComparison) {
-    return std::any_of(filter.operands.begin(), filter.operands.end(), MentionsConversion);
-  }
-  return filter.field == "converted" || filter.field == "conversion" ||
-         filter.field == "convert_time";
-}
-
-std::vector<query::Expression> CompareEach(query::Operator op,
-                                           const std::vector<std::string>& statuses) {
-  std::vector<query::Expression> terms;
-  for (const std::string& status : statuses) terms.push_back(Compare("status", op, status));
-  return terms;
-}
-
-// What the view shows, in the terms of a filter.
-std::vector<query::Expression> TermsOf(const LeadView& view, bool converted) {
-  using query::Operator;
-  std::vector<query::Expression> terms;
-  if (!converted) terms.push_back(Compare("converted", Operator::kEquals, "false"));
-  if (view.statuses) terms.push_back(AnyOf(CompareEach(Operator::kEquals, *view.statuses)));
-  if (view.no_statuses) terms.push_back(AllOf(CompareEach(Operator::kDiffers, *view.no_statuses)));
-  return terms;
-}
-
-// The filter of a view. It was checked by the contract when it was saved; what leads cannot be
-// filtered by in spite of that is the view's fault, not that of the caller's filter.
-absl::StatusOr<query::Expression> FilterOf(const LeadView& view, const query::Caller& caller,
-                                           const record::CustomFields& custom_fields) {
-  auto filter = query::ParseFilter(view.filter);
-  if (!filter.ok()) return ViewUnusable(filter.status());
-  Arguments unused;
-  const absl::Status status =
-      query::CompileFilter(*filter, kLeads, {caller.subject, absl::Now(), custom_fields}, unused)
-          .status();
-  if (!status.ok()) return ViewUnusable(status);
-  return filter;
-}
-
-// As the caller asks for it, or in the view's order if leads can be in that.
-v1::ListLeadsRequest InOrder(const v1::ListLeadsRequest& request, const LeadView& view) {
-  v1::ListLeadsRequest ordered = request;
-  const bool follows_view = request.order_by().empty() && !view.order_by.empty();
-  if (follows_view && query::ParseOrder(view.order_by, kLeads).ok()) {
-    ordered.set_order_by(view.order_by);
-  }
-  return ordered;
-}
 
 Arguments InsertArguments(const Lead& lead, const NumberSeries& series, int ordinal) {
   Arguments arguments;
@@ -180,12 +127,18 @@ absl::Status WriteExternalIdsAnew(Transaction& tx, const Lead& lead) {
   return WriteExternalIds(tx, lead);
 }
 
-absl::StatusOr<Lead> ChangeIn(Transaction& tx, const LeadChange& change, LeadStore::Edit edit) {
-  LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
-  Lead lead = before;
-  LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
+// What became of a lead, and the event that says so.
+struct Edited {
+  const Lead& before;
+  Lead lead;
+  event::v1::Event event;
+  int ordinal = 0;  // Of the event in its transaction.
+};
+
+// Writes the lead, if it differs.
+absl::StatusOr<Lead> Write(Transaction& tx, const LeadChange& change, Edited edited) {
+  auto& [before, lead, event, ordinal] = edited;
   const std::vector<std::string> changed = record::ChangedFields(before, lead);
-  if (!change.note.empty()) WriteNote(tx, change);
   if (changed.empty()) return lead;
   if (std::count(changed.begin(), changed.end(), "external_ids") > 0) {
     LEADLINE_RETURN_IF_ERROR(WriteExternalIdsAnew(tx, lead));
@@ -198,8 +151,29 @@ absl::StatusOr<Lead> ChangeIn(Transaction& tx, const LeadChange& change, LeadSto
   if (event.type() == "LeadUpdated") {
     event.mutable_changed_fields()->Assign(changed.begin(), changed.end());
   }
-  events::Append(tx, event);
+  events::Append(tx, event, ordinal);
   return lead;
+}
+
+absl::StatusOr<Lead> ChangeIn(Transaction& tx, const LeadChange& change, LeadStore::Edit edit) {
+  LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
+  Lead lead = before;
+  LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
+  if (!change.note.empty()) WriteNote(tx, change);
+  return Write(tx, change, {before, std::move(lead), std::move(event)});
+}
+
+// In one order for all, so that batches that meet do not deadlock.
+absl::StatusOr<std::vector<Lead>> LockAll(Transaction& tx, const std::vector<LeadChange>& changes) {
+  std::vector<size_t> order(changes.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return changes[a].name < changes[b].name; });
+  std::vector<Lead> leads(changes.size());
+  for (const size_t i : order) {
+    LEADLINE_ASSIGN_OR_RETURN(leads[i], Lock(tx, changes[i]));
+  }
+  return leads;
 }
 
 }  // namespace
@@ -228,29 +202,6 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
     leads.push_back(found.at(name));
   }
   return leads;
-}
-
-absl::Status LeadStore::List(const query::Caller& caller, const v1::ListLeadsRequest& request,
-                             const LeadView& view, const record::CustomFields& custom_fields,
-                             v1::ListLeadsResponse& response) {
-  std::vector<query::Expression> of_view;
-  if (!view.filter.empty()) {
-    LEADLINE_ASSIGN_OR_RETURN(of_view.emplace_back(), FilterOf(view, caller, custom_fields));
-  }
-  const auto terms = [&](const query::Expression* filter) {
-    const bool converted = view.converted || (filter != nullptr && MentionsConversion(*filter)) ||
-                           std::any_of(of_view.begin(), of_view.end(), MentionsConversion);
-    std::vector<query::Expression> all = TermsOf(view, converted);
-    all.insert(all.end(), of_view.begin(), of_view.end());
-    return all;
-  };
-  LEADLINE_ASSIGN_OR_RETURN(
-      query::Listing listing,
-      lister_.Prepare(kLeads, caller, InOrder(request, view), custom_fields, terms));
-  listing.arguments().Set("show_deleted", request.show_deleted());
-  LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeads));
-  response.set_next_page_token(listing.Fill(rows, *response.mutable_leads()));
-  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::CreateLeadResponse> LeadStore::Create(const query::Caller& caller,
@@ -344,6 +295,28 @@ absl::StatusOr<Lead> LeadStore::Update(const LeadChange& change, Edit edit) {
   const auto work = [&](Transaction& tx) { return ChangeIn(tx, change, edit); };
   return change.validate_only ? database_.Rehearse(change.caller.organization, work)
                               : database_.Transact(change.caller.organization, work);
+}
+
+absl::StatusOr<std::vector<Lead>> LeadStore::BatchUpdate(const query::Caller& caller,
+                                                         const v1::BatchUpdateLeadsRequest& request,
+                                                         EditAll edit) {
+  std::vector<LeadChange> changes;
+  for (const v1::UpdateLeadRequest& each : request.requests()) {
+    changes.push_back({.caller = caller, .name = each.lead().name(), .etag = each.lead().etag()});
+  }
+  const auto work = [&](Transaction& tx) -> absl::StatusOr<std::vector<Lead>> {
+    LEADLINE_ASSIGN_OR_RETURN(const std::vector<Lead> before, LockAll(tx, changes));
+    std::vector<Lead> leads = before;
+    LEADLINE_RETURN_IF_ERROR(edit(leads));
+    for (size_t i = 0; i < leads.size(); ++i) {
+      Edited edited{before[i], leads[i], {}, static_cast<int>(i)};
+      edited.event.set_type("LeadUpdated");
+      LEADLINE_ASSIGN_OR_RETURN(leads[i], Write(tx, changes[i], std::move(edited)));
+    }
+    return leads;
+  };
+  return request.validate_only() ? database_.Rehearse(caller.organization, work)
+                                 : database_.Transact(caller.organization, work);
 }
 
 absl::Status LeadStore::Remove(const LeadChange& change) {

@@ -6,11 +6,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/record/custom_fields.h"
 #include "leadline/event/v1/event.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
 #include "leadline/lead/v1/lead_service.pb.h"
-#include "services/lead/lead/lead_view.h"
 #include "services/lead/settings/intake.h"
 
 namespace leadline::postgres {
@@ -19,8 +17,7 @@ class Database;
 
 namespace leadline::query {
 struct Caller;
-class Lister;
-}  // namespace leadline::query
+}
 
 namespace leadline::lead {
 
@@ -44,19 +41,13 @@ struct CapturedLead {
 // The leads of all organisations. Every change writes its event in the same transaction.
 class LeadStore final {
  public:
-  LeadStore(postgres::Database& database, const query::Lister& lister)
-      : database_(database), lister_(lister) {}
+  explicit LeadStore(postgres::Database& database) : database_(database) {}
 
   absl::StatusOr<v1::Lead> Get(const std::string& organization, const std::string& name);
 
   // In the order of the names; RESOURCE_NOT_FOUND for the first that is not there.
   absl::StatusOr<std::vector<v1::Lead>> BatchGet(const std::string& organization,
                                                  const std::vector<std::string>& names);
-
-  // `custom_fields` are those that leads may have: what a filter may name.
-  absl::Status List(const query::Caller& caller, const v1::ListLeadsRequest& request,
-                    const LeadView& view, const record::CustomFields& custom_fields,
-                    v1::ListLeadsResponse& response);
 
   // Inserts `lead`, which is what `request` asks for, under its next number, and gives it to whom
   // the assignment rules say; or gives the answer that its request id got before. RESOURCE_EXISTS
@@ -84,6 +75,14 @@ class LeadStore final {
   // LEAD_DELETED and ETAG_MISMATCH for a lead that nobody, or not this caller, may change.
   absl::StatusOr<v1::Lead> Update(const LeadChange& change, Edit edit);
 
+  // Changes several leads, which are in the order of the requests. May be run again.
+  using EditAll = absl::FunctionRef<absl::Status(std::vector<v1::Lead>& leads)>;
+
+  // As Update, all or none of them; each that differs has an event LeadUpdated.
+  absl::StatusOr<std::vector<v1::Lead>> BatchUpdate(const query::Caller& caller,
+                                                    const v1::BatchUpdateLeadsRequest& request,
+                                                    EditAll edit);
+
   // Removes the lead for good with all that is attached to it, under the conditions of Update.
   absl::Status Remove(const LeadChange& change);
 
@@ -92,7 +91,6 @@ class LeadStore final {
                                                 const v1::CreateLeadRequest& request);
 
   postgres::Database& database_;
-  const query::Lister& lister_;
 };
 
 }  // namespace leadline::lead

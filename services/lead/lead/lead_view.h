@@ -15,4 +15,16 @@ struct LeadView {
   std::optional<std::vector<std::string>> no_statuses;
 };
 
+// A column of a board.
+struct BoardColumn {
+  std::string status;
+  bool only_if_filled = false;  // Is not shown when no lead is in it.
+};
+
+// A board: what it is narrowed to, and its columns in their order.
+struct LeadBoard {
+  LeadView view;
+  std::vector<BoardColumn> columns;
+};
+
 }  // namespace leadline::lead

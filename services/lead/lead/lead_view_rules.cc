@@ -1,5 +1,6 @@
 #include "services/lead/lead/lead_view_rules.h"
 
+#include "common/status/macros.h"
 #include "services/lead/lead/lead_errors.h"
 
 namespace leadline::lead {
@@ -36,6 +37,27 @@ absl::StatusOr<LeadView> ViewOf(const v1::ListLeadsRequest& request, const std::
   if (!saved->temperatures().empty()) view.statuses = settings.StatusesOf(*saved);
   if (saved->without_dormant()) view.no_statuses = settings.dormant();
   return view;
+}
+
+v1::ListLeadsRequest ListOf(const v1::GetBoardRequest& request) {
+  constexpr int kDefaultPageSize = 20;
+  const int asked = request.page_size_per_column();
+  v1::ListLeadsRequest list;
+  list.set_saved_view(request.saved_view());
+  list.set_filter(request.filter());
+  list.set_include_converted(request.include_converted());
+  list.set_page_size(asked == 0 ? kDefaultPageSize : asked);
+  return list;
+}
+
+absl::StatusOr<LeadBoard> BoardOf(const v1::GetBoardRequest& request, const std::string& subject,
+                                  const LeadSettings& settings) {
+  LeadBoard board;
+  LEADLINE_ASSIGN_OR_RETURN(board.view, ViewOf(ListOf(request), subject, settings));
+  for (const LeadStatus* status : settings.statuses()) {
+    board.columns.push_back({status->name(), status->has_archive_time()});
+  }
+  return board;
 }
 
 }  // namespace leadline::lead

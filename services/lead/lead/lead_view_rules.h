@@ -13,4 +13,11 @@ namespace leadline::lead {
 absl::StatusOr<LeadView> ViewOf(const v1::ListLeadsRequest& request, const std::string& subject,
                                 const LeadSettings& settings);
 
+// The list that a board arranges by status; its page is that of a column.
+v1::ListLeadsRequest ListOf(const v1::GetBoardRequest& request);
+
+// As ViewOf of that list.
+absl::StatusOr<LeadBoard> BoardOf(const v1::GetBoardRequest& request, const std::string& subject,
+                                  const LeadSettings& settings);
+
 }  // namespace leadline::lead

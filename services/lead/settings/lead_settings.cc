@@ -16,7 +16,10 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   compiled->version_ = configuration.version();
   compiled->settings_ = configuration.settings();
   for (const LeadStatus& status : configuration.statuses()) compiled->AddStatus(status);
+  compiled->OrderStatuses();
   compiled->AddTransitions();
+  const auto& assignable = configuration.settings().assignable_users();
+  compiled->assignable_users_.insert(assignable.begin(), assignable.end());
   for (const auto& entry : configuration.dictionary_entries()) {
     if (!entry.has_archive_time()) compiled->entries_.insert(entry.name());
   }
@@ -54,6 +57,13 @@ void LeadSettings::AddStatus(const LeadStatus& status) {
   if (status.role() == LeadStatus::ROLE_LOST) lost_ = &kept;
   if (status.role() == LeadStatus::ROLE_CONVERTED) converted_ = &kept;
   if (status.dormant()) dormant_.push_back(status.name());
+}
+
+void LeadSettings::OrderStatuses() {
+  for (const auto& [name, status] : statuses_) in_order_.push_back(&status);
+  std::stable_sort(
+      in_order_.begin(), in_order_.end(),
+      [](const LeadStatus* a, const LeadStatus* b) { return a->position() < b->position(); });
 }
 
 void LeadSettings::AddSeries(const NumberSeriesDefinition& definition) {

@@ -38,6 +38,16 @@ class LeadSettings final {
 
   LeadDeletePolicy lead_delete_policy() const { return settings_.lead_delete_policy(); }
 
+  // Whether the user may be made responsible for leads.
+  bool IsAssignable(const std::string& user) const {
+    return assignable_users_.empty() || assignable_users_.count(user) > 0;
+  }
+
+  bool leads_selectable_in_calendar() const { return settings_.leads_selectable_in_calendar(); }
+
+  // All statuses of leads in their order, archived ones too.
+  const std::vector<const LeadStatus*>& statuses() const { return in_order_; }
+
   // Null for a name that no lead status has.
   const LeadStatus* FindStatus(const std::string& name) const;
 
@@ -89,18 +99,21 @@ class LeadSettings final {
   LeadSettings() = default;
 
   void AddStatus(const LeadStatus& status);
+  void OrderStatuses();
   void AddSeries(const configuration::v1::NumberSeriesDefinition& definition);
   void AddTransitions();
 
   int64_t version_ = 0;
   configuration::v1::Settings settings_;
   std::map<std::string, LeadStatus> statuses_;
+  std::vector<const LeadStatus*> in_order_;
   const LeadStatus* default_ = nullptr;
   const LeadStatus* lost_ = nullptr;
   const LeadStatus* converted_ = nullptr;
   std::vector<std::string> convertible_from_;
   std::map<std::string, std::vector<std::string>> next_;  // By the status that is left.
   std::vector<std::string> dormant_;
+  std::set<std::string> assignable_users_;
   std::set<std::string> entries_;
   record::CustomFields custom_fields_;
   std::map<std::string, LeadViewDefinition> views_;  // In use, of leads.
