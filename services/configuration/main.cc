@@ -5,6 +5,7 @@
 #include "common/edge/server.h"
 #include "common/query/listing.h"
 #include "services/configuration/assignment_rule/assignment_rule_service.h"
+#include "services/configuration/dashboard/dashboard_service.h"
 #include "services/configuration/definition/definition_store.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/dictionary/dictionary_store.h"
@@ -87,8 +88,9 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
 
   DefinitionStore definitions(database, lister, SnapshotStore::Read);
   std::vector<std::unique_ptr<grpc::Service>> definition_services;
-  for (const auto make : {MakeViewService, MakeAssignmentRuleService, MakeWorkflowService,
-                          MakeWebFormService, MakeRolePolicyService, MakeTemplateService}) {
+  for (const auto make :
+       {MakeViewService, MakeAssignmentRuleService, MakeWorkflowService, MakeWebFormService,
+        MakeRolePolicyService, MakeTemplateService, MakeDashboardService}) {
     server.Add(*definition_services.emplace_back(make(edge, definitions)));
   }
 

@@ -27,6 +27,8 @@ const std::vector<Kind> kKinds = {
     {"role-policy", "RolePolicyService", "RolePolicy", "RolePolicies", "role_policy",
      "policy of a role", "what leads, prospects and customers may do"},
     {"template", "TemplateService", "Template", "Templates", "template", "template", "templates"},
+    {"dashboard", "DashboardService", "Dashboard", "Dashboards", "dashboard", "dashboard",
+     "dashboards"},
 };
 
 // A command only points to its texts: these are never let go.

@@ -29,12 +29,12 @@ using ::testing::MatchesRegex;
 
 // All permissions that a role can be given.
 const std::set<std::string> kPermissions = {
-    "accounts.delete",     "accounts.read",       "accounts.write",       "activities.write",
-    "configuration.read",  "configuration.write", "contacts.delete",      "contacts.read",
-    "contacts.write",      "conversions.convert", "conversions.read",     "conversions.revert",
-    "entitlements.read",   "internal.decide",     "internal.handoff",     "leads.delete",
-    "leads.read",          "leads.write",         "opportunities.delete", "opportunities.read",
-    "opportunities.write", "leads.capture"};
+    "accounts.delete",      "accounts.read",       "accounts.write",      "activities.write",
+    "configuration.read",   "configuration.write", "contacts.delete",     "contacts.read",
+    "contacts.write",       "conversions.convert", "conversions.read",    "conversions.revert",
+    "dashboards.write",     "entitlements.read",   "internal.decide",     "internal.handoff",
+    "leads.capture",        "leads.delete",        "leads.read",          "leads.write",
+    "opportunities.delete", "opportunities.read",  "opportunities.write", "views.write"};
 
 std::string PermissionOf(const MethodDescriptor& method) {
   return method.options().GetExtension(type::v1::permission);

@@ -58,6 +58,7 @@ TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_TRUE(IsEnabled("role_policies"));
   EXPECT_TRUE(IsEnabled("assignment_rules"));
   EXPECT_TRUE(IsEnabled("web_forms"));
+  EXPECT_TRUE(IsEnabled("dashboards"));
   EXPECT_FALSE(IsEnabled("campaigns"));
 }
 

@@ -1,6 +1,7 @@
 #include "tests/configuration/configuration_fixture.h"
 
 #include "services/configuration/assignment_rule/assignment_rule_service.h"
+#include "services/configuration/dashboard/dashboard_service.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/field_definition/field_definition_service.h"
 #include "services/configuration/field_mapping/mapping_service.h"
@@ -50,6 +51,7 @@ ConfigurationTest::ConfigurationTest()
           MakeWebFormService(prepared_edge_, definition_store_),
           MakeRolePolicyService(prepared_edge_, definition_store_),
           MakeTemplateService(prepared_edge_, definition_store_),
+          MakeDashboardService(prepared_edge_, definition_store_),
           MakePresetService(prepared_edge_, list_presets_, apply_preset_),
           MakeConfigurationService(prepared_edge_, snapshot_store_, watch_, apply_configuration_))),
       server_(edge_, PointersTo(services_)),

@@ -50,7 +50,7 @@ absl::StatusOr<DefinitionTest::Record> DefinitionTest::Ask(const std::string& me
   Record answer = NewMessage(name + "Response");
   if (!google::protobuf::TextFormat::ParseFromString(request, asked.get())) std::abort();
   const absl::Status status =
-      leadctl::Invoke(channel(), kPackage + method, *asked, absl::Seconds(30), *answer);
+      leadctl::Invoke(asked_, kPackage + method, *asked, absl::Seconds(30), *answer);
   if (!status.ok()) return status;
   return answer;
 }
@@ -113,6 +113,12 @@ std::vector<std::string> DefinitionTest::List(const DefinitionNames& names,
     token = TextOf(**page, "next_page_token");
   } while (!token.empty());
   return ids;
+}
+
+void DefinitionTest::GiveAway(const std::string& name) {
+  database_.Query(
+      "UPDATE definitions SET content = content || '{\"owner\": \"users/ann\"}' WHERE name = '" +
+      name + "' RETURNING 1");
 }
 
 void DefinitionTest::Define(const std::string& key, const std::string& definition) {

@@ -54,6 +54,12 @@ class DefinitionTest : public ConfigurationTest {
     return As<Message>(Get(DefinitionNames(*Message::descriptor()), id));
   }
 
+  // Those who are asked, the whole service at first.
+  std::shared_ptr<grpc::Channel> asked_ = channel();
+
+  // Gives the definition to users/ann.
+  void GiveAway(const std::string& name);
+
   // Gives leads a custom field more.
   void Define(const std::string& key, const std::string& definition);
 

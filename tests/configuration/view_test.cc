@@ -35,14 +35,6 @@ class ViewTest : public DefinitionTest {
     return CreateLeadView("filter: '" + filter + "'").status();
   }
 
-  // Gives the view to somebody else.
-  void GiveAway(const std::string& id) {
-    database_.Query(
-        "UPDATE definitions SET content = content || '{\"owner\": \"users/ann\"}' "
-        "WHERE name = 'views/" +
-        id + "' RETURNING 1");
-  }
-
   const DefinitionNames names_{*View::descriptor()};
 };
 
@@ -101,7 +93,7 @@ TEST_F(ViewTest, ExistForTheirOwnerAloneWhenPrivate) {
       Create<View>("mine", "entity: ENTITY_LEAD display_name: 'V' visibility: VISIBILITY_PRIVATE"),
       IsOk());
   EXPECT_THAT(List(names_), Contains("mine"));
-  GiveAway("mine");
+  GiveAway("views/mine");
 
   EXPECT_THAT(List(names_), Not(Contains("mine")));
   EXPECT_THAT(Get<View>("mine"), NamesResource("views/mine"));
@@ -115,7 +107,7 @@ TEST_F(ViewTest, ExistForTheirOwnerAloneWhenPrivate) {
 
 TEST_F(ViewTest, AreMadePrivateByTheirOwnerOnly) {
   ASSERT_THAT(CreateLeadView(""), IsOk());
-  GiveAway("mine");
+  GiveAway("views/mine");
 
   EXPECT_THAT(Update<View>("mine", "visibility: VISIBILITY_PRIVATE"),
               RefusesField("view.visibility"));

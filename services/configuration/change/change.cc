@@ -22,4 +22,14 @@ void Change::Tell(const std::string& type, const std::string& resource,
   events::Append(transaction_, event, told_++);
 }
 
+std::vector<std::string> Change::DefinitionsWith(const std::string& text,
+                                                 const std::string& entity) {
+  std::vector<std::string> names;
+  const auto rows =
+      Run(sql::kListDefinitionsWith,
+          postgres::Arguments().Set("text", text).Set("entity", entity).Set("subject", subject_));
+  for (size_t i = 0; i < rows.size(); ++i) names.push_back(rows[i].Text("name"));
+  return names;
+}
+
 }  // namespace leadline::configuration

@@ -36,6 +36,11 @@ class Change final {
   void Tell(const std::string& type, const std::string& resource,
             const std::vector<std::string>& changed_fields = {});
 
+  // The names of the first definitions in use that have the text as one of their values, those
+  // apart that are private to others: with an `entity`, "ENTITY_LEAD", only those about its
+  // records.
+  std::vector<std::string> DefinitionsWith(const std::string& text, const std::string& entity = "");
+
   // Version of the configuration, this change included.
   int64_t version() const { return version_; }
 

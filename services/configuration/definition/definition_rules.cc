@@ -8,6 +8,7 @@
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 #include "services/configuration/definition/definition_text.h"
+#include "services/configuration/definition/ownership_rules.h"
 
 namespace leadline::configuration {
 namespace {
@@ -67,7 +68,7 @@ absl::StatusOr<Definition> Make(const DefinitionKind& kind, const std::string& n
   SetText("name", name, *record);
   SetText("etag", "", *record);
   ComposeTexts(*record);
-  if (kind.complete) kind.complete(surroundings.caller, *record);
+  if (IsOwned(*record)) SetText("owner", surroundings.caller, *record);
   LEADLINE_RETURN_IF_ERROR(CheckDefinition(kind, *record, surroundings));
   return record;
 }
@@ -121,6 +122,7 @@ absl::Status CheckDefinition(const DefinitionKind& kind, const Message& record,
   if (!label.empty() && absl::StripAsciiWhitespace(label).empty()) {
     violations.Add(kind.field() + ".display_name", "must not be blank");
   }
+  CheckOwnership(kind.field(), record, surroundings, violations);
   kind.check(record, surroundings, violations);
   return violations.ToStatus();
 }

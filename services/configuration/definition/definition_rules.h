@@ -12,7 +12,7 @@
 
 namespace leadline::configuration {
 
-// A view, a rule, a form, a policy or a template: what administrators define.
+// A view, a rule, a form, a policy, a template or a dashboard: what people define.
 using Definition = std::unique_ptr<google::protobuf::Message>;
 
 // What a definition is checked against.
@@ -28,8 +28,7 @@ struct DefinitionKind {
 
   const google::protobuf::Message& prototype;
   Check check;
-  // Gives a new one what its caller cannot, and says why one cannot be archived; may be none.
-  std::function<void(const std::string& caller, google::protobuf::Message& record)> complete = {};
+  // Says why one cannot be archived; may be none.
   std::function<absl::Status(const google::protobuf::Message& record)> check_archive = {};
 
   std::string type() const { return prototype.GetDescriptor()->name(); }  // "WebForm"

@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "common/edge/admission.h"
 #include "common/query/listing.h"
 #include "common/status/macros.h"
 #include "services/configuration/definition/definition_store.h"
+#include "services/configuration/definition/ownership_rules.h"
 #include "services/configuration/preset/prepared_edge.h"
 
 namespace leadline::configuration {
@@ -15,8 +17,10 @@ using google::protobuf::Message;
 
 query::Caller CallerOf(const Call& call) { return {call.organization(), call.subject()}; }
 
-Mandate MandateFor(const Call& call, const Message& request) {
-  return {call.organization(), call.subject(), FlagIn(request, "validate_only")};
+// The permission for its kind, which the edge has asked for, is enough for what is one's own.
+absl::Status CheckMayWrite(const Call& call, const Message& record) {
+  if (IsPrivate(record)) return absl::OkStatus();
+  return edge::Authorize(call.principal, "configuration.write");
 }
 
 }  // namespace
@@ -41,7 +45,7 @@ DefinitionMethods::Reactor* DefinitionMethods::Create(Context* context, const Me
     const auto make = [&](const Surroundings& surroundings) {
       return NewDefinition(kind_, request, surroundings);
     };
-    return Answer(store_.Insert(MandateFor(call, request), kind_, make), response);
+    return Answer(store_.Insert(AuthorOf(call, request), make), response);
   });
 }
 
@@ -55,7 +59,7 @@ DefinitionMethods::Reactor* DefinitionMethods::Update(Context* context, const Me
       return NewWhenMissing(kind_, request, surroundings);
     };
     const std::string name = TextIn(RecordIn(kind_, request), "name");
-    return Answer(store_.Update(MandateFor(call, request), kind_, name, edit, make), response);
+    return Answer(store_.Update(AuthorOf(call, request), name, edit, make), response);
   });
 }
 
@@ -64,8 +68,14 @@ DefinitionMethods::Reactor* DefinitionMethods::Delete(Context* context, const Me
   return edge_.Serve(context, request, [&, this](const Call& call) {
     const auto check = [&](const Message& record) { return CheckArchive(kind_, request, record); };
     const std::string name = TextIn(request, "name");
-    return Answer(store_.Archive(MandateFor(call, request), kind_, name, check), response);
+    return Answer(store_.Archive(AuthorOf(call, request), name, check), response);
   });
+}
+
+Author DefinitionMethods::AuthorOf(const Call& call, const Message& request) const {
+  return {{call.organization(), call.subject(), FlagIn(request, "validate_only")},
+          kind_,
+          [&call](const Message& record) { return CheckMayWrite(call, record); }};
 }
 
 absl::Status DefinitionMethods::Answer(absl::StatusOr<Definition> definition,

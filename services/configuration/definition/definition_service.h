@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/edge/call.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
@@ -9,9 +10,12 @@ namespace leadline::configuration {
 
 class DefinitionStore;
 class PreparedEdge;
+struct Author;
 
 // The five methods of every kind of definition. Each takes the request and the response of its
 // kind: GetViewRequest and GetViewResponse, whose fields have the names that the kind says.
+// Whatever is not the caller's own takes the permission "configuration.write", as it was and as it
+// becomes.
 class DefinitionMethods final {
  public:
   using Context = grpc::CallbackServerContext;
@@ -28,6 +32,7 @@ class DefinitionMethods final {
   Reactor* Delete(Context* context, const Message& request, Message& response) const;
 
  private:
+  Author AuthorOf(const edge::Call& call, const Message& request) const;
   absl::Status Answer(absl::StatusOr<Definition> definition, Message& response) const;
 
   PreparedEdge& edge_;

@@ -48,12 +48,16 @@ absl::StatusOr<Definition> Read(Change& change, const DefinitionKind& kind,
   return OneOr(Find(change, kind, name), name);
 }
 
-absl::StatusOr<Definition> InsertIn(Change& change, const DefinitionKind& kind,
-                                    const Message& record) {
+// The name may be that of an archived one.
+absl::StatusOr<Definition> InsertIn(Change& change, const Author& author, const Message& record) {
+  const DefinitionKind& kind = author.kind;
   const std::string name = TextIn(record, "name");
+  LEADLINE_RETURN_IF_ERROR(author.check_may_write(record));
+  const Definition former = Find(change, kind, name);
   if (change.Run(sql::kInsertDefinition, Written(postgres::ToJson(record))).empty()) {
     return ResourceExists(name, name + " is in use");
   }
+  if (former != nullptr) LEADLINE_RETURN_IF_ERROR(author.check_may_write(*former));
   change.Tell(kind.type() + "Created", name);
   return Read(change, kind, name);
 }
@@ -92,45 +96,45 @@ absl::Status DefinitionStore::List(const query::Caller& caller, const Definition
   return absl::OkStatus();
 }
 
-absl::StatusOr<Definition> DefinitionStore::Insert(const Mandate& mandate,
-                                                   const DefinitionKind& kind, Make make) {
+absl::StatusOr<Definition> DefinitionStore::Insert(const Author& author, Make make) {
   using Result = absl::StatusOr<Definition>;
-  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
+  return ChangeConfiguration(database_, author.mandate, [&](Change& change) -> Result {
     const v1::Configuration configuration = read_(change.transaction());
-    LEADLINE_ASSIGN_OR_RETURN(const Definition record, make({configuration, mandate.subject}));
-    return InsertIn(change, kind, *record);
+    LEADLINE_ASSIGN_OR_RETURN(const Definition record, make({configuration, change.subject()}));
+    return InsertIn(change, author, *record);
   });
 }
 
-absl::StatusOr<Definition> DefinitionStore::Update(const Mandate& mandate,
-                                                   const DefinitionKind& kind,
-                                                   const std::string& name, Edit edit, Make make) {
+absl::StatusOr<Definition> DefinitionStore::Update(const Author& author, const std::string& name,
+                                                   Edit edit, Make make) {
   using Result = absl::StatusOr<Definition>;
-  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
+  return ChangeConfiguration(database_, author.mandate, [&](Change& change) -> Result {
     const v1::Configuration configuration = read_(change.transaction());
-    const Definition record = Find(change, kind, name);
+    const Definition record = Find(change, author.kind, name);
     if (record == nullptr) {
-      LEADLINE_ASSIGN_OR_RETURN(const Definition made, make({configuration, mandate.subject}));
-      return InsertIn(change, kind, *made);
+      LEADLINE_ASSIGN_OR_RETURN(const Definition made, make({configuration, change.subject()}));
+      return InsertIn(change, author, *made);
     }
-    LEADLINE_RETURN_IF_ERROR(edit({configuration, mandate.subject}, *record));
+    LEADLINE_RETURN_IF_ERROR(author.check_may_write(*record));
+    LEADLINE_RETURN_IF_ERROR(edit({configuration, change.subject()}, *record));
+    LEADLINE_RETURN_IF_ERROR(author.check_may_write(*record));
     change.Run(sql::kUpdateDefinition, Written(postgres::ToJson(*record)));
-    change.Tell(kind.type() + "Updated", name);
-    return Read(change, kind, name);
+    change.Tell(author.kind.type() + "Updated", name);
+    return Read(change, author.kind, name);
   });
 }
 
-absl::StatusOr<Definition> DefinitionStore::Archive(const Mandate& mandate,
-                                                    const DefinitionKind& kind,
-                                                    const std::string& name, Check check) {
+absl::StatusOr<Definition> DefinitionStore::Archive(const Author& author, const std::string& name,
+                                                    Check check) {
   using Result = absl::StatusOr<Definition>;
-  return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
-    LEADLINE_ASSIGN_OR_RETURN(const Definition record, Read(change, kind, name));
+  return ChangeConfiguration(database_, author.mandate, [&](Change& change) -> Result {
+    LEADLINE_ASSIGN_OR_RETURN(const Definition record, Read(change, author.kind, name));
+    LEADLINE_RETURN_IF_ERROR(author.check_may_write(*record));
     LEADLINE_RETURN_IF_ERROR(check(*record));
     if (!change.Run(sql::kArchiveDefinition, postgres::Arguments().Set("name", name)).empty()) {
-      change.Tell(kind.type() + "Deleted", name);
+      change.Tell(author.kind.type() + "Deleted", name);
     }
-    return Read(change, kind, name);
+    return Read(change, author.kind, name);
   });
 }
 

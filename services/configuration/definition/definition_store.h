@@ -18,6 +18,13 @@ class Lister;
 
 namespace leadline::configuration {
 
+// Who writes definitions of a kind, and which of these they may write.
+struct Author {
+  Mandate mandate;
+  const DefinitionKind& kind;
+  std::function<absl::Status(const google::protobuf::Message& record)> check_may_write;
+};
+
 // The definitions of every organisation, whatever their kind. One that is private exists for nobody
 // but its owner.
 class DefinitionStore final {
@@ -38,16 +45,17 @@ class DefinitionStore final {
   absl::Status List(const query::Caller& caller, const DefinitionKind& kind,
                     const google::protobuf::Message& request, google::protobuf::Message& response);
 
+  // The author must be allowed to write what there is and what it becomes.
+
   // Inserts what `make` gives, behind the others unless it says where. RESOURCE_EXISTS when one in
   // use has the name.
-  absl::StatusOr<Definition> Insert(const Mandate& mandate, const DefinitionKind& kind, Make make);
+  absl::StatusOr<Definition> Insert(const Author& author, Make make);
 
   // When there is none of the name, inserts what `make` gives.
-  absl::StatusOr<Definition> Update(const Mandate& mandate, const DefinitionKind& kind,
-                                    const std::string& name, Edit edit, Make make);
+  absl::StatusOr<Definition> Update(const Author& author, const std::string& name, Edit edit,
+                                    Make make);
 
-  absl::StatusOr<Definition> Archive(const Mandate& mandate, const DefinitionKind& kind,
-                                     const std::string& name, Check check);
+  absl::StatusOr<Definition> Archive(const Author& author, const std::string& name, Check check);
 
  private:
   postgres::Database& database_;

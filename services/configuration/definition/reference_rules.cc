@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "services/configuration/definition/definition_errors.h"
 
 namespace leadline::configuration {
 
@@ -38,6 +39,10 @@ void CheckAssignment(const v1::Assignment& assignment, const v1::Configuration& 
     violations.Add(place, "must say who becomes responsible");
   }
   CheckEntry("team", assignment.team(), configuration, place + ".team", violations);
+}
+
+absl::Status CheckNotNamed(const std::string& name, const std::vector<std::string>& definitions) {
+  return definitions.empty() ? absl::OkStatus() : NamedByDefinitions(name, definitions);
 }
 
 const v1::Status* FindLeadStatus(const v1::Configuration& configuration, const std::string& name) {

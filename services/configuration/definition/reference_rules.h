@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "common/status/failure.h"
 #include "leadline/configuration/v1/assignment_rule.pb.h"
 #include "leadline/configuration/v1/configuration.pb.h"
@@ -23,6 +25,9 @@ void CheckStatus(const std::string& name, const v1::Configuration& configuration
 // Somebody must become responsible.
 void CheckAssignment(const v1::Assignment& assignment, const v1::Configuration& configuration,
                      const std::string& place, FieldViolations& violations);
+
+// What definitions in use name cannot be archived.
+absl::Status CheckNotNamed(const std::string& name, const std::vector<std::string>& definitions);
 
 // The lead status of this name; null when there is none.
 const v1::Status* FindLeadStatus(const v1::Configuration& configuration, const std::string& name);

@@ -5,6 +5,7 @@
 #include "common/query/listing.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/configuration/definition/reference_rules.h"
 #include "services/configuration/dictionary/dictionary_errors.h"
 #include "services/configuration/dictionary/dictionary_store_sql.h"
 
@@ -202,6 +203,7 @@ absl::StatusOr<DictionaryEntry> DictionaryStore::Archive(const Mandate& mandate,
     LEADLINE_ASSIGN_OR_RETURN(const DictionaryEntry entry, ReadEntry(change, name));
     LEADLINE_RETURN_IF_ERROR(check(entry));
     if (!change.Run(sql::kArchiveDictionaryEntry, Named(name)).empty()) {
+      LEADLINE_RETURN_IF_ERROR(CheckNotNamed(name, change.DefinitionsWith(name)));
       change.Tell("DictionaryEntryDeleted", name);
     }
     return ReadEntry(change, name);

@@ -6,6 +6,7 @@
 #include "common/query/listing.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/configuration/definition/reference_rules.h"
 #include "services/configuration/field_definition/field_definition_errors.h"
 #include "services/configuration/field_definition/field_definition_rules.h"
 #include "services/configuration/field_definition/field_definition_store_sql.h"
@@ -50,6 +51,12 @@ absl::Status CheckDictionaryOf(Change& change, const FieldDefinition& definition
   if (rows.empty()) return DictionaryMissing(definition.dictionary());
   if (rows[0].Bool("looked_up")) return DictionaryLookedUp(definition.dictionary());
   return absl::OkStatus();
+}
+
+std::vector<std::string> DefinitionsWith(Change& change, const FieldDefinition& definition) {
+  const std::string& name = definition.name();
+  return change.DefinitionsWith("custom_fields." + name.substr(name.rfind('/') + 1),
+                                FieldDefinition::Entity_Name(definition.entity()));
 }
 
 absl::StatusOr<FieldDefinition> InsertIn(Change& change, const FieldDefinition& definition) {
@@ -117,6 +124,7 @@ absl::StatusOr<FieldDefinition> FieldDefinitionStore::Archive(const Mandate& man
     LEADLINE_ASSIGN_OR_RETURN(const FieldDefinition definition, Read(change, name));
     LEADLINE_RETURN_IF_ERROR(check(ReadMapping(change), definition));
     if (!change.Run(sql::kArchiveFieldDefinition, Named(name)).empty()) {
+      LEADLINE_RETURN_IF_ERROR(CheckNotNamed(name, DefinitionsWith(change, definition)));
       change.Tell("FieldDefinitionDeleted", name);
     }
     return Read(change, name);

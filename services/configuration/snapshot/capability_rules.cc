@@ -41,6 +41,8 @@ constexpr Feature kFeatures[] = {
      "leadline.conversion.v1.ConversionService", &WithLeads},
     {"custom_fields", "Records have fields of the organisation's own",
      "leadline.configuration.v1.FieldDefinitionService"},
+    {"dashboards", "Figures of leads are looked at together, on dashboards",
+     "leadline.configuration.v1.DashboardService", &WithLeads},
     {"direct_customers", "Accounts, contacts and opportunities are entered without a lead",
      "leadline.conversion.v1.AccountService.CreateAccount"},
     {"documents", "Files are attached to records", "leadline.lead.v1.DocumentService"},

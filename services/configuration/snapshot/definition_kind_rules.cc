@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/configuration/assignment_rule/assignment_rule_rules.h"
+#include "services/configuration/dashboard/dashboard_rules.h"
 #include "services/configuration/definition/definition_rules.h"
 #include "services/configuration/role_policy/role_policy_rules.h"
 #include "services/configuration/snapshot/violation_rules.h"
@@ -31,6 +32,7 @@ const std::vector<DocumentKind>& DocumentKinds() {
       {"web_forms", WebFormKind()},
       {"role_policies", RolePolicyKind()},
       {"templates", TemplateKind()},
+      {"dashboards", DashboardKind()},
   };
   return kKinds;
 }

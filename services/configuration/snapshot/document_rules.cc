@@ -15,6 +15,7 @@
 #include "google/api/resource.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/configuration/definition/definition_text.h"
+#include "services/configuration/definition/ownership_rules.h"
 #include "services/configuration/snapshot/status_order_rules.h"
 
 namespace leadline::configuration {
@@ -149,19 +150,19 @@ class KindCombination final {
     }
   }
 
-  // Whether the caller cannot take a view away that the wanted state does not name.
+  // Whether the caller cannot take away what the wanted state does not name.
   bool IsBeyond(const Message& record) const {
-    if (record.GetDescriptor() != v1::View::descriptor()) return false;
-    const auto& view = static_cast<const v1::View&>(record);
-    const bool is_private = view.visibility() == v1::View::VISIBILITY_PRIVATE;
-    return view.owner().empty() || (is_private && view.owner() != caller_);
+    if (!IsOwned(record)) return false;
+    const std::string owner = TextIn(record, "owner");
+    return owner.empty() || (IsPrivate(record) && owner != caller_);
   }
 
   // What only the server says stays as it was before.
   void KeepOurs(const Message& before, Message& record) {
-    if (record.GetDescriptor() == v1::View::descriptor()) {
-      const auto& known = static_cast<const v1::View&>(before);
-      static_cast<v1::View&>(record).set_owner(known.name().empty() ? caller_ : known.owner());
+    if (IsOwned(record)) {
+      const bool is_new = NameOf(before).empty();
+      record.GetReflection()->SetString(&record, record.GetDescriptor()->FindFieldByName("owner"),
+                                        is_new ? caller_ : TextIn(before, "owner"));
     }
     for (const char* path : {"create_time", "update_time", "etag", "entity"}) {
       const auto field = Find(record, path);

@@ -19,8 +19,8 @@ struct Transition {
 // What becomes of the configuration `before` by a request to apply another, and what is wrong with
 // how that names things. All kinds of resources are combined alike, by their names, but for the
 // order and roles of statuses, and for settings and mapping, of which there is one each.
-// Whoever asks for new views owns them; those from the start, and the private ones of others, stay
-// whatever is pruned.
+// Whoever asks for new views and dashboards owns them; those from the start, and the private ones
+// of others, stay whatever is pruned.
 v1::Configuration Combine(const v1::Configuration& before,
                           const v1::ApplyConfigurationRequest& request, const std::string& caller,
                           FieldViolations& violations);

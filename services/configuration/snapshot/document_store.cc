@@ -86,6 +86,7 @@ const Kind kKinds[] = {
     {"web_forms", sql::kPutDefinition, &NoRank, &Document},
     {"role_policies", sql::kPutDefinition, &NoRank, &Document},
     {"templates", sql::kPutDefinition, &NoRank, &Document},
+    {"dashboards", sql::kPutDefinition, &NoRank, &Document},
 };
 
 // Nothing that is wanted is passed over.

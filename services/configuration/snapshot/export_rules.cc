@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/record/record.h"
+#include "services/configuration/definition/ownership_rules.h"
 
 namespace leadline::configuration {
 namespace {
@@ -18,17 +19,11 @@ void Strip(Message& record) {
   if (record.GetDescriptor() == v1::Status::descriptor()) {
     paths.insert(paths.end(), {"entity", "position"});
   }
-  if (record.GetDescriptor() == v1::View::descriptor()) paths.push_back("owner");
+  if (IsOwned(record)) paths.push_back("owner");
   for (const char* path : paths) {
     const auto field = record::Field::Find(*record.GetDescriptor(), path);
     if (field.has_value()) field->Clear(record);
   }
-}
-
-// Somebody's own, and not the organisation's.
-bool IsPrivate(const Message& record) {
-  return record.GetDescriptor() == v1::View::descriptor() &&
-         static_cast<const v1::View&>(record).visibility() == v1::View::VISIBILITY_PRIVATE;
 }
 
 void StripAll(Configuration& whole, const FieldDescriptor& kind, bool show_archived) {

@@ -74,6 +74,8 @@ SELECT jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'vie
        jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'rolePolicies')
          AS role_policies,
        jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'templates')
-         AS templates
+         AS templates,
+       jsonb_agg(record ORDER BY position, name) FILTER (WHERE collection = 'dashboards')
+         AS dashboards
 FROM definition_records
 WHERE organization_id = :organization_id AND archive_time IS NULL;

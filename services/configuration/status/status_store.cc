@@ -6,6 +6,7 @@
 #include "common/query/listing.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/configuration/definition/reference_rules.h"
 #include "services/configuration/status/status_store_sql.h"
 
 namespace leadline::configuration {
@@ -119,6 +120,7 @@ absl::StatusOr<Status> StatusStore::Archive(const Mandate& mandate, const std::s
     LEADLINE_ASSIGN_OR_RETURN(Status status, Read(change, name));
     LEADLINE_RETURN_IF_ERROR(check(ReadSettings(change), status));
     if (!change.Run(sql::kArchiveStatus, postgres::Arguments().Set("name", name)).empty()) {
+      LEADLINE_RETURN_IF_ERROR(CheckNotNamed(name, change.DefinitionsWith(name)));
       change.Tell("StatusDeleted", name);
     }
     return Read(change, name);

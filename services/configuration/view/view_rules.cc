@@ -35,12 +35,6 @@ void CheckTemperatures(const View& view, FieldViolations& violations) {
   }
 }
 
-void CheckVisibility(const View& view, const std::string& caller, FieldViolations& violations) {
-  if (view.visibility() == View::VISIBILITY_PRIVATE && view.owner() != caller) {
-    violations.Add("view.visibility", "only its owner can make a view private");
-  }
-}
-
 void CheckView(const View& view, const Surroundings& surroundings, FieldViolations& violations) {
   const RecordCriteria criteria(View::Entity_Name(view.entity()), surroundings.configuration);
   criteria.CheckFilter(view.filter(), "view.filter", violations);
@@ -48,11 +42,6 @@ void CheckView(const View& view, const Surroundings& surroundings, FieldViolatio
   CheckColumns(view, criteria, violations);
   CheckLeadsOnly(view, violations);
   CheckTemperatures(view, violations);
-  CheckVisibility(view, surroundings.caller, violations);
-}
-
-void SetOwner(const std::string& caller, google::protobuf::Message& view) {
-  static_cast<View&>(view).set_owner(caller);
 }
 
 absl::Status CheckOwned(const google::protobuf::Message& record) {
@@ -64,7 +53,6 @@ absl::Status CheckOwned(const google::protobuf::Message& record) {
 
 DefinitionKind ViewKind() {
   DefinitionKind kind = KindOf(&CheckView);
-  kind.complete = SetOwner;
   kind.check_archive = CheckOwned;
   return kind;
 }
