@@ -157,8 +157,8 @@ TEST(CheckLead, LimitsTheAddress) {
 
 TEST(CheckLead, LetsALeadKeepWhatWasArchivedMeanwhile) {
   const Lead before = ALead(
-      "source: 'dictionaries/source/entries/gone' tags: 'dictionaries/tag/entries/gone' "
-      "status: 'statuses/lead/gone' "
+      "name: 'leads/1' source: 'dictionaries/source/entries/gone' "
+      "tags: 'dictionaries/tag/entries/gone' status: 'statuses/lead/gone' "
       "custom_fields { key: 'x' value { entry_value: 'dictionaries/y/entries/gone' } }");
 
   EXPECT_THAT(Check(before, before), IsOk());

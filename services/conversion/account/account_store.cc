@@ -84,6 +84,6 @@ void UpdateAccount(postgres::Transaction& transaction, const v1::Account& accoun
 }
 
 const RecordStatements kAccountStatements = {sql::kLockAccounts, sql::kInsertAccount,
-                                             sql::kUpdateAccount, &sql::kFindHoldersOfAccount};
+                                             sql::kUpdateAccount};
 
 }  // namespace leadline::conversion

@@ -108,16 +108,3 @@ WITH updated AS (
       AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
 )
 SELECT update_time, delete_time, etag FROM updated;
-
--- name: FindHoldersOfAccount
--- What belongs to the account and is not deleted: the first 20, and how many there are.
-SELECT holder, count(*) OVER () AS holders
-FROM (
-  SELECT 'contacts/' || id AS holder FROM contacts
-  WHERE organization_id = :organization_id AND account = :name AND delete_time IS NULL
-  UNION ALL
-  SELECT 'opportunities/' || id FROM opportunities
-  WHERE organization_id = :organization_id AND account = :name AND delete_time IS NULL
-) AS belonging
-ORDER BY holder
-LIMIT 20;

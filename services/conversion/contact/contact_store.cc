@@ -75,6 +75,6 @@ void UpdateContact(postgres::Transaction& transaction, const v1::Contact& contac
 }
 
 const RecordStatements kContactStatements = {sql::kLockContacts, sql::kInsertContact,
-                                             sql::kUpdateContact, &sql::kFindHoldersOfContact};
+                                             sql::kUpdateContact};
 
 }  // namespace leadline::conversion

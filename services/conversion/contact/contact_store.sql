@@ -77,12 +77,3 @@ WITH updated AS (
       AND known.system = given.system AND known.external_id = given.id AND known.record = :name)
 )
 SELECT update_time, delete_time, etag FROM updated;
-
--- name: FindHoldersOfContact
--- The opportunities with the contact that are not deleted: the first 20, and how many there are.
-SELECT 'opportunities/' || id AS holder, count(*) OVER () AS holders
-FROM opportunities
-WHERE organization_id = :organization_id AND contacts @> ARRAY[:name::uuid]
-  AND delete_time IS NULL
-ORDER BY holder
-LIMIT 20;

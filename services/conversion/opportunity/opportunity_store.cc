@@ -94,6 +94,6 @@ void UpdateOpportunity(postgres::Transaction& transaction, const v1::Opportunity
 }
 
 const RecordStatements kOpportunityStatements = {sql::kLockOpportunities, sql::kInsertOpportunity,
-                                                 sql::kUpdateOpportunity, nullptr};
+                                                 sql::kUpdateOpportunity};
 
 }  // namespace leadline::conversion

@@ -43,6 +43,13 @@ std::vector<Reference> HoldAll(postgres::Transaction& tx, const References& refe
   return missing;
 }
 
+// What finds the records that hang on one of this kind; null for what nothing hangs on.
+const postgres::Statement* HoldersOf(v1::TargetKind kind) {
+  if (kind == v1::TARGET_KIND_ACCOUNT) return &sql::kFindHoldersOfAccount;
+  if (kind == v1::TARGET_KIND_CONTACT) return &sql::kFindHoldersOfContact;
+  return nullptr;
+}
+
 }  // namespace
 
 void TellOf(postgres::Transaction& transaction, const std::string& subject, const std::string& type,
@@ -70,8 +77,9 @@ absl::Status HoldAgain(postgres::Transaction& transaction, const References& ref
   return missing.empty() ? absl::OkStatus() : RecordDeleted(missing.front().name);
 }
 
-absl::Status CheckUnused(postgres::Transaction& transaction, const postgres::Statement* holders,
+absl::Status CheckUnused(postgres::Transaction& transaction, v1::TargetKind kind,
                          const std::string& record) {
+  const postgres::Statement* holders = HoldersOf(kind);
   if (holders == nullptr) return absl::OkStatus();
   const postgres::Rows rows =
       transaction.Run(*holders, postgres::Arguments().Set("name", IdsOf({record}).front()));

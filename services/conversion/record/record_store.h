@@ -20,12 +20,11 @@
 
 namespace leadline::conversion {
 
-// How one collection is written. All but `holders` answer with what only the database knows.
+// How one collection is written. Each answers with what only the database knows.
 struct RecordStatements {
   const postgres::Statement& lock;    // By `names`.
   const postgres::Statement& insert;  // Under the next number of a series, if it has numbers.
   const postgres::Statement& update;
-  const postgres::Statement* holders;  // What hangs on a record; null for what nothing does.
 };
 
 // Which record is to be changed, by whom, and to what end.
@@ -54,7 +53,7 @@ absl::Status Hold(postgres::Transaction& transaction, const References& referenc
 absl::Status HoldAgain(postgres::Transaction& transaction, const References& references);
 
 // RECORD_IN_USE when something that is not deleted hangs on the record.
-absl::Status CheckUnused(postgres::Transaction& transaction, const postgres::Statement* holders,
+absl::Status CheckUnused(postgres::Transaction& transaction, v1::TargetKind kind,
                          const std::string& record);
 
 // What a unique violation was about, after its transaction: an external id that is taken.
@@ -142,7 +141,7 @@ class RecordStore final {
   absl::Status Check(postgres::Transaction& tx, RecordChange::Kind kind, const Record& before,
                      const Record& record) {
     if (kind == RecordChange::Kind::kDelete) {
-      return CheckUnused(tx, statements_.holders, record.name());
+      return CheckUnused(tx, kKind.target, record.name());
     }
     const References references = ReferencesOf(record);
     if (kind == RecordChange::Kind::kUndelete) return HoldAgain(tx, references);

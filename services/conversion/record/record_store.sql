@@ -15,3 +15,25 @@ WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::
   AND delete_time IS NULL
 ORDER BY id
 FOR SHARE;
+
+-- name: FindHoldersOfAccount
+-- What belongs to the account and is not deleted: the first 20, and how many there are.
+SELECT holder, count(*) OVER () AS holders
+FROM (
+  SELECT 'contacts/' || id AS holder FROM contacts
+  WHERE organization_id = :organization_id AND account = :name AND delete_time IS NULL
+  UNION ALL
+  SELECT 'opportunities/' || id FROM opportunities
+  WHERE organization_id = :organization_id AND account = :name AND delete_time IS NULL
+) AS belonging
+ORDER BY holder
+LIMIT 20;
+
+-- name: FindHoldersOfContact
+-- The opportunities with the contact that are not deleted: the first 20, and how many there are.
+SELECT 'opportunities/' || id AS holder, count(*) OVER () AS holders
+FROM opportunities
+WHERE organization_id = :organization_id AND contacts @> ARRAY[:name::uuid]
+  AND delete_time IS NULL
+ORDER BY holder
+LIMIT 20;
