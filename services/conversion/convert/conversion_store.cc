@@ -24,8 +24,6 @@ using postgres::Arguments;
 // How long the call that commits has to complete the conversion before the relay helps.
 constexpr absl::Duration kGrace = absl::Seconds(2);
 
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
-
 std::vector<std::string> RelatedTo(const ConversionDraft& draft) {
   const v1::Conversion& conversion = draft.answer.conversion();
   std::vector<std::string> names = {conversion.lead()};

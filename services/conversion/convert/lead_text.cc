@@ -3,15 +3,12 @@
 #include "absl/strings/str_cat.h"
 
 namespace leadline::conversion {
-namespace {
 
 std::string PersonOf(const lead::v1::Lead& lead) {
   if (lead.first_name().empty()) return lead.last_name();
   return lead.last_name().empty() ? lead.first_name()
                                   : absl::StrCat(lead.first_name(), " ", lead.last_name());
 }
-
-}  // namespace
 
 std::string PartyOf(const lead::v1::Lead& lead) {
   return lead.company_name().empty() ? PersonOf(lead) : lead.company_name();
