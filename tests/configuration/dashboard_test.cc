@@ -28,7 +28,8 @@ class DashboardTest : public DefinitionTest {
   absl::Status WithWidget(const std::string& widget, const std::string& dashboard = kShared) {
     const std::string content = dashboard + "widgets { widget_id: 'one' " + widget + " }";
     const absl::Status status = Create<Dashboard>("mine", content).status();
-    if (status.ok()) EXPECT_THAT(Archive(names_, "mine"), IsOk());
+    if (!status.ok()) return status;
+    EXPECT_THAT(Archive(names_, "mine"), IsOk());
     return status;
   }
 

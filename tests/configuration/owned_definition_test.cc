@@ -177,7 +177,7 @@ TEST_P(OwnedDefinitionTest, IsNotTakenOverWhenItWasSharedAndIsArchived) {
 
 TEST_P(OwnedDefinitionTest, IsOneOfAtMostAHundredThatSomebodyHasForThemselves) {
   ASSERT_THAT(Create(names_, "one", private_), IsOk());
-  ASSERT_THAT(Create(names_, "all", shared_), IsOk());
+  ASSERT_THAT(Create(names_, "team", shared_), IsOk());
   database_.Query(
       "INSERT INTO definitions (organization_id, name, collection, content, position) "
       "SELECT organization_id, collection || '/x' || n, collection, content, n "
@@ -185,12 +185,12 @@ TEST_P(OwnedDefinitionTest, IsOneOfAtMostAHundredThatSomebodyHasForThemselves) {
       name_ + "' RETURNING 1");
 
   EXPECT_THAT(Create(names_, "more", private_), RefusesField(names_.field + ".visibility"));
-  EXPECT_THAT(Update(names_, "all", "visibility: VISIBILITY_PRIVATE"),
+  EXPECT_THAT(Update(names_, "team", "visibility: VISIBILITY_PRIVATE"),
               RefusesField(names_.field + ".visibility"));
   EXPECT_THAT(Update(names_, "one", "display_name: 'New'"), IsOk());
   EXPECT_THAT(Create(names_, "more", shared_), IsOk());
   GiveAway(names_.collection + "x1");
-  EXPECT_THAT(Update(names_, "all", "visibility: VISIBILITY_PRIVATE"), IsOk());
+  EXPECT_THAT(Update(names_, "team", "visibility: VISIBILITY_PRIVATE"), IsOk());
 }
 
 TEST_P(OwnedDefinitionTest, IsExportedWithoutItsOwnerAndOnlyWhenShared) {
