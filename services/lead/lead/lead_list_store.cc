@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -15,7 +14,6 @@
 #include "services/lead/lead/lead_errors.h"
 #include "services/lead/lead/lead_fields.h"
 #include "services/lead/lead/lead_list_store_sql.h"
-#include "services/lead/lead/lead_store_sql.h"
 
 namespace leadline::lead {
 namespace {
@@ -80,23 +78,10 @@ v1::ListLeadsRequest InOrder(const v1::ListLeadsRequest& request, const LeadView
   return ordered;
 }
 
-std::vector<std::string> IdsOf(const Rows& rows) {
-  std::vector<std::string> ids;
-  for (size_t i = 0; i < rows.size(); ++i) ids.push_back(rows[i].Text("id"));
-  return ids;
-}
-
-// In the order of the ids. One that is gone by now is left out.
-std::vector<Lead> InOrderOf(const std::vector<std::string>& ids, const Rows& rows) {
-  std::unordered_map<std::string, Lead> found;
-  for (Lead& lead : postgres::All<Lead>(rows)) found.emplace(lead.name(), std::move(lead));
-  std::vector<Lead> leads;
-  for (const std::string& id : ids) {
-    if (const auto lead = found.find("leads/" + id); lead != found.end()) {
-      leads.push_back(std::move(lead->second));
-    }
-  }
-  return leads;
+std::vector<std::string> NamesOf(const Rows& rows) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < rows.size(); ++i) names.push_back("leads/" + rows[i].Text("id"));
+  return names;
 }
 
 std::vector<std::string> Texts(const std::vector<absl::Time>& times) {
@@ -124,16 +109,6 @@ std::vector<std::string> AddColumns(const LeadBoard& board, const Rows& counted,
     filled.push_back(each.status);
   }
   return filled;
-}
-
-void FillColumns(std::vector<Lead> leads, v1::GetBoardResponse& response) {
-  std::unordered_map<std::string, v1::GetBoardResponse::Column*> columns;
-  for (auto& column : *response.mutable_columns()) columns[column.status()] = &column;
-  for (Lead& lead : leads) {
-    // One that moved meanwhile is shown where it is now.
-    const auto column = columns.find(lead.status());
-    if (column != columns.end()) *column->second->add_leads() = std::move(lead);
-  }
 }
 
 void FillCount(const postgres::Row& row, const StatsPeriod& period,
@@ -189,9 +164,9 @@ absl::StatusOr<LeadNames> LeadListStore::Names(const query::Caller& caller,
   return found;
 }
 
-absl::StatusOr<std::vector<Lead>> LeadListStore::Search(const std::string& organization,
-                                                        const v1::SearchLeadsRequest& request,
-                                                        const SearchWords& search) {
+absl::StatusOr<std::vector<std::string>> LeadListStore::Search(
+    const std::string& organization, const v1::SearchLeadsRequest& request,
+    const SearchWords& search) {
   Arguments arguments;
   arguments.Set("include_converted", request.include_converted())
       .Set("words", search.words)
@@ -202,14 +177,14 @@ absl::StatusOr<std::vector<Lead>> LeadListStore::Search(const std::string& organ
   } else {
     arguments.Set("like", std::nullopt);
   }
-  const auto find = [&](Transaction& tx) -> absl::StatusOr<std::vector<Lead>> {
-    std::vector<std::string> ids;
+  const auto find = [&](Transaction& tx) -> absl::StatusOr<std::vector<std::string>> {
+    std::vector<std::string> names;
     for (const double likeness : search.likeness) {
-      if (!ids.empty()) break;
+      if (!names.empty()) break;
       tx.Run(sql::kForgiveTypingErrors, Arguments().Set("likeness", likeness));
-      ids = IdsOf(tx.Run(sql::kSearchLeads, arguments));
+      names = NamesOf(tx.Run(sql::kSearchLeads, arguments));
     }
-    return InOrderOf(ids, tx.Run(sql::kGetLeads, Arguments().Set("names", ids)));
+    return names;
   };
   return database_.Transact(organization, find);
 }
@@ -224,9 +199,9 @@ absl::Status LeadListStore::Lookup(const std::string& organization, const std::s
   return absl::OkStatus();
 }
 
-absl::Status LeadListStore::Board(const query::Caller& caller, const v1::ListLeadsRequest& request,
-                                  const LeadBoard& board, const record::CustomFields& custom_fields,
-                                  v1::GetBoardResponse& response) {
+absl::StatusOr<std::vector<std::string>> LeadListStore::Board(
+    const query::Caller& caller, const v1::ListLeadsRequest& request, const LeadBoard& board,
+    const record::CustomFields& custom_fields, v1::GetBoardResponse& response) {
   LEADLINE_ASSIGN_OR_RETURN(query::Listing listing,
                             Prepare(caller, request, board.view, custom_fields));
   LEADLINE_ASSIGN_OR_RETURN(const Rows counted, listing.Run(database_, sql::kCountColumns));
@@ -234,11 +209,7 @@ absl::Status LeadListStore::Board(const query::Caller& caller, const v1::ListLea
       .Set("statuses", AddColumns(board, counted, response))
       .Set("page_size", request.page_size());
   LEADLINE_ASSIGN_OR_RETURN(const Rows first, listing.Run(database_, sql::kListColumns));
-  const std::vector<std::string> ids = IdsOf(first);
-  LEADLINE_ASSIGN_OR_RETURN(const Rows rows, database_.Run(caller.organization, sql::kGetLeads,
-                                                           Arguments().Set("names", ids)));
-  FillColumns(InOrderOf(ids, rows), response);
-  return absl::OkStatus();
+  return NamesOf(first);
 }
 
 absl::Status LeadListStore::Stats(const query::Caller& caller,

@@ -46,19 +46,21 @@ class LeadListStore final {
   absl::StatusOr<LeadNames> Names(const query::Caller& caller, const v1::ListLeadsRequest& request,
                                   const LeadView& view, const record::CustomFields& custom_fields);
 
-  // The best matches first.
-  absl::StatusOr<std::vector<v1::Lead>> Search(const std::string& organization,
-                                               const v1::SearchLeadsRequest& request,
-                                               const SearchWords& search);
+  // Names, the best matches first.
+  absl::StatusOr<std::vector<std::string>> Search(const std::string& organization,
+                                                  const v1::SearchLeadsRequest& request,
+                                                  const SearchWords& search);
 
   // The newest first, of those that match the LIKE pattern.
   absl::Status Lookup(const std::string& organization, const std::string& pattern, int page_size,
                       v1::LookupPartiesResponse& response);
 
-  // The list that `request` asks for, a page of each column.
-  absl::Status Board(const query::Caller& caller, const v1::ListLeadsRequest& request,
-                     const LeadBoard& board, const record::CustomFields& custom_fields,
-                     v1::GetBoardResponse& response);
+  // Adds the columns of the list that `request` asks for; gives the names of a page of each.
+  absl::StatusOr<std::vector<std::string>> Board(const query::Caller& caller,
+                                                 const v1::ListLeadsRequest& request,
+                                                 const LeadBoard& board,
+                                                 const record::CustomFields& custom_fields,
+                                                 v1::GetBoardResponse& response);
 
   absl::Status Stats(const query::Caller& caller, const v1::GetLeadStatsRequest& request,
                      const StatsPeriod& period, const record::CustomFields& custom_fields,

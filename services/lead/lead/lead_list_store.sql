@@ -1,3 +1,31 @@
+-- name: ListLeads
+SELECT id AS name, number, kind, salutation, first_name, last_name, company_name, function,
+       department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
+       website, industry, rating, size, employee_count,
+       annual_revenue_currency_code AS "annual_revenue.currency_code",
+       annual_revenue_units AS "annual_revenue.units",
+       annual_revenue_nanos AS "annual_revenue.nanos", address, source, category,
+       NULLIF(tags, '{}') AS tags, NULLIF(agencies, '{}') AS agencies, do_not_call, do_not_email,
+       description_html, score, key_account, nurturing, owner, team, status, status_change_time,
+       lost, lose_reason, archived, converted, conversion, convert_time, converter, account,
+       NULLIF(contacts, '{}') AS contacts, opportunity,
+       held_by IS NOT NULL AS conversion_in_progress,
+       (SELECT max(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time <= now()) AS last_event_time,
+       (SELECT min(start_time) FROM activities
+        WHERE organization_id = leads.organization_id AND lead = leads.id
+          AND start_time > now()) AS next_event_time,
+       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       NULLIF(annotations, '{}') AS annotations,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
+       update_time, delete_time, version::text AS etag
+FROM leads
+WHERE organization_id = :organization_id
+  AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
+/* order */
+/* limit */;
+
 -- name: ListLeadNames
 SELECT id AS name, create_time
 FROM leads

@@ -215,7 +215,9 @@ class LeadService final : public v1::LeadService::CallbackService {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
       LEADLINE_ASSIGN_OR_RETURN(const SearchWords search, WordsOf(request->query()));
-      LEADLINE_ASSIGN_OR_RETURN(auto leads, lists_.Search(call.organization(), *request, search));
+      LEADLINE_ASSIGN_OR_RETURN(const auto names,
+                                lists_.Search(call.organization(), *request, search));
+      LEADLINE_ASSIGN_OR_RETURN(auto leads, leads_.Find(call.organization(), names));
       for (v1::Lead& lead : leads) *response->add_leads() = std::move(lead);
       CompleteListed(call, *settings, *response->mutable_leads());
       return absl::OkStatus();
@@ -238,8 +240,11 @@ class LeadService final : public v1::LeadService::CallbackService {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
       LEADLINE_ASSIGN_OR_RETURN(const LeadBoard board,
                                 BoardOf(*request, call.subject(), *settings));
-      LEADLINE_RETURN_IF_ERROR(lists_.Board(CallerOf(call), ListOf(*request), board,
-                                            settings->custom_fields(), *response));
+      LEADLINE_ASSIGN_OR_RETURN(const auto names,
+                                lists_.Board(CallerOf(call), ListOf(*request), board,
+                                             settings->custom_fields(), *response));
+      LEADLINE_ASSIGN_OR_RETURN(auto leads, leads_.Find(call.organization(), names));
+      FillColumns(std::move(leads), *response);
       for (auto& column : *response->mutable_columns()) {
         CompleteListed(call, *settings, *column.mutable_leads());
       }

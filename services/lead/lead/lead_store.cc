@@ -188,8 +188,8 @@ absl::StatusOr<Lead> LeadStore::Get(const std::string& organization, const std::
   return *std::move(lead);
 }
 
-absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organization,
-                                                      const std::vector<std::string>& names) {
+absl::StatusOr<std::vector<Lead>> LeadStore::Find(const std::string& organization,
+                                                  const std::vector<std::string>& names) {
   std::vector<std::string> ids;
   for (const std::string& name : names) ids.push_back(IdOf(name));
   LEADLINE_ASSIGN_OR_RETURN(
@@ -198,8 +198,16 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
   for (Lead& lead : postgres::All<Lead>(rows)) found.emplace(lead.name(), std::move(lead));
   std::vector<Lead> leads;
   for (const std::string& name : names) {
-    if (found.count(name) == 0) return NotFound(name);
-    leads.push_back(found.at(name));
+    if (const auto lead = found.find(name); lead != found.end()) leads.push_back(lead->second);
+  }
+  return leads;
+}
+
+absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organization,
+                                                      const std::vector<std::string>& names) {
+  LEADLINE_ASSIGN_OR_RETURN(std::vector<Lead> leads, Find(organization, names));
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i >= leads.size() || leads[i].name() != names[i]) return NotFound(names[i]);
   }
   return leads;
 }

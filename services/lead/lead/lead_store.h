@@ -45,6 +45,10 @@ class LeadStore final {
 
   absl::StatusOr<v1::Lead> Get(const std::string& organization, const std::string& name);
 
+  // Those of the leads that are there, in the order of the names.
+  absl::StatusOr<std::vector<v1::Lead>> Find(const std::string& organization,
+                                             const std::vector<std::string>& names);
+
   // In the order of the names; RESOURCE_NOT_FOUND for the first that is not there.
   absl::StatusOr<std::vector<v1::Lead>> BatchGet(const std::string& organization,
                                                  const std::vector<std::string>& names);

@@ -1,5 +1,8 @@
 #include "services/lead/lead/lead_view_rules.h"
 
+#include <map>
+#include <utility>
+
 #include "common/status/macros.h"
 #include "services/lead/lead/lead_errors.h"
 
@@ -58,6 +61,16 @@ absl::StatusOr<LeadBoard> BoardOf(const v1::GetBoardRequest& request, const std:
     board.columns.push_back({status->name(), status->has_archive_time()});
   }
   return board;
+}
+
+void FillColumns(std::vector<v1::Lead> leads, v1::GetBoardResponse& response) {
+  std::map<std::string, v1::GetBoardResponse::Column*> columns;
+  for (auto& column : *response.mutable_columns()) columns[column.status()] = &column;
+  for (v1::Lead& lead : leads) {
+    // One that moved meanwhile is shown where it is now.
+    const auto column = columns.find(lead.status());
+    if (column != columns.end()) *column->second->add_leads() = std::move(lead);
+  }
 }
 
 }  // namespace leadline::lead

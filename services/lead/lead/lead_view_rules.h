@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "leadline/lead/v1/lead_service.pb.h"
@@ -19,5 +20,8 @@ v1::ListLeadsRequest ListOf(const v1::GetBoardRequest& request);
 // As ViewOf of that list.
 absl::StatusOr<LeadBoard> BoardOf(const v1::GetBoardRequest& request, const std::string& subject,
                                   const LeadSettings& settings);
+
+// Puts leads into the columns of their statuses.
+void FillColumns(std::vector<v1::Lead> leads, v1::GetBoardResponse& response);
 
 }  // namespace leadline::lead
