@@ -25,6 +25,9 @@ namespace {
 
 constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 
+// Events are purged every hour.
+constexpr absl::Duration kShortestRetention = absl::Hours(1);
+
 std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
 
 bool IsLoopback(const std::string& address) {
@@ -57,7 +60,10 @@ Process::Process(const Description& description)
       1000);
   options_.Add("max-queue", &settings_.max_queue, "calls of one kind that wait for their turn", 1);
   options_.AddSecret("page-token-secret", &settings_.page_token_secret,
-                     "what page tokens are sealed with: the same for every replica of this server");
+                     "what page and resume tokens are sealed with: the same for every replica of "
+                     "this server");
+  options_.Add("event-retention", &settings_.event_retention,
+               "how long events are kept for those who follow them; an hour at least");
   options_.Add("development", &settings_.development,
                "every caller may do everything in organisation `default`; on loopback only");
   options_.Add("development-permissions", &settings_.development_permissions,
@@ -108,6 +114,9 @@ absl::Status Process::CheckSettings() const {
         "--database-dsn is missing: the database, as libpq takes it (or LEADLINE_DATABASE_DSN, or "
         "a file named by LEADLINE_DATABASE_DSN_FILE)");
   }
+  if (settings_.event_retention < kShortestRetention) {
+    return absl::InvalidArgumentError("--event-retention is an hour at least");
+  }
   return absl::OkStatus();
 }
 
@@ -130,7 +139,7 @@ void Process::PreparePageTokens() {
   if (!settings_.page_token_secret.empty()) return;
   settings_.page_token_secret = identifier::NewId() + identifier::NewId();
   log::Warning(
-      "page tokens end with this process, and no other replica knows them: set "
+      "page and resume tokens end with this process, and no other replica knows them: set "
       "--page-token-secret, the same for all of them (or LEADLINE_PAGE_TOKEN_SECRET, or a file "
       "named by LEADLINE_PAGE_TOKEN_SECRET_FILE)");
 }
@@ -158,7 +167,7 @@ absl::Status Process::RunServer(const Serve& serve) {
   edge.metrics().AddGauge("leadline_database_sessions_busy",
                           "Database sessions that calls have, of --database-pool.",
                           [&database] { return database.busy_sessions(); });
-  const Housekeeping housekeeping(database);
+  const Housekeeping housekeeping(database, settings_.event_retention);
   return serve(server, database);
 }
 

@@ -47,7 +47,7 @@ class Process final {
   // For the options of this server alone; before Run.
   options::Options& options() { return options_; }
 
-  // What this server seals page tokens with; once it serves.
+  // What this server seals page and resume tokens with; once it serves.
   const std::string& page_token_secret() const { return settings_.page_token_secret; }
 
   // The answer is main's: 0, or 1 after a message on standard error.
@@ -60,6 +60,7 @@ class Process final {
     int database_pool = 16;
     int max_queue = 512;
     std::string page_token_secret;
+    absl::Duration event_retention = absl::Hours(30 * 24);
     bool development = false;
     std::string development_permissions = "*";
     bool reflection = true;

@@ -1,15 +1,18 @@
 #pragma once
 
+#include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "leadline/event/v1/event.pb.h"
 
 namespace leadline::postgres {
+class Database;
 class Transaction;
-}
+}  // namespace leadline::postgres
 
 // The outbox of a service: its committed changes, in commit order, for the readers of its feed.
 //
-// The table is common/events/events.sql. Each service has it among its migrations by a symbolic
-// link under a number of its own:
+// The tables are common/events/events.sql and forgotten_events.sql. Each service has them among its
+// migrations by symbolic links under numbers of its own:
 //
 //   ln -s ../../../common/events/events.sql services/lead/migrations/0004_events.sql
 //
@@ -28,5 +31,9 @@ namespace leadline::events {
 // Writes the event in the transaction of its change: it is there if and only if the change is. A
 // transaction's second event takes ordinal 1, and so on. Its time is the transaction's.
 void Append(postgres::Transaction& transaction, const event::v1::Event& event, int ordinal = 0);
+
+// Deletes the events of all organisations that are older than `kept`, some at a time, and notes up
+// to where, for readers that were not there yet.
+absl::Status Purge(postgres::Database& database, absl::Duration kept);
 
 }  // namespace leadline::events

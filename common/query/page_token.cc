@@ -84,12 +84,12 @@ std::string Pack(const Position& position, absl::Time now) {
   return list.SerializeAsString();
 }
 
-// Nothing when the token is older than its life at `now`.
-std::optional<Position> Unpack(const std::string& plain, absl::Time now) {
+// Nothing when the token was sealed before `oldest`.
+std::optional<Position> Unpack(const std::string& plain, absl::Time oldest) {
   google::protobuf::ListValue list;
   if (!list.ParseFromString(plain) || list.values_size() < 2) return std::nullopt;
   const auto sealed = absl::FromUnixSeconds(static_cast<int64_t>(list.values(0).number_value()));
-  if (now - sealed > kPageTokenLife) return std::nullopt;
+  if (sealed < oldest) return std::nullopt;
   Position position;
   position.first_page_time =
       absl::FromUnixMicros(static_cast<int64_t>(list.values(1).number_value()));
@@ -122,14 +122,14 @@ std::string PageTokens::Seal(const Position& position, const std::string& bindin
   return absl::WebSafeBase64Escape(sealed);
 }
 
-absl::StatusOr<Position> PageTokens::Open(const std::string& token,
-                                          const std::string& binding) const {
+absl::StatusOr<Position> PageTokens::Open(const std::string& token, const std::string& binding,
+                                          absl::Duration life) const {
   std::string sealed;
   if (!absl::WebSafeBase64Unescape(token, &sealed)) return PageTokenInvalid();
   for (const Key& key : keys_) {
     const auto plain = Decrypt(sealed, binding, key.data());
     if (!plain.has_value()) continue;
-    auto position = Unpack(*plain, clock_());
+    auto position = Unpack(*plain, clock_() - life);
     if (position.has_value()) return *std::move(position);
   }
   return PageTokenInvalid();

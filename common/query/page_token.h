@@ -22,10 +22,10 @@ struct Position {
 };
 
 // Seals positions into page tokens (AES-256-GCM) and opens them again. A token tells its holder
-// nothing and is worth nothing for another list, after three days, or when changed.
+// nothing and is worth nothing for another list, after its life, or when changed.
 //
 // Every replica of a service must be given the same secret. Later secrets only open tokens: to
-// change the secret, put the new one first and drop the old one three days later.
+// change the secret, put the new one first and drop the old one when its tokens are dead.
 class PageTokens final {
  public:
   using Clock = std::function<absl::Time()>;
@@ -37,8 +37,9 @@ class PageTokens final {
   // `binding` says of which list the token is; only the same binding opens it.
   std::string Seal(const Position& position, const std::string& binding) const;
 
-  // INVALID_ARGUMENT PAGE_TOKEN_INVALID for whatever Seal did not make for this list.
-  absl::StatusOr<Position> Open(const std::string& token, const std::string& binding) const;
+  // INVALID_ARGUMENT PAGE_TOKEN_INVALID for whatever Seal did not make for this list within `life`.
+  absl::StatusOr<Position> Open(const std::string& token, const std::string& binding,
+                                absl::Duration life = kPageTokenLife) const;
 
  private:
   using Key = std::array<unsigned char, 32>;

@@ -3,6 +3,9 @@
 
 #include "common/edge/process.h"
 #include "common/edge/server.h"
+#include "common/feed/event_service.h"
+#include "common/feed/event_source.h"
+#include "common/feed/feed.h"
 #include "common/query/listing.h"
 #include "services/configuration/assignment_rule/assignment_rule_service.h"
 #include "services/configuration/dashboard/dashboard_service.h"
@@ -106,6 +109,11 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   const auto configuration_service =
       MakeConfigurationService(edge, snapshots, watch, apply_configuration);
   server.Add(*configuration_service);
+
+  feed::EventSource events(database, tokens, "configuration");
+  feed::Feed event_feed(events);
+  const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
+  server.Add(*event_service);
   return server.Run();
 }
 

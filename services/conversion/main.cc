@@ -1,5 +1,8 @@
 #include "common/edge/process.h"
 #include "common/edge/server.h"
+#include "common/feed/event_service.h"
+#include "common/feed/event_source.h"
+#include "common/feed/feed.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "services/conversion/account/account_service.h"
@@ -126,6 +129,11 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.Add(*opportunity_service);
   server.Add(*number_series_service);
   server.Add(*entitlement_service);
+
+  feed::EventSource events(database, tokens, "conversion");
+  feed::Feed event_feed(events);
+  const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
+  server.Add(*event_service);
   return server.Run();
 }
 

@@ -1,4 +1,7 @@
 #include "common/edge/process.h"
+#include "common/feed/event_service.h"
+#include "common/feed/event_source.h"
+#include "common/feed/feed.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
@@ -67,6 +70,12 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.Add(*lead_service);
   server.Add(*activity_service);
   server.Add(*handoff_service);
+
+  feed::EventSource events(database, tokens, "lead");
+  feed::Feed event_feed(events);
+  const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
+  server.Add(*event_service);
+
   server.ReadyWhen("settings", [&settings] { return settings.ready(); });
   server.ReportHealth("leadline.configuration.v1.ConfigurationService",
                       [&] { return settings.CheckFresh(options.configuration_patience); });

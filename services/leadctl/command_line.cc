@@ -16,6 +16,7 @@
 #include "services/leadctl/config_files.h"
 #include "services/leadctl/config_plan.h"
 #include "services/leadctl/dictionary_commands.h"
+#include "services/leadctl/event_commands.h"
 #include "services/leadctl/import_leads.h"
 #include "services/leadctl/invoke.h"
 #include "services/leadctl/output.h"
@@ -67,6 +68,7 @@ class CommandLine {
     }
     AddImport();
     dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
+    event_commands_.Add(GroupOf("events"), run_);
     for (const Command& command : Commands()) AddCommand(command);
     AddConfig();
   }
@@ -308,6 +310,9 @@ class CommandLine {
   ImportOptions import_;
   DictionaryCommands dictionary_commands_{terminal_,
                                           [this] { return ChannelOf(endpoints_.back().package); }};
+  EventCommands event_commands_{terminal_,
+                                {output_, timeout_seconds_},
+                                [this](const std::string& package) { return ChannelOf(package); }};
   std::function<int()> run_;
 };
 

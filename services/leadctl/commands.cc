@@ -376,6 +376,7 @@ const std::vector<Columns>& ColumnsOfResources() {
       {"leadline.configuration.v1.Dictionary",
        "dictionaries/",
        {"display_name", "policy", "parent", "coded", "looked_up", "name"}},
+      {"leadline.event.v1.Event", "events/", {"event_time", "type", "resource", "actor"}},
       {"leadline.configuration.v1.DictionaryEntry",
        "",
        {"display_name", "code", "parent", "name"}}};

@@ -19,11 +19,8 @@ std::string PathOf(std::string method) {
   return "/" + method;
 }
 
-// Trying again with the same request id is always safe; these are worth it.
-bool IsWorthAnotherTry(absl::StatusCode code) {
-  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kUnknown ||
-         code == absl::StatusCode::kDeadlineExceeded || code == absl::StatusCode::kAborted ||
-         code == absl::StatusCode::kResourceExhausted;
+absl::Status Unreadable(const std::string& method) {
+  return absl::InternalError("the server's answer is not of the type that " + method + " gives");
 }
 
 absl::Duration DelayOf(const absl::Status& status, absl::Duration otherwise) {
@@ -56,7 +53,51 @@ absl::Status Invoke(const std::shared_ptr<grpc::Channel>& channel, const std::st
   if (!status.ok()) return peer::FromGrpc(status);
   grpc::ProtoBufferReader reader(&received);
   if (response.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
-  return absl::InternalError("the server's answer is not of the type that " + method + " gives");
+  return Unreadable(method);
+}
+
+absl::Status InvokeStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                          const google::protobuf::Message& request,
+                          google::protobuf::Message& message, absl::FunctionRef<void()> take) {
+  grpc::ClientContext context;
+  const std::string bytes = request.SerializeAsString();
+  const grpc::Slice slice(bytes);
+  grpc::CompletionQueue queue;
+  const auto succeeds = [&queue] {  // One thing goes on at a time.
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  grpc::GenericStub stub(channel);
+  const auto call = stub.PrepareCall(&context, PathOf(method), &queue);
+  call->StartCall(nullptr);
+  bool goes_on = succeeds();
+  if (goes_on) {
+    call->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), nullptr);
+    goes_on = succeeds();
+  }
+  absl::Status read = absl::OkStatus();
+  while (goes_on && read.ok()) {
+    grpc::ByteBuffer received;
+    call->Read(&received, nullptr);
+    goes_on = succeeds();
+    if (!goes_on) break;
+    grpc::ProtoBufferReader reader(&received);
+    message.ParseFromZeroCopyStream(&reader) ? take() : read.Update(Unreadable(method));
+  }
+  if (!read.ok()) context.TryCancel();
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  succeeds();
+  return read.ok() ? peer::FromGrpc(status) : read;
+}
+
+// Trying again with the same request id is always safe; these are worth it.
+bool IsWorthAnotherTry(const absl::Status& status) {
+  const absl::StatusCode code = status.code();
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kUnknown ||
+         code == absl::StatusCode::kDeadlineExceeded || code == absl::StatusCode::kAborted ||
+         code == absl::StatusCode::kResourceExhausted;
 }
 
 absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
@@ -68,7 +109,7 @@ absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
     const absl::Status status = Invoke(channel, method, request, absl::Seconds(30), response);
     if (status.ok()) return status;
     delay = DelayOf(status, std::min(2 * delay, absl::Seconds(5)));
-    if (!IsWorthAnotherTry(status.code()) || absl::Now() + delay > give_up) return status;
+    if (!IsWorthAnotherTry(status) || absl::Now() + delay > give_up) return status;
     absl::SleepFor(delay);
   }
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
@@ -21,5 +22,14 @@ absl::Status Invoke(const std::shared_ptr<grpc::Channel>& channel, const std::st
 absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
                              const std::string& method, const google::protobuf::Message& request,
                              absl::Duration patience, google::protobuf::Message& response);
+
+// Calls a method that answers by a stream, and waits for its end. Each message is put into
+// `message` before `take` is called.
+absl::Status InvokeStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                          const google::protobuf::Message& request,
+                          google::protobuf::Message& message, absl::FunctionRef<void()> take);
+
+// Whether the same request may succeed later: the service was away, overloaded or in doubt.
+bool IsWorthAnotherTry(const absl::Status& status);
 
 }  // namespace leadline::leadctl

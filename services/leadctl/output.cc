@@ -120,10 +120,11 @@ std::string CellText(const Message& record, const std::string& path) {
 
 // Names of resources are for copying: they stay whole.
 bool HoldsNames(const google::protobuf::Descriptor& type, const std::string& path) {
-  return path == "name" || record::Field::Find(type, path)
-                               ->descriptor()
-                               .options()
-                               .HasExtension(google::api::resource_reference);
+  return path == "name" || path == "resource" ||
+         record::Field::Find(type, path)
+             ->descriptor()
+             .options()
+             .HasExtension(google::api::resource_reference);
 }
 
 void PrintRows(const std::vector<std::vector<Cell>>& rows, std::ostream& out) {
@@ -218,6 +219,12 @@ void PrintJson(const Message& answer, std::ostream& out) {
   // Cannot fail: what an Any of ours holds is of the contract, and that is linked in.
   static_cast<void>(google::protobuf::util::MessageToJsonString(answer, &json, options));
   out << json;
+}
+
+void PrintJsonLine(const Message& message, std::ostream& out) {
+  std::string json;
+  static_cast<void>(google::protobuf::util::MessageToJsonString(message, &json));  // As above.
+  out << json << std::endl;
 }
 
 void PrintText(const Message& answer, std::ostream& out) {

@@ -11,6 +11,9 @@ namespace leadline::leadctl {
 // An answer for a program: protobuf's JSON.
 void PrintJson(const google::protobuf::Message& answer, std::ostream& out);
 
+// The same on a line of its own, at once: for one message of a stream.
+void PrintJsonLine(const google::protobuf::Message& message, std::ostream& out);
+
 // An answer for a person. A list is a table of the columns chosen for its resource; anything else
 // is shown field by field. What records hold cannot move the terminal's cursor.
 void PrintText(const google::protobuf::Message& answer, std::ostream& out);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,7 +41,7 @@ class FollowedTest : public ::testing::Test {
     while (true) {  // Until there is a stream.
       {
         const std::lock_guard lock(mutex_);
-        if (send_ && send_(message)) return;
+        if (send_.has_value() && (*send_)(message)) return;
       }
       std::this_thread::yield();
     }
@@ -74,7 +75,7 @@ class FollowedTest : public ::testing::Test {
   }
 
   std::mutex mutex_;
-  Send send_;
+  std::optional<Send> send_;
   std::atomic<int> opened_ = 0;
   std::atomic<int> fetched_ = 0;
   std::atomic<int64_t> version_ = 1;
@@ -129,7 +130,7 @@ TEST_F(FollowedTest, EndsItsStreamWhenItGoes) {
   followed.reset();
 
   const std::lock_guard lock(mutex_);
-  while (send_(WatchEchoesResponse())) std::this_thread::yield();  // Hangs if nobody is told.
+  while ((*send_)(WatchEchoesResponse())) std::this_thread::yield();  // Hangs if nobody is told.
 }
 
 TEST_F(FollowedTest, SaysOnceWhenItGoesStaleAndOnceWhenItIsFreshAgain) {

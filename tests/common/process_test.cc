@@ -103,7 +103,7 @@ TEST_F(ProcessTest, NamesTheMigrateCommandWhenTheSchemaIsTooOld) {
 
 TEST_F(ProcessTest, RefusesASchemaThatIsTooNew) {
   ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-  empty_.Query("INSERT INTO schema_migrations (version, name, checksum) VALUES (3, 'x', 'x')");
+  empty_.Query("INSERT INTO schema_migrations (version, name, checksum) VALUES (1000, 'x', 'x')");
 
   const Outcome outcome = Run({"serve", Dsn(), "--development"});
 
@@ -130,6 +130,13 @@ TEST_F(ProcessTest, SaysWhichSettingIsMissing) {
 
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("LEADLINE_DATABASE_DSN"));
+}
+
+TEST_F(ProcessTest, KeepsEventsForAnHourAtLeast) {
+  const Outcome outcome = Run({"serve", Dsn(), "--development", "--event-retention=59m"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("--event-retention"));
 }
 
 TEST_F(ProcessTest, SaysThatTheDatabaseIsAway) {

@@ -66,6 +66,14 @@ TEST_F(PageTokensTest, LivesThreeDays) {
   EXPECT_THAT(tokens_.Open(token, kBinding), IsRefused());
 }
 
+TEST_F(PageTokensTest, LivesAsLongAsWhoeverOpensItSays) {
+  const std::string token = tokens_.Seal(position_, kBinding);
+
+  now_ += absl::Hours(24 * 365);
+
+  EXPECT_THAT(tokens_.Open(token, kBinding, absl::InfiniteDuration()), test::IsOk());
+}
+
 TEST_F(PageTokensTest, RefusesATokenChangedAnywhere) {
   const std::string token = tokens_.Seal(position_, kBinding);
 

@@ -143,7 +143,7 @@ TEST_F(ServerTest, ReportsWhatItCanDoWithoutByItself) {
 
 TEST_F(ServerTest, IsNotHeldBackByOpenStreams) {
   service_.on_watch = [](const Call&, const test::EchoEndpoint::Stream::Send& send) {
-    send({});
+    send(test::v1::WatchEchoesResponse());
     return absl::OkStatus();
   };
   Start();

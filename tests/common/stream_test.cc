@@ -1,5 +1,6 @@
 #include "common/edge/stream.h"
 
+#include <atomic>
 #include <future>
 #include <mutex>
 #include <optional>
@@ -173,6 +174,37 @@ TEST_F(StreamTest, EndsAtItsDeadline) {
   }
 
   EXPECT_THAT(reader->Finish(), StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST_F(StreamTest, EndsWithAFailureThatASenderSays) {
+  const auto watch = Open();
+
+  EXPECT_FALSE(sends_[0](NotFound("things/1")));
+
+  EXPECT_THAT(watch->End(),
+              FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
+  EXPECT_FALSE(sends_[0](Saying("too late")));
+}
+
+TEST_F(StreamTest, SaysWhenEachMessageHasGoneOutAndWhenItIsOver) {
+  std::atomic<int> gone_out = 0;
+  service_.on_watch = [&](const Call&, const Send& send) {
+    send.OnGoneOut([&] { ++gone_out; });
+    sends_.push_back(send);
+    opened_.set_value();
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+  opened_.get_future().wait();
+
+  for (int i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(sends_[0](Saying("next")));
+    ASSERT_EQ(watch.Next(), "next");
+    while (gone_out < i) std::this_thread::yield();
+  }
+  watch.context.TryCancel();
+
+  while (gone_out < 4) std::this_thread::yield();  // Hangs if nobody is told.
 }
 
 TEST_F(StreamTest, TellsSendersThatItsCallerIsGone) {

@@ -5,6 +5,9 @@
 #include <string>
 
 #include "common/edge/edge.h"
+#include "common/feed/event_service.h"
+#include "common/feed/event_source.h"
+#include "common/feed/feed.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
@@ -49,7 +52,7 @@ class FakeConfigurationService final
   std::atomic<bool> enabled_ = true;
 };
 
-// The real LeadService over a real database, in this process.
+// The real LeadService and EventService over a real database, in this process.
 class LiveLeads final {
  public:
   LiveLeads() {
@@ -71,6 +74,9 @@ class LiveLeads final {
 
   std::string Query(const std::string& sql) { return database_.Query(sql); }
 
+  // As a server that is told to end.
+  void Drain() { edge_.Drain(); }
+
  private:
   test::TestDatabase database_{lead::kMigrations};
   FakeConfigurationService configuration_;
@@ -83,12 +89,16 @@ class LiveLeads final {
   lead::LeadStore leads_{*database_};
   lead::LeadListStore lead_lists_{*database_, lister_};
   lead::ActivityStore activities_{*database_, lister_};
+  feed::EventSource events_{*database_, tokens_, "lead"};
+  feed::Feed feed_{events_, {.interval = absl::Milliseconds(10)}};
   edge::Edge edge_{test::EdgeForTests()};
   std::unique_ptr<grpc::Service> lead_service_ =
       lead::MakeLeadService(edge_, leads_, lead_lists_, settings_);
   std::unique_ptr<grpc::Service> activity_service_ =
       lead::MakeActivityService(edge_, activities_, settings_);
-  test::InProcessServer server_{edge_, {lead_service_.get(), activity_service_.get()}};
+  std::unique_ptr<grpc::Service> event_service_ = feed::MakeEventService(edge_, events_, feed_);
+  test::InProcessServer server_{
+      edge_, {lead_service_.get(), activity_service_.get(), event_service_.get()}};
 };
 
 }  // namespace leadline::leadctl

@@ -118,7 +118,7 @@ void ServiceProcess::Launch(const std::string& failpoints) {
   ChildProcess::Command command{CommandLine("serve"), {}, log_};
   command.arguments.insert(command.arguments.end(),
                            {"--address=" + address_, "--metrics-address=" + metrics_address_,
-                            "--development", "--drain-delay=0s"});
+                            "--development", "--drain-delay=0s", "--page-token-secret=e2e"});
   command.arguments.insert(command.arguments.end(), flags_.begin(), flags_.end());
   command.environment["LEADLINE_FAILPOINTS"] = failpoints;
   process_ = std::make_unique<ChildProcess>(command);

@@ -1,0 +1,1 @@
+../../../common/events/forgotten_events.sql
