@@ -109,6 +109,10 @@ const Principal& Edge::principal() const { return state_->principal; }
 absl::Status Edge::Admit(const Method& method, OpenCall& call, Task& task, const void* stream,
                          std::function<void(const absl::Status& status)> end) {
   LEADLINE_RETURN_IF_ERROR(state_->streams.Enter(stream, std::move(end)));
+  return AdmitAgain(method, call, task);
+}
+
+absl::Status Edge::AdmitAgain(const Method& method, OpenCall& call, Task& task) {
   const absl::Time deadline =
       std::min(call.deadline_on_arrival(), absl::Now() + state_->options.default_deadline);
   return state_->Admit(method, deadline, call, task);

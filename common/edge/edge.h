@@ -80,6 +80,9 @@ class Edge final {
   // stream leaves all the same.
   absl::Status Admit(const Method& method, OpenCall& call, Task& task, const void* stream,
                      std::function<void(const absl::Status& status)> end);
+
+  // Has the handler of a stream that was admitted run once more. When this fails it will not.
+  absl::Status AdmitAgain(const Method& method, OpenCall& call, Task& task);
   void Leave(const void* stream);
 
  private:

@@ -70,7 +70,7 @@ absl::Status OpenCall::Check() const {
 
 absl::Status OpenCall::Run(const std::function<absl::Status(const Call& call)>& handler) {
   const context::ScopedRequestContext scope(facts_);
-  waited_ = absl::Now() - start_;
+  if (waited_ == absl::ZeroDuration()) waited_ = absl::Now() - start_;  // For its first run.
   LEADLINE_RETURN_IF_ERROR(Check());
   // Nothing of ours throws here. What a library throws all the same must not end the process, and
   // with it every other call.

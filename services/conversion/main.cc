@@ -26,6 +26,9 @@
 #include "services/conversion/decision/resolve_conversion.h"
 #include "services/conversion/entitlement/entitlement_service.h"
 #include "services/conversion/entitlement/list_entitlements.h"
+#include "services/conversion/integrity/handoff_client.h"
+#include "services/conversion/integrity/integrity_store.h"
+#include "services/conversion/integrity/verify_integrity.h"
 #include "services/conversion/migrations.h"
 #include "services/conversion/number_series/list_number_series.h"
 #include "services/conversion/number_series/number_series_service.h"
@@ -109,9 +112,12 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const ChangeStage change_stage(stages, settings);
   const ListNumberSeries list_number_series(number_series, settings, tokens);
   const ListEntitlements list_entitlements({accounts, contacts, leads}, settings, tokens);
+  IntegrityStore integrity(database);
+  HandoffClient handoffs(lead_service);
+  VerifyIntegrity verify(integrity, handoffs);
 
   const auto conversion_service =
-      MakeConversionService(server.edge(), convert, preview, revert, decisions);
+      MakeConversionService(server.edge(), convert, preview, revert, decisions, verify);
   const auto decision_service = MakeDecisionService(server.edge(), resolve);
   const auto account_service =
       MakeAccountService(server.edge(), accounts, account_records, settings, change_role);

@@ -22,6 +22,7 @@
 #include "services/leadctl/output.h"
 #include "services/leadctl/progress.h"
 #include "services/leadctl/request_flags.h"
+#include "services/leadctl/verify_command.h"
 
 namespace leadline::leadctl {
 namespace {
@@ -33,7 +34,8 @@ constexpr int kNoInput = 66;
 
 constexpr char kFooter[] =
     "Exit codes: 0 done; 1 to 16 the gRPC code of a call that failed; 64 wrong command line;\n"
-    "65 an import left rows out; 66 a file cannot be read. config diff: 1 there are differences.";
+    "65 an import left rows out; 66 a file cannot be read. config diff: 1 there are differences.\n"
+    "verify: 1 there are errors, 2 not everything could be checked.";
 
 struct Endpoint {
   const char* package;
@@ -67,6 +69,7 @@ class CommandLine {
           ->capture_default_str();
     }
     AddImport();
+    verify_command_.Add(app_, output_, run_);
     dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     event_commands_.Add(GroupOf("events"), run_);
     for (const Command& command : Commands()) AddCommand(command);
@@ -308,6 +311,7 @@ class CommandLine {
   bool prune_ = false;
   int64_t expected_version_ = 0;
   ImportOptions import_;
+  VerifyCommand verify_command_{terminal_, [this] { return ChannelOf("leadline.conversion.v1"); }};
   DictionaryCommands dictionary_commands_{terminal_,
                                           [this] { return ChannelOf(endpoints_.back().package); }};
   EventCommands event_commands_{terminal_,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,7 +18,14 @@ absl::Status Invoke(const std::shared_ptr<grpc::Channel>& channel, const std::st
                     const google::protobuf::Message& request, absl::Duration timeout,
                     google::protobuf::Message& response);
 
-// Does so again for as long as `patience` lasts while the service is away, overloaded or in doubt.
+// Calls a method that answers with a stream, without a deadline, and hands on every message, each
+// in `message`, as it comes.
+absl::Status InvokeStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                          const google::protobuf::Message& request,
+                          google::protobuf::Message& message,
+                          const std::function<void()>& on_message);
+
+// Invokes again for as long as `patience` lasts while the service is away, overloaded or in doubt.
 // For requests that may be repeated: reads, and those with a request_id.
 absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
                              const std::string& method, const google::protobuf::Message& request,

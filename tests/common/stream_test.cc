@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/log/log.h"
 #include "common/peer/peer.h"
@@ -327,6 +328,90 @@ TEST_F(WholeStreamTest, EndsWithWhatItsHandlerFailsWith) {
   service_.on_watch = [](const Call&, const Send&) { return NotFound("things/1"); };
 
   EXPECT_THAT(Refusal(),
+              FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
+}
+
+class StepStreamTest : public StreamTest {
+ protected:
+  StepStreamTest() { service_.backlog = Backlog::kSteps; }
+
+  std::atomic<int> runs_ = 0;
+};
+
+TEST_F(StepStreamTest, RunsItsHandlerUntilThatSendsNothing) {
+  service_.on_watch = [&](const Call&, const Send& send) {
+    if (++runs_ <= 3) send(Saying(absl::StrCat("run ", runs_.load())));
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+
+  for (int i = 1; i <= 3; ++i) EXPECT_EQ(watch.Next(), absl::StrCat("run ", i));
+
+  EXPECT_THAT(watch.End(), test::IsOk());
+  EXPECT_EQ(runs_, 4);
+}
+
+TEST_F(StepStreamTest, IsNeverAheadOfACallerWhoReadsSlowly) {
+  const std::string long_text(100'000, 'x');
+  service_.on_watch = [&](const Call&, const Send& send) {
+    if (++runs_ <= 1000) send(Saying(long_text));
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+  EXPECT_EQ(watch.Next(), long_text);
+
+  int before = 0;
+  do {
+    before = runs_;
+    absl::SleepFor(absl::Milliseconds(200));
+  } while (runs_ != before);
+
+  EXPECT_LT(runs_, 500);
+  EXPECT_THAT(watch.End(), test::IsOk());
+  EXPECT_EQ(runs_, 1001);
+}
+
+TEST_F(StepStreamTest, RunsNoMoreOnceTheCallerIsGone) {
+  service_.on_watch = [&](const Call&, const Send& send) {
+    ++runs_;
+    send(Saying("more"));
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+  EXPECT_EQ(watch.Next(), "more");
+
+  watch.context.TryCancel();
+  edge_.Drain(absl::Now() + absl::Seconds(10));
+
+  const int ended = runs_;
+  absl::SleepFor(absl::Milliseconds(50));
+  EXPECT_EQ(runs_, ended);
+}
+
+TEST_F(StepStreamTest, IsCutWhenTheEdgeDrains) {
+  service_.on_watch = [&](const Call&, const Send& send) {
+    send(Saying("more"));
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+  EXPECT_EQ(watch.Next(), "more");
+
+  edge_.Drain(absl::Now());
+
+  EXPECT_THAT(watch.End(),
+              FailsWith(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING));
+}
+
+TEST_F(StepStreamTest, EndsWithWhatALaterRunFailsWith) {
+  service_.on_watch = [&](const Call&, const Send& send) -> absl::Status {
+    if (++runs_ == 2) return NotFound("things/1");
+    send(Saying("first"));
+    return absl::OkStatus();
+  };
+  Watch watch(*stub_);
+
+  EXPECT_EQ(watch.Next(), "first");
+  EXPECT_THAT(watch.End(),
               FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
 }
 

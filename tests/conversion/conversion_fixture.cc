@@ -120,7 +120,8 @@ ConversionTest::ConversionTest()
       list_entitlements_({accounts_, contacts_, leads_}, settings_, tokens_),
       finish_reverts_(leads_, decisions_, reverts_, unfinished_),
       revert_(settings_, decisions_, reverts_, complete_, finish_reverts_),
-      conversion_service_(MakeConversionService(edge_, convert_, preview_, revert_, decisions_)),
+      conversion_service_(
+          MakeConversionService(edge_, convert_, preview_, revert_, decisions_, verify_)),
       decision_service_(MakeDecisionService(edge_, resolve_)),
       account_service_(
           MakeAccountService(edge_, accounts_, account_records_, settings_, change_role_)),

@@ -34,6 +34,9 @@
 #include "services/conversion/decision/decision_store.h"
 #include "services/conversion/decision/resolve_conversion.h"
 #include "services/conversion/entitlement/list_entitlements.h"
+#include "services/conversion/integrity/handoff_client.h"
+#include "services/conversion/integrity/integrity_store.h"
+#include "services/conversion/integrity/verify_integrity.h"
 #include "services/conversion/number_series/list_number_series.h"
 #include "services/conversion/number_series/number_series_store.h"
 #include "services/conversion/opportunity/change_stage.h"
@@ -176,6 +179,9 @@ class ConversionTest : public ::testing::Test {
   const ListEntitlements list_entitlements_;
   FinishReverts finish_reverts_;
   RevertConversion revert_;
+  IntegrityStore integrity_{*database_};
+  HandoffClient handoffs_{lead_peer_};
+  VerifyIntegrity verify_{integrity_, handoffs_};
 
   edge::Edge edge_{test::EdgeForTests()};
   const std::unique_ptr<grpc::Service> conversion_service_;

@@ -49,7 +49,8 @@ class SituationTest : public test::CommonSituations<ConversionTest>,
     DecisionStore decisions(database, lister_);
     ConvertLead convert(settings, leads_, conversions, decisions, complete_);
     edge::Edge edge(options);
-    const auto service = MakeConversionService(edge, convert, preview_, revert_, decisions);
+    const auto service =
+        MakeConversionService(edge, convert, preview_, revert_, decisions, verify_);
     test::InProcessServer server(edge, {service.get()});
     const auto stub = v1::ConversionService::NewStub(server.channel());
     return test::Ask(*stub, &v1::ConversionService::Stub::ConvertLead, ARequest());

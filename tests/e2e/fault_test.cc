@@ -73,6 +73,7 @@ class FaultTest : public testing::Test {
       ExpectUnchangedSinceHeld(answer.response.conversion());
     }
     EXPECT_THAT(invariants_.Violations(), IsEmpty());
+    EXPECT_THAT(steps_.Verify(), IsEmpty());
   }
 
   // What was created is there as it was answered, to the last field. What was linked may have been

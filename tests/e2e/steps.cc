@@ -112,6 +112,18 @@ absl::StatusOr<conversion::v1::ConvertLeadResponse> Steps::Convert(
   return client_.Call(&conversion::v1::ConversionService::Stub::ConvertLead, request);
 }
 
+std::vector<std::string> Steps::Verify() {
+  using Service = conversion::v1::ConversionService;
+  const auto told =
+      Must(client_.Read(&Service::Stub::VerifyIntegrity, conversion::v1::VerifyIntegrityRequest()));
+  std::vector<std::string> findings;
+  for (const auto& message : told) {
+    if (message.has_finding()) findings.push_back(message.finding().ShortDebugString());
+  }
+  if (told.empty() || !told.back().has_summary()) findings.push_back("not everything was checked");
+  return findings;
+}
+
 conversion::v1::Account Steps::GetAccount(const std::string& name) {
   conversion::v1::GetAccountRequest request;
   request.set_name(name);
@@ -149,6 +161,7 @@ BackendTest::~BackendTest() {
 void BackendTest::ExpectInvariants() {
   EXPECT_TRUE(invariants_.BecomesQuiet(kQuietAfter));
   EXPECT_THAT(invariants_.Violations(), testing::IsEmpty());
+  EXPECT_THAT(steps_.Verify(), testing::IsEmpty());
 }
 
 }  // namespace leadline::test

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "gtest/gtest.h"
@@ -35,6 +36,9 @@ class Steps final {
 
   absl::StatusOr<conversion::v1::ConvertLeadResponse> Convert(
       const conversion::v1::ConvertLeadRequest& request);
+
+  // What VerifyIntegrity finds, warnings too: one line for each finding.
+  std::vector<std::string> Verify();
 
   conversion::v1::Account GetAccount(const std::string& name);
   conversion::v1::Contact GetContact(const std::string& name);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
@@ -45,6 +46,25 @@ class Client final {
     const grpc::Status status = (stub.get()->*method)(&context, request, &response);
     if (!status.ok()) return peer::FromGrpc(status);
     return response;
+  }
+
+  // All messages of a method that answers with a stream.
+  template <class Stub, class Request, class Response>
+  absl::StatusOr<std::vector<Response>> Read(
+      std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(grpc::ClientContext*,
+                                                                    const Request&),
+      const Request& request, absl::Duration timeout = absl::Seconds(60)) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+    context.set_wait_for_ready(true);
+    const auto& stub = std::get<std::unique_ptr<Stub>>(stubs_);
+    const auto reader = (stub.get()->*method)(&context, request);
+    std::vector<Response> messages(1);
+    while (reader->Read(&messages.back())) messages.emplace_back();
+    messages.pop_back();
+    const grpc::Status status = reader->Finish();
+    if (!status.ok()) return peer::FromGrpc(status);
+    return messages;
   }
 
  private:

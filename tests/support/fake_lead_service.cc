@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/time/clock.h"
 #include "common/identifier/identifier.h"
 #include "common/status/failure.h"
 #include "leadline/lead/v1/handoff_service.grpc.pb.h"
@@ -74,6 +75,12 @@ class FakeLeadService::Handoff final : public lead::v1::LeadConversionHandoffSer
     return fake_.Revert(*request);
   }
 
+  grpc::Status ScanHandoffs(grpc::ServerContext*, const lead::v1::ScanHandoffsRequest* request,
+                            lead::v1::ScanHandoffsResponse* response) override {
+    fake_.Scan(*request, *response);
+    return grpc::Status::OK;
+  }
+
  private:
   FakeLeadService& fake_;
 };
@@ -116,6 +123,18 @@ Lead FakeLeadService::Get(const std::string& lead) {
   Lead copy = found->second;
   copy.set_conversion_in_progress(holders_.count(lead) > 0);
   return copy;
+}
+
+void FakeLeadService::Hold(const std::string& lead, const std::string& conversion,
+                           absl::Time since) {
+  const std::lock_guard lock(mutex_);
+  holders_[lead] = conversion;
+  hold_times_[lead] = since;
+}
+
+void FakeLeadService::AfterScan(std::function<void()> hook) {
+  const std::lock_guard lock(mutex_);
+  after_scan_ = std::move(hook);
 }
 
 std::string FakeLeadService::HolderOf(const std::string& lead) {
@@ -247,6 +266,48 @@ grpc::Status FakeLeadService::CheckBatch(const lead::v1::BatchCompleteConversion
     if (breaking_.count(completion.lead()) > 0) return {grpc::StatusCode::INTERNAL, "broken"};
   }
   return grpc::Status::OK;
+}
+
+void FakeLeadService::Scan(const lead::v1::ScanHandoffsRequest& request,
+                           lead::v1::ScanHandoffsResponse& response) {
+  constexpr int kLimit = 1000;
+  std::unique_lock lock(mutex_);
+  const auto show = [&](const Lead& lead) {
+    lead::v1::Handoff handoff;
+    if (Show(lead, handoff)) *response.add_handoffs() = handoff;
+  };
+  for (const std::string& name : request.leads()) {
+    if (leads_.contains(name)) show(leads_.at(name));
+  }
+  int looked_at = 0;
+  auto next = leads_.upper_bound(request.after_lead());
+  while (request.leads().empty() && next != leads_.end() && looked_at++ < kLimit) {
+    show(next->second);
+    response.set_last_lead(next->first);
+    ++next;
+  }
+  if (next == leads_.end()) response.clear_last_lead();
+  const auto hook = after_scan_;
+  lock.unlock();
+  if (hook) hook();
+}
+
+// Needs the lock. Whether the lead is held or converted.
+bool FakeLeadService::Show(const Lead& lead, lead::v1::Handoff& handoff) const {
+  const auto holder = holders_.find(lead.name());
+  const bool is_held = holder != holders_.end() && !holder->second.empty();
+  handoff.set_lead(lead.name());
+  handoff.set_conversion(lead.conversion());
+  handoff.set_account(lead.account());
+  *handoff.mutable_contacts() = lead.contacts();
+  handoff.set_opportunity(lead.opportunity());
+  if (is_held) handoff.set_holder(holder->second);
+  const auto held = hold_times_.find(lead.name());
+  const absl::Time since = held == hold_times_.end() ? absl::Now() : held->second;
+  handoff.mutable_since()->set_seconds(absl::ToUnixSeconds(since));
+  *handoff.mutable_manifest() = manifest_;
+  *handoff.mutable_attached() = manifest_;
+  return is_held || !lead.conversion().empty();
 }
 
 void FakeLeadService::CompleteOne(const HandoffCompletion& completion,

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "grpcpp/impl/service_type.h"
 #include "leadline/lead/v1/handoff_service.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
@@ -29,6 +30,12 @@ class FakeLeadService final {
 
   // The lead as it is now.
   lead::v1::Lead Get(const std::string& lead);
+
+  // Holds a lead for a conversion, since when one likes.
+  void Hold(const std::string& lead, const std::string& conversion, absl::Time since);
+
+  // Runs whenever somebody has scanned hand-overs, before the answer goes out.
+  void AfterScan(std::function<void()> hook);
 
   // The conversion that holds the lead; empty when none does.
   std::string HolderOf(const std::string& lead);
@@ -73,6 +80,8 @@ class FakeLeadService final {
   grpc::Status Complete(const lead::v1::BatchCompleteConversionsRequest& request,
                         lead::v1::BatchCompleteConversionsResponse& response);
   grpc::Status Revert(const lead::v1::RevertHandoffRequest& request);
+  void Scan(const lead::v1::ScanHandoffsRequest& request, lead::v1::ScanHandoffsResponse& response);
+  bool Show(const lead::v1::Lead& lead, lead::v1::Handoff& handoff) const;
   grpc::Status CheckBatch(const lead::v1::BatchCompleteConversionsRequest& request);
   void CompleteOne(const lead::v1::HandoffCompletion& completion,
                    lead::v1::BatchCompleteConversionsResponse::Result& result);
@@ -80,6 +89,7 @@ class FakeLeadService final {
   std::mutex mutex_;
   std::map<std::string, lead::v1::Lead> leads_;
   std::map<std::string, std::string> holders_;  // Conversions, by lead.
+  std::map<std::string, absl::Time> hold_times_;
   std::set<std::string> released_;
   std::set<std::string> reverted_;
   std::vector<std::string> completed_;
@@ -91,6 +101,7 @@ class FakeLeadService final {
   std::set<std::string> breaking_;
   std::set<std::string> failing_;
   std::function<void(const std::string&)> after_begin_;
+  std::function<void()> after_scan_;
   std::unique_ptr<Handoff> handoff_service_;
   std::unique_ptr<Leads> lead_service_;
 };

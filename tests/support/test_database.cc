@@ -71,4 +71,21 @@ std::string TestDatabase::Query(const std::string& sql) {
   return rows.at(0, 0).as<std::string>();
 }
 
+void DropConstraints(const std::string& conninfo) {
+  pqxx::connection session(conninfo);
+  pqxx::nontransaction(session).exec(R"sql(
+    DO $$ DECLARE command text; BEGIN
+      FOR command IN
+        SELECT format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I CASCADE', conrelid::regclass,
+                      conname)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+      LOOP EXECUTE command; END LOOP;
+      FOR command IN
+        SELECT format('DROP INDEX %s', indexrelid::regclass)
+        FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+        WHERE relnamespace = 'public'::regnamespace
+      LOOP EXECUTE command; END LOOP;
+    END $$)sql");
+}
+
 }  // namespace leadline::test

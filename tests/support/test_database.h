@@ -32,4 +32,8 @@ class TestDatabase final {
   std::unique_ptr<postgres::Database> database_;
 };
 
+// Takes every constraint and index of a database away, so that a test can write what the database
+// itself would refuse.
+void DropConstraints(const std::string& conninfo);
+
 }  // namespace leadline::test

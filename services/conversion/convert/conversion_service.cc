@@ -1,11 +1,16 @@
 #include "services/conversion/convert/conversion_service.h"
 
+#include <memory>
+#include <optional>
+
 #include "common/edge/edge.h"
+#include "common/edge/stream.h"
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/conversion_service.grpc.pb.h"
 #include "services/conversion/convert/convert_lead.h"
 #include "services/conversion/convert/preview_conversion.h"
 #include "services/conversion/decision/decision_store.h"
+#include "services/conversion/integrity/verify_integrity.h"
 #include "services/conversion/revert/revert_conversion.h"
 
 namespace leadline::conversion {
@@ -15,8 +20,13 @@ class ConversionService final : public v1::ConversionService::CallbackService {
  public:
   ConversionService(edge::Edge& edge, conversion::ConvertLead& convert,
                     conversion::PreviewConversion& preview, conversion::RevertConversion& revert,
-                    DecisionStore& decisions)
-      : edge_(edge), convert_(convert), preview_(preview), revert_(revert), decisions_(decisions) {}
+                    DecisionStore& decisions, conversion::VerifyIntegrity& verify)
+      : edge_(edge),
+        convert_(convert),
+        preview_(preview),
+        revert_(revert),
+        decisions_(decisions),
+        verify_(verify) {}
 
   grpc::ServerUnaryReactor* PreviewConversion(grpc::CallbackServerContext* context,
                                               const v1::PreviewConversionRequest* request,
@@ -70,12 +80,25 @@ class ConversionService final : public v1::ConversionService::CallbackService {
     });
   }
 
+  grpc::ServerWriteReactor<v1::VerifyIntegrityResponse>* VerifyIntegrity(
+      grpc::CallbackServerContext* context, const v1::VerifyIntegrityRequest* request) override {
+    return edge::Stream<v1::VerifyIntegrityResponse>::Serve(
+        edge_, context, *request,
+        [this, request, verification = std::make_shared<std::optional<Verification>>()](
+            const edge::Call& call, const Verification::Send& send) {
+          if (!verification->has_value()) verification->emplace(verify_.Start(*request));
+          return (*verification)->Step(call.organization(), send);
+        },
+        edge::Backlog::kSteps);
+  }
+
  private:
   edge::Edge& edge_;
   conversion::ConvertLead& convert_;
   conversion::PreviewConversion& preview_;
   conversion::RevertConversion& revert_;
   DecisionStore& decisions_;
+  conversion::VerifyIntegrity& verify_;
 };
 
 }  // namespace
@@ -83,8 +106,9 @@ class ConversionService final : public v1::ConversionService::CallbackService {
 std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
                                                      PreviewConversion& preview,
                                                      RevertConversion& revert,
-                                                     DecisionStore& decisions) {
-  return std::make_unique<ConversionService>(edge, convert, preview, revert, decisions);
+                                                     DecisionStore& decisions,
+                                                     VerifyIntegrity& verify) {
+  return std::make_unique<ConversionService>(edge, convert, preview, revert, decisions, verify);
 }
 
 }  // namespace leadline::conversion

@@ -14,11 +14,13 @@ class ConvertLead;
 class DecisionStore;
 class PreviewConversion;
 class RevertConversion;
+class VerifyIntegrity;
 
 // Implements conversion_service.proto.
 std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
                                                      PreviewConversion& preview,
                                                      RevertConversion& revert,
-                                                     DecisionStore& decisions);
+                                                     DecisionStore& decisions,
+                                                     VerifyIntegrity& verify);
 
 }  // namespace leadline::conversion

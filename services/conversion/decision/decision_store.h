@@ -54,8 +54,8 @@ class DecisionStore final {
   // Notes that a committed conversion has been answered again.
   absl::Status CountReplay(const std::string& organization, const std::string& conversion);
 
-  // The live conversion of a lead, "conversions/…"; empty when it has none. One that is being undone
-  // is live until it is.
+  // The live conversion of a lead, "conversions/…"; empty when it has none. One that is being
+  // undone is live until it is.
   absl::StatusOr<std::string> FindLive(const std::string& organization, const std::string& lead);
 
   // Fails with RESOURCE_NOT_FOUND, also for one that was decided against.

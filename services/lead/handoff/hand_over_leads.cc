@@ -62,4 +62,9 @@ absl::Status HandOverLeads::Revert(const std::string& organization,
   return handoffs_.Revert(organization, usable);
 }
 
+absl::StatusOr<v1::ScanHandoffsResponse> HandOverLeads::Scan(
+    const std::string& organization, const v1::ScanHandoffsRequest& request) {
+  return handoffs_.Scan(organization, request);
+}
+
 }  // namespace leadline::lead

@@ -28,6 +28,10 @@ class HandOverLeads final {
   absl::Status Abort(const std::string& organization, const v1::AbortConversionRequest& request);
   absl::Status Revert(const std::string& organization, const v1::RevertHandoffRequest& request);
 
+  // Only reads.
+  absl::StatusOr<v1::ScanHandoffsResponse> Scan(const std::string& organization,
+                                                const v1::ScanHandoffsRequest& request);
+
   // Many at once: a batch already, which waits for no other.
   using Items = std::vector<const v1::HandoffCompletion*>;
   using Manifests = std::vector<absl::StatusOr<v1::HandoffManifest>>;

@@ -66,6 +66,10 @@ class HandoffStore final {
   // At most `limit` old holds of all organisations, the caller's alone until their next time comes.
   absl::StatusOr<std::vector<OldHold>> ClaimOldHolds(int limit);
 
+  // Which leads are held or converted: of those that are named, or of the next ones.
+  absl::StatusOr<v1::ScanHandoffsResponse> Scan(const std::string& organization,
+                                                const v1::ScanHandoffsRequest& request);
+
  private:
   postgres::Database& database_;
   const absl::Duration hold_time_;

@@ -268,3 +268,43 @@ WHERE (organization_id, id) IN (
   LIMIT :limit::int
   FOR UPDATE SKIP LOCKED)
 RETURNING organization_id, 'conversions/' || id AS conversion, 'leads/' || lead AS lead, attempts;
+
+-- name: PickLeadsToScan
+-- Bounded by the leads that are looked at, however few of them are held or converted.
+SELECT id FROM leads
+WHERE organization_id = :organization_id AND id > :after_lead::uuid
+ORDER BY id
+LIMIT :limit::int;
+
+-- name: ScanHandoffs
+SELECT l.id AS lead, l.conversion, l.account, NULLIF(l.contacts, '{}') AS contacts, l.opportunity,
+       l.held_by AS holder, coalesce(l.convert_time, l.held_since) AS since,
+       handoff.activity_count AS "manifest.activity_count",
+       handoff.comment_count AS "manifest.comment_count",
+       handoff.email_count AS "manifest.email_count",
+       handoff.task_count AS "manifest.task_count",
+       done.activity_count AS "attached.activity_count",
+       said.comment_count AS "attached.comment_count",
+       done.email_count AS "attached.email_count", done.task_count AS "attached.task_count"
+FROM leads AS l
+LEFT JOIN handoffs AS handoff
+  ON handoff.organization_id = l.organization_id AND handoff.id = l.conversion
+CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE kind NOT IN ('KIND_EMAIL', 'KIND_TASK')) AS activity_count,
+         count(*) FILTER (WHERE kind = 'KIND_EMAIL') AS email_count,
+         count(*) FILTER (WHERE kind = 'KIND_TASK') AS task_count
+  FROM activities AS a
+  WHERE a.organization_id = l.organization_id AND a.lead = l.id
+    AND (a.account, a.contacts, a.opportunity)
+      IS NOT DISTINCT FROM (l.account, l.contacts, l.opportunity)
+) AS done
+CROSS JOIN LATERAL (
+  SELECT count(*) AS comment_count
+  FROM comments AS c
+  WHERE c.organization_id = l.organization_id AND c.lead = l.id
+    AND (c.account, c.contacts, c.opportunity)
+      IS NOT DISTINCT FROM (l.account, l.contacts, l.opportunity)
+) AS said
+WHERE l.organization_id = :organization_id AND l.id = ANY ((SELECT :leads::uuid[])::uuid[])
+  AND (l.conversion IS NOT NULL OR l.held_by IS NOT NULL)
+ORDER BY l.id;
