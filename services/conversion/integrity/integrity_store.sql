@@ -184,27 +184,34 @@ FROM number_counters
 WHERE organization_id = :organization_id AND series = :series;
 
 -- name: CountNumbers
--- One page of a series, in the order of the text of its numbers.
+-- One page of a series, in the order of the text of its numbers; the number of an account that is
+-- gone with its conversion stays with that.
 SELECT count(DISTINCT digits) FILTER (WHERE digits < :next_number::bigint) AS count,
        coalesce(min(digits), :next_number::bigint)::bigint AS first, max(number) AS last_number
 FROM (
   SELECT number, substring(number FROM '[0-9]+$')::numeric AS digits
-  FROM accounts
-  WHERE organization_id = :organization_id AND number_series = :series AND number > :after
-    AND number <> ''
+  FROM (
+    SELECT number
+    FROM accounts
+    WHERE organization_id = :organization_id AND number_series = :series AND number > :after
+      AND number <> ''
+    UNION
+    SELECT account_number
+    FROM conversions
+    WHERE organization_id = :organization_id AND account_number_series = :series
+      AND account_number > :after) AS given
   ORDER BY number
   LIMIT :limit::int) AS page;
 
 -- name: FindUnfinished
--- The tries of a revert stand for its time: after the first few there is one every five seconds.
 SELECT 'conversions/' || id AS resource, ARRAY['leads/' || lead] AS related_resources,
        CASE WHEN set_aside_time IS NOT NULL THEN 'is set aside: lead-service refuses to finish it'
             ELSE 'is not finished after five minutes' END AS message
 FROM conversions
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :ids::uuid[])::uuid[])
   AND state IN ('STATE_COMMITTED', 'STATE_REVERTING')
-  AND (set_aside_time IS NOT NULL OR attempts > 60
-    OR (state = 'STATE_COMMITTED' AND create_time < now() - interval '5 minutes'));
+  AND (set_aside_time IS NOT NULL
+    OR coalesce(revert_time, create_time) < now() - interval '5 minutes');
 
 -- name: ReadConversions
 SELECT c.id AS name, c.lead, c.state, c.account, NULLIF(c.contacts, '{}') AS contacts,

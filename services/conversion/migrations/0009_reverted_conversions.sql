@@ -25,3 +25,8 @@ CREATE INDEX conversions_linking_contacts ON conversions USING gin (contacts)
   WHERE contact_action = 'TARGET_ACTION_LINK';
 CREATE INDEX conversions_linking_opportunity ON conversions (organization_id, opportunity)
   WHERE opportunity_action = 'TARGET_ACTION_LINK';
+
+-- Whether any number of a series is missing.
+CREATE INDEX conversions_reverted_numbers
+  ON conversions (organization_id, account_number_series, account_number)
+  WHERE account_number IS NOT NULL;
