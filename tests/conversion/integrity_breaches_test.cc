@@ -75,7 +75,8 @@ const Breach kBreaches[] = {
      "UPDATE conversions SET state = 'STATE_COMMITTED', set_aside_time = now() "
      "WHERE id = '{second}'"},
     {"UndoneForHours", v1::INTEGRITY_CHECK_CONVERSION_FINISHED, kWarning, "@second@",
-     "UPDATE conversions SET state = 'STATE_REVERTING', attempts = 5000 WHERE id = '{second}'"},
+     "UPDATE conversions SET state = 'STATE_REVERTING', revert_time = now() - interval '6 minutes' "
+     "WHERE id = '{second}'"},
     {"LeadGone", v1::INTEGRITY_CHECK_LEAD_CONVERTED, kError, "@second@", "SELECT 1",
      "@second_lead@"},
     {"LeadNamesAnotherAccount", v1::INTEGRITY_CHECK_LEAD_CONVERTED, kError, "@second@", "SELECT 1",
