@@ -100,45 +100,6 @@ bool IsWorthAnotherTry(const absl::Status& status) {
          code == absl::StatusCode::kResourceExhausted;
 }
 
-absl::Status InvokeStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                          const google::protobuf::Message& request,
-                          google::protobuf::Message& message,
-                          const std::function<void()>& on_message) {
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  // Nothing else goes on meanwhile, so what comes next is what was asked for last.
-  const auto done = [&queue] {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  grpc::GenericStub stub(channel);
-  const auto call = stub.PrepareCall(&context, PathOf(method), &queue);
-  call->StartCall(nullptr);
-  bool goes_on = done();
-  const std::string bytes = request.SerializeAsString();
-  const grpc::Slice slice(bytes);
-  if (goes_on) {
-    call->WriteLast(grpc::ByteBuffer(&slice, 1), grpc::WriteOptions(), nullptr);
-    goes_on = done();
-  }
-  bool is_known = true;
-  for (grpc::ByteBuffer received; goes_on && is_known;) {
-    call->Read(&received, nullptr);
-    goes_on = done();
-    if (!goes_on) break;
-    grpc::ProtoBufferReader reader(&received);
-    is_known = message.ParseFromZeroCopyStream(&reader);
-    if (is_known) on_message();
-  }
-  if (!is_known) context.TryCancel();
-  grpc::Status status;
-  call->Finish(&status, nullptr);
-  done();
-  if (is_known) return status.ok() ? absl::OkStatus() : peer::FromGrpc(status);
-  return absl::InternalError("the server's answer is not of the type that " + method + " gives");
-}
-
 absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
                              const std::string& method, const google::protobuf::Message& request,
                              absl::Duration patience, google::protobuf::Message& response) {

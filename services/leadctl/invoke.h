@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,21 +17,14 @@ absl::Status Invoke(const std::shared_ptr<grpc::Channel>& channel, const std::st
                     const google::protobuf::Message& request, absl::Duration timeout,
                     google::protobuf::Message& response);
 
-// Calls a method that answers with a stream, without a deadline, and hands on every message, each
-// in `message`, as it comes.
-absl::Status InvokeStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                          const google::protobuf::Message& request,
-                          google::protobuf::Message& message,
-                          const std::function<void()>& on_message);
-
 // Invokes again for as long as `patience` lasts while the service is away, overloaded or in doubt.
 // For requests that may be repeated: reads, and those with a request_id.
 absl::Status InvokePatiently(const std::shared_ptr<grpc::Channel>& channel,
                              const std::string& method, const google::protobuf::Message& request,
                              absl::Duration patience, google::protobuf::Message& response);
 
-// Calls a method that answers by a stream, and waits for its end. Each message is put into
-// `message` before `take` is called.
+// Calls a method that answers by a stream, without a deadline, and waits for its end. Each message
+// is put into `message` before `take` is called.
 absl::Status InvokeStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                           const google::protobuf::Message& request,
                           google::protobuf::Message& message, absl::FunctionRef<void()> take);

@@ -105,8 +105,8 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
   edge::Edge& edge_;
   const OpportunityStore& opportunities_;
   const conversion::CreateOpportunity& create_;
-  const SettingsSource& settings_;
   const ChangeStage& change_stage_;
+  const SettingsSource& settings_;
   const RecordMethods<v1::Opportunity> methods_;
 };
 
