@@ -200,7 +200,7 @@ TEST_F(LeadOpportunitiesTest, ConvertOnlyForWhomMayConvert) {
   options.development_permissions = {"opportunities.*"};
   edge::Edge edge(options);
   const auto service = MakeOpportunityService(
-      edge, {opportunities_, opportunity_records_, create_opportunity_}, settings_);
+      edge, {opportunities_, opportunity_records_, create_opportunity_, change_stage_}, settings_);
   const test::InProcessServer server(edge, {service.get()});
   const auto stub = v1::OpportunityService::NewStub(server.channel());
   v1::CreateOpportunityRequest request;
