@@ -44,6 +44,7 @@ bool HasFlagsInside(const FieldDescriptor& field, const std::string& path, const
 // "leads/" for a field of leads; empty when a name is not one word in one collection.
 std::string CollectionOf(const FieldDescriptor& field) {
   const auto& type = field.options().GetExtension(google::api::resource_reference).type();
+  if (type.empty()) return "";
   for (const Columns& columns : ColumnsOfResources()) {
     const auto* resource =
         google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(columns.type);

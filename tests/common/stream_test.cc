@@ -13,8 +13,7 @@
 #include "common/log/log.h"
 #include "common/peer/peer.h"
 #include "gmock/gmock.h"
-#include "tests/common/echo_fixture.h"
-#include "tests/support/in_process_server.h"
+#include "tests/common/stream_fixture.h"
 #include "tests/support/status_matchers.h"
 
 namespace leadline::edge {
@@ -23,71 +22,8 @@ namespace {
 using test::FailsWith;
 using test::RefusesField;
 using test::StatusIs;
-using test::v1::WatchEchoesRequest;
-using test::v1::WatchEchoesResponse;
 using ::testing::HasSubstr;
 using type::v1::ErrorReason;
-using Send = test::EchoEndpoint::Stream::Send;
-
-WatchEchoesResponse Saying(const std::string& text) {
-  WatchEchoesResponse message;
-  message.set_text(text);
-  return message;
-}
-
-class StreamTest : public ::testing::Test {
- protected:
-  explicit StreamTest(const EdgeOptions& options = test::EdgeForTests()) : edge_(options) {
-    service_.on_watch = [this](const Call&, const Send& send) {
-      sends_.push_back(send);
-      send(Saying("opened"));
-      opened_.set_value();
-      return absl::OkStatus();
-    };
-  }
-
-  // One open stream, as its caller has it.
-  struct Watch {
-    explicit Watch(test::v1::EchoService::Stub& stub, const WatchEchoesRequest& request = {})
-        : reader(stub.WatchEchoes(&context, request)) {}
-
-    // The next message; empty at the end.
-    std::string Next() {
-      WatchEchoesResponse message;
-      return reader->Read(&message) ? message.text() : "";
-    }
-
-    grpc::Status End() {
-      while (!Next().empty()) {
-      }
-      return reader->Finish();
-    }
-
-    grpc::ClientContext context;
-    std::unique_ptr<grpc::ClientReader<WatchEchoesResponse>> reader;
-  };
-
-  // Opens a stream that has said so.
-  std::unique_ptr<Watch> Open() {
-    opened_ = std::promise<void>();
-    auto watch = std::make_unique<Watch>(*stub_);
-    EXPECT_EQ(watch->Next(), "opened");
-    opened_.get_future().wait();
-    return watch;
-  }
-
-  grpc::Status Refusal(const WatchEchoesRequest& request = {}) {
-    return Watch(*stub_, request).End();
-  }
-
-  std::promise<void> opened_;
-  std::vector<Send> sends_;
-  Edge edge_;
-  test::EchoEndpoint service_{edge_};
-  test::InProcessServer server_{edge_, {&service_}};
-  std::unique_ptr<test::v1::EchoService::Stub> stub_ =
-      test::v1::EchoService::NewStub(server_.channel());
-};
 
 TEST_F(StreamTest, TellsWhatIsSentLongAfterItsHandlerReturned) {
   const auto watch = Open();
@@ -269,150 +205,6 @@ TEST_F(StreamTest, WritesOneLineWhenItEnds) {
   EXPECT_THAT(lines[0], HasSubstr("\"method\":\"/leadline.test.v1.EchoService/WatchEchoes\""));
   EXPECT_THAT(lines[0], HasSubstr("\"reason\":\"DRAINING\""));
   watch->context.TryCancel();
-}
-
-class WholeStreamTest : public StreamTest {
- protected:
-  WholeStreamTest() { service_.backlog = Backlog::kAll; }
-};
-
-TEST_F(WholeStreamTest, TellsAllThatItsHandlerSendsAndEndsWell) {
-  const std::string long_text(10'000, 'x');
-  service_.on_watch = [&](const Call&, const Send& send) {
-    for (int i = 0; i < 1000; ++i) EXPECT_TRUE(send(Saying(std::to_string(i) + long_text)));
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-
-  for (int i = 0; i < 1000; ++i) ASSERT_EQ(watch.Next(), std::to_string(i) + long_text);
-
-  EXPECT_THAT(watch.End(), test::IsOk());
-}
-
-TEST_F(WholeStreamTest, BeginsToTellWhileItsHandlerRuns) {
-  std::promise<void> let_go;
-  service_.on_watch = [&](const Call&, const Send& send) {
-    send(Saying("first"));
-    let_go.get_future().wait();
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-
-  EXPECT_EQ(watch.Next(), "first");  // Hangs if it waits for the handler.
-
-  let_go.set_value();
-  EXPECT_THAT(watch.End(), test::IsOk());
-}
-
-TEST_F(WholeStreamTest, IsCutWhenTheEdgeDrainsWhileItsHandlerRuns) {
-  std::promise<void> let_go;
-  bool goes_on = true;
-  service_.on_watch = [&](const Call&, const Send& send) {
-    send(Saying("first"));
-    let_go.get_future().wait();
-    goes_on = send(Saying("second"));
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-  EXPECT_EQ(watch.Next(), "first");
-
-  edge_.Drain(absl::Now());
-  let_go.set_value();
-
-  EXPECT_THAT(watch.End(),
-              FailsWith(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING));
-  EXPECT_FALSE(goes_on);
-}
-
-TEST_F(WholeStreamTest, EndsWithWhatItsHandlerFailsWith) {
-  service_.on_watch = [](const Call&, const Send&) { return NotFound("things/1"); };
-
-  EXPECT_THAT(Refusal(),
-              FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
-}
-
-class StepStreamTest : public StreamTest {
- protected:
-  StepStreamTest() { service_.backlog = Backlog::kSteps; }
-
-  std::atomic<int> runs_ = 0;
-};
-
-TEST_F(StepStreamTest, RunsItsHandlerUntilThatSendsNothing) {
-  service_.on_watch = [&](const Call&, const Send& send) {
-    if (++runs_ <= 3) send(Saying(absl::StrCat("run ", runs_.load())));
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-
-  for (int i = 1; i <= 3; ++i) EXPECT_EQ(watch.Next(), absl::StrCat("run ", i));
-
-  EXPECT_THAT(watch.End(), test::IsOk());
-  EXPECT_EQ(runs_, 4);
-}
-
-TEST_F(StepStreamTest, IsNeverAheadOfACallerWhoReadsSlowly) {
-  const std::string long_text(100'000, 'x');
-  service_.on_watch = [&](const Call&, const Send& send) {
-    if (++runs_ <= 1000) send(Saying(long_text));
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-  EXPECT_EQ(watch.Next(), long_text);
-
-  int before = 0;
-  do {
-    before = runs_;
-    absl::SleepFor(absl::Milliseconds(200));
-  } while (runs_ != before);
-
-  EXPECT_LT(runs_, 500);
-  EXPECT_THAT(watch.End(), test::IsOk());
-  EXPECT_EQ(runs_, 1001);
-}
-
-TEST_F(StepStreamTest, RunsNoMoreOnceTheCallerIsGone) {
-  service_.on_watch = [&](const Call&, const Send& send) {
-    ++runs_;
-    send(Saying("more"));
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-  EXPECT_EQ(watch.Next(), "more");
-
-  watch.context.TryCancel();
-  edge_.Drain(absl::Now() + absl::Seconds(10));
-
-  const int ended = runs_;
-  absl::SleepFor(absl::Milliseconds(50));
-  EXPECT_EQ(runs_, ended);
-}
-
-TEST_F(StepStreamTest, IsCutWhenTheEdgeDrains) {
-  service_.on_watch = [&](const Call&, const Send& send) {
-    send(Saying("more"));
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-  EXPECT_EQ(watch.Next(), "more");
-
-  edge_.Drain(absl::Now());
-
-  EXPECT_THAT(watch.End(),
-              FailsWith(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING));
-}
-
-TEST_F(StepStreamTest, EndsWithWhatALaterRunFailsWith) {
-  service_.on_watch = [&](const Call&, const Send& send) -> absl::Status {
-    if (++runs_ == 2) return NotFound("things/1");
-    send(Saying("first"));
-    return absl::OkStatus();
-  };
-  Watch watch(*stub_);
-
-  EXPECT_EQ(watch.Next(), "first");
-  EXPECT_THAT(watch.End(),
-              FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
 }
 
 class FewStreamsTest : public StreamTest {
