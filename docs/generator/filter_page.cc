@@ -1,6 +1,7 @@
 #include "docs/generator/filter_page.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/contact/contact_store.h"
 #include "services/conversion/decision/decision_store.h"
@@ -29,23 +30,26 @@ constexpr char kIntroduction[] =
 
 }  // namespace
 
-const std::vector<FilteredMethod>& FilteredMethods() {
-  static const auto* const methods = new std::vector<FilteredMethod>{
-      {"LeadService.ListLeads", &lead::kLeads},
-      {"ActivityService.ListActivities", &lead::kActivities},
-      {"ConversionService.ListConversions", &conversion::kConversions},
-      {"AccountService.ListAccounts", &conversion::kAccounts},
-      {"ContactService.ListContacts", &conversion::kContacts},
-      {"OpportunityService.ListOpportunities", &conversion::kOpportunities},
+const std::vector<FilteredMethods>& AllFilteredMethods() {
+  static const auto* const methods = new std::vector<FilteredMethods>{
+      {{"LeadService.ListLeads", "LeadService.BatchTakeCharge", "LeadService.GetBoard",
+        "LeadService.GetLeadStats"},
+       &lead::kLeads},
+      {{"ActivityService.ListActivities"}, &lead::kActivities},
+      {{"ConversionService.ListConversions"}, &conversion::kConversions},
+      {{"AccountService.ListAccounts"}, &conversion::kAccounts},
+      {{"ContactService.ListContacts"}, &conversion::kContacts},
+      {{"OpportunityService.ListOpportunities"}, &conversion::kOpportunities},
   };
   return *methods;
 }
 
 Page FilterPage() {
   std::string text = kIntroduction;
-  for (const FilteredMethod& method : FilteredMethods()) {
-    absl::StrAppend(&text, "## ", method.name, "\n\nBy default ", Code(method.table->default_order),
-                    ".\n\n", query::Describe(*method.table), "\n");
+  for (const FilteredMethods& methods : AllFilteredMethods()) {
+    absl::StrAppend(&text, "## ", absl::StrJoin(methods.names, ", "), "\n\nBy default ",
+                    Code(methods.table->default_order), ".\n\n", query::Describe(*methods.table),
+                    "\n");
   }
   return {"docs/reference/filters.md", text};
 }

@@ -8,13 +8,13 @@
 
 namespace leadline::docs {
 
-// A method whose `filter` and `order_by` may name the fields of a table.
-struct FilteredMethod {
-  std::string name;  // "LeadService.ListLeads"
+// Methods whose `filter`, and `order_by` if they have it, may name the fields of a table.
+struct FilteredMethods {
+  std::vector<std::string> names;  // "LeadService.ListLeads"
   const query::Table* table;
 };
 
-const std::vector<FilteredMethod>& FilteredMethods();
+const std::vector<FilteredMethods>& AllFilteredMethods();
 
 // What can be filtered and ordered by, for each list.
 Page FilterPage();

@@ -59,8 +59,11 @@ bool SetMessage(const FieldDescriptor& field, const std::string& text, Message& 
 
 bool SetEnum(const FieldDescriptor& field, const std::string& text, Message& holder) {
   const EnumValueDescriptor* value = FindValue(*field.enum_type(), text);
-  if (value != nullptr) holder.GetReflection()->SetEnum(&holder, &field, value);
-  return value != nullptr;
+  if (value == nullptr) return false;
+  const Reflection& reflection = *holder.GetReflection();
+  field.is_repeated() ? reflection.AddEnum(&holder, &field, value)
+                      : reflection.SetEnum(&holder, &field, value);
+  return true;
 }
 
 template <class Number, class Setter>
