@@ -169,7 +169,7 @@ class ProtocolTest : public BackendTest, public testing::WithParamInterface<Step
     EXPECT_EQ(seen.converted(), expected == LeadIs::kConverted);
     EXPECT_EQ(seen.conversion_in_progress(), expected == LeadIs::kHeld);
     if (expected == LeadIs::kConverted) return;
-    EXPECT_THAT(seen, EqualsProto(lead_, {"conversion_in_progress"}));
+    EXPECT_THAT(seen, EqualsProto(lead_, {"conversion_in_progress", "allowed_actions"}));
     if (expected == LeadIs::kFree) return;
     EXPECT_THAT(Lose(), FailsWith(absl::StatusCode::kFailedPrecondition,
                                   type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS));

@@ -1,3 +1,6 @@
+#include <future>
+
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "tests/lead/handoff_fixture.h"
 #include "tests/support/proto_matchers.h"
@@ -47,6 +50,20 @@ class RevertHandoffTest : public HandoffTest {
     return before;
   }
 };
+
+// Begin sees a converted lead, waits for it, and then meets one that is free.
+TEST_F(RevertHandoffTest, LetsTheNextConversionBeginThatWaitedForIt) {
+  const v1::Lead before = ConvertOne();
+  ASSERT_THAT(failpoint::Arm("handoff.before_revert_commit=sleep:500"), IsOk());
+  auto revert = std::async(std::launch::async, [&, this] { return Revert(Undoing(before)); });
+  while (failpoint::Hits("handoff.before_revert_commit") == 0)
+    absl::SleepFor(absl::Milliseconds(5));
+
+  EXPECT_THAT(Begin(ANameOf("conversions"), before.name()), IsOk());
+
+  EXPECT_THAT(revert.get(), IsOk());
+  EXPECT_TRUE(Get(before.name())->conversion_in_progress());
+}
 
 TEST_F(RevertHandoffTest, RestoresTheLeadAsItWas) {
   const v1::Lead before = ConvertOne();

@@ -36,7 +36,7 @@ const Statement& PickOf(Source source) {
 // Of the checks that are one statement.
 const Statement& FindOf(const Check& check, Source source) {
   using Key = std::pair<v1::IntegrityCheck, Source>;
-  static const std::map<Key, Statement> statements = {
+  static const std::map<Key, Statement> kStatements = {
       {{v1::INTEGRITY_CHECK_CONVERSION_HAS_TARGET, Source::kConversion}, sql::kFindWithoutTarget},
       {{v1::INTEGRITY_CHECK_TARGET_EXISTS, Source::kConversion}, sql::kFindMissingTargets},
       {{v1::INTEGRITY_CHECK_TARGET_ACTION, Source::kConversion}, sql::kFindWrongActions},
@@ -53,7 +53,7 @@ const Statement& FindOf(const Check& check, Source source) {
       {{v1::INTEGRITY_CHECK_NUMBER_COUNTED, Source::kAccount}, sql::kFindUncountedNumbers},
       {{v1::INTEGRITY_CHECK_CONVERSION_FINISHED, Source::kConversion}, sql::kFindUnfinished},
   };
-  return statements.at({check.id, source});
+  return kStatements.at({check.id, source});
 }
 
 }  // namespace

@@ -54,7 +54,10 @@ WITH items AS (
   ON CONFLICT DO NOTHING
   RETURNING id AS conversion, lead
 ), holding AS (
-  UPDATE leads SET held_by = reserved.conversion, held_since = now()
+  -- A free lead is not converted, and is told so: its constraints are first checked on the row that
+  -- the statement saw at its start, which may be from before a conversion was undone.
+  UPDATE leads
+  SET held_by = reserved.conversion, held_since = now(), converted = false, conversion = NULL
   FROM reserved
   WHERE leads.organization_id = :organization_id AND leads.id = ANY ((SELECT :leads::uuid[])::uuid[])
     AND leads.id = reserved.lead

@@ -136,7 +136,7 @@ struct Edited {
 };
 
 // Writes the lead, if it differs.
-absl::StatusOr<Lead> Write(Transaction& tx, const LeadChange& change, Edited edited) {
+absl::StatusOr<Lead> Write(Transaction& tx, const LeadChange& change, Edited&& edited) {
   auto& [before, lead, event, ordinal] = edited;
   const std::vector<std::string> changed = record::ChangedFields(before, lead);
   if (changed.empty()) return lead;
