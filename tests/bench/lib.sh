@@ -95,7 +95,7 @@ statement() { "$root/tests/bench/pgbench_script" "$root/services/$1" "$2"; }
 make_scripts() {
   local lead=lead/lead/lead_store.sql handoff=lead/handoff/handoff_store.sql
   { echo '\set n random(1, :leads)'; statement $lead GetLeads; } > "$work/get.sql"
-  statement $lead ListLeads > "$work/list.sql"
+  statement lead/lead/lead_list_store.sql ListLeads > "$work/list.sql"
   statement $lead InsertLead > "$work/create.sql"
   {
     echo '\set i :i + 1'
