@@ -25,8 +25,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using v1::Conversion;
 
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
-
 class RevertBlockersTest : public ConversionTest {
  protected:
   v1::ConvertLeadResponse ConvertOne() { return *Convert(fake_leads_.Add(ALead())); }

@@ -39,7 +39,7 @@ class AccountService final : public v1::AccountService::CallbackService {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
       LEADLINE_ASSIGN_OR_RETURN(
-          *response, accounts_.List({call.organization(), call.subject()}, *request,
+          *response, accounts_.List(CallerOf(call), *request,
                                     settings->custom_fields.at(v1::TARGET_KIND_ACCOUNT)));
       return absl::OkStatus();
     });
@@ -107,8 +107,7 @@ class AccountService final : public v1::AccountService::CallbackService {
   grpc::ServerUnaryReactor* ServeRole(grpc::CallbackServerContext* context, const Request* request,
                                       Response* response) {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(*response,
-                                change_role_.Run({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(*response, change_role_.Run(CallerOf(call), *request));
       return absl::OkStatus();
     });
   }

@@ -20,8 +20,6 @@ using postgres::Transaction;
 using v1::RecordOrderConfirmedRequest;
 using v1::RecordOrderConfirmedResponse;
 
-std::string IdOf(const std::string& name) { return IdsOf({name}).front(); }
-
 void GiveNumber(Transaction& tx, const NumberSeries& series, v1::Account& account) {
   const Rows rows =
       tx.Run(sql::kDrawNumber,

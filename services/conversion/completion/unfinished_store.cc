@@ -4,14 +4,13 @@
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/conversion.pb.h"
 #include "services/conversion/completion/unfinished_store_sql.h"
+#include "services/conversion/record/by_name.h"
 
 namespace leadline::conversion {
 namespace {
 
 using google::protobuf::Timestamp;
 using postgres::Arguments;
-
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 }  // namespace
 

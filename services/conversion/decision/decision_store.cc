@@ -5,6 +5,7 @@
 #include "common/status/macros.h"
 #include "services/conversion/decision/conversion_answer.h"
 #include "services/conversion/decision/decision_store_sql.h"
+#include "services/conversion/record/by_name.h"
 
 namespace leadline::conversion {
 namespace {
@@ -39,8 +40,6 @@ constexpr query::Field kFields[] = {
      .nullable = true,
      .sortable = true},
 };
-
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 Decision DecisionOf(const postgres::Row& row) {
   Decision decision;

@@ -44,7 +44,7 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
       LEADLINE_ASSIGN_OR_RETURN(
-          *response, opportunities_.List({call.organization(), call.subject()}, *request,
+          *response, opportunities_.List(CallerOf(call), *request,
                                          settings->custom_fields.at(v1::TARGET_KIND_OPPORTUNITY)));
       return absl::OkStatus();
     });
@@ -54,8 +54,7 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
       grpc::CallbackServerContext* context, const v1::ChangeOpportunityStageRequest* request,
       v1::ChangeOpportunityStageResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(*response,
-                                change_stage_.Run({call.organization(), call.subject()}, *request));
+      LEADLINE_ASSIGN_OR_RETURN(*response, change_stage_.Run(CallerOf(call), *request));
       return absl::OkStatus();
     });
   }

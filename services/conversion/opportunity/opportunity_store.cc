@@ -57,10 +57,9 @@ absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::Get(
 
 absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::OfLead(
     const std::string& organization, const std::string& lead) const {
-  LEADLINE_ASSIGN_OR_RETURN(
-      const postgres::Rows rows,
-      database_.Run(organization, sql::kLockOpportunitiesOfLead,
-                    postgres::Arguments().Set("lead", IdsOf({lead}).front())));
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database_.Run(organization, sql::kLockOpportunitiesOfLead,
+                                          postgres::Arguments().Set("lead", IdOf(lead))));
   return postgres::All<v1::Opportunity>(rows);
 }
 
@@ -86,7 +85,7 @@ std::vector<v1::Opportunity> LockOpportunities(postgres::Transaction& transactio
 std::vector<v1::Opportunity> LockOpportunitiesOfLead(postgres::Transaction& transaction,
                                                      const std::string& lead) {
   return postgres::All<v1::Opportunity>(transaction.Run(
-      sql::kLockOpportunitiesOfLead, postgres::Arguments().Set("lead", IdsOf({lead}).front())));
+      sql::kLockOpportunitiesOfLead, postgres::Arguments().Set("lead", IdOf(lead))));
 }
 
 void UpdateOpportunity(postgres::Transaction& transaction, const v1::Opportunity& opportunity) {

@@ -9,10 +9,12 @@
 
 namespace leadline::conversion {
 
-// The ids of resource names of one collection: what a uuid column holds.
+// The id in a resource name, or in several of one collection: what a uuid column holds.
+inline std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
+
 inline std::vector<std::string> IdsOf(const std::vector<std::string>& names) {
   std::vector<std::string> ids;
-  for (const std::string& name : names) ids.push_back(name.substr(name.find('/') + 1));
+  for (const std::string& name : names) ids.push_back(IdOf(name));
   return ids;
 }
 

@@ -31,7 +31,7 @@ std::vector<Reference> HoldAll(postgres::Transaction& tx, const References& refe
   std::vector<Reference> missing;
   const auto check = [&missing](const std::set<std::string>& held, const std::string& field,
                                 const std::string& name) {
-    if (held.count(IdsOf({name}).front()) == 0) missing.push_back({field, name});
+    if (held.count(IdOf(name)) == 0) missing.push_back({field, name});
   };
   if (!references.account.empty()) {
     check(Held(tx, sql::kHoldAccounts, {references.account}), "account", references.account);
@@ -82,7 +82,7 @@ absl::Status CheckUnused(postgres::Transaction& transaction, v1::TargetKind kind
   const postgres::Statement* holders = HoldersOf(kind);
   if (holders == nullptr) return absl::OkStatus();
   const postgres::Rows rows =
-      transaction.Run(*holders, postgres::Arguments().Set("name", IdsOf({record}).front()));
+      transaction.Run(*holders, postgres::Arguments().Set("name", IdOf(record)));
   if (rows.empty()) return absl::OkStatus();
   std::vector<std::string> names;
   for (size_t i = 0; i < rows.size(); ++i) names.push_back(rows[i].Text("holder"));

@@ -34,8 +34,6 @@ using Etags = std::map<std::string, std::string>;  // By name.
 // How long the call that decides has to finish before the relay helps.
 constexpr absl::Duration kGrace = absl::Seconds(2);
 
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
-
 // A conversion that is locked, and what undoing it takes.
 struct Locked {
   Conversion conversion;
