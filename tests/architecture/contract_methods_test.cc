@@ -32,9 +32,7 @@ const std::set<std::string> kPermissions = {
     "accounts.delete",      "accounts.read",       "accounts.write",      "activities.write",
     "configuration.read",   "configuration.write", "contacts.delete",     "contacts.read",
     "contacts.write",       "conversions.convert", "conversions.read",    "conversions.revert",
-    "dashboards.write",     "entitlements.read",   "events.read",         "integrity.read",
-    "internal.decide",      "internal.handoff",    "leads.capture",       "leads.delete",
-    "leads.export",         "leads.purge",         "leads.read",          "leads.write",
+    "dashboards.write", "documents.read", "documents.write", "entitlements.read", "events.read", "integrity.read", "internal.decide", "internal.handoff", "leads.capture", "leads.delete", "leads.export", "leads.purge", "leads.read", "leads.write",
     "opportunities.delete", "opportunities.read",  "opportunities.write", "views.write"};
 
 std::string PermissionOf(const MethodDescriptor& method) {
@@ -87,8 +85,10 @@ TEST(Method, OnlyReadsWhenItsVerbDoes) {
                        absl::StartsWith(name, "Export") || absl::StartsWith(name, "Test") ||
                        absl::StartsWith(name, "Lookup") || absl::StartsWith(name, "Check") ||
                        absl::StartsWith(name, "Search") || absl::StartsWith(name, "Pull") ||
-                       absl::StartsWith(name, "Find") || absl::StartsWith(name, "Scan") ||
-                       absl::StartsWith(name, "Verify");
+                       absl::StartsWith(name, "Find") ||
+                       absl::StartsWith(name, "Scan") ||
+                       absl::StartsWith(name, "Verify") ||
+                       absl::StartsWith(name, "Download");
     EXPECT_EQ(IsRead(*method), reads) << method->full_name();
   }
 }
