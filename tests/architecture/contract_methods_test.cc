@@ -88,7 +88,9 @@ TEST(Method, OnlyReadsWhenItsVerbDoes) {
                        absl::StartsWith(name, "Find") ||
                        absl::StartsWith(name, "Scan") ||
                        absl::StartsWith(name, "Verify") ||
-                       absl::StartsWith(name, "Download");
+                       absl::StartsWith(name, "Download") ||
+                       absl::StartsWith(name, "Describe") ||
+                       absl::StartsWith(name, "Render");
     EXPECT_EQ(IsRead(*method), reads) << method->full_name();
   }
 }
