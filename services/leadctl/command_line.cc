@@ -22,6 +22,7 @@
 #include "services/leadctl/output.h"
 #include "services/leadctl/progress.h"
 #include "services/leadctl/request_flags.h"
+#include "services/leadctl/save_stream.h"
 #include "services/leadctl/verify_command.h"
 
 namespace leadline::leadctl {
@@ -47,6 +48,10 @@ struct Endpoint {
 std::string NextPageTokenOf(const google::protobuf::Message& response) {
   const auto* field = response.GetDescriptor()->FindFieldByName("next_page_token");
   return field == nullptr ? "" : response.GetReflection()->GetString(response, field);
+}
+
+const google::protobuf::MethodDescriptor& MethodOf(const Command& command) {
+  return *google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(command.method);
 }
 
 // The program as its users see it: sub-commands, flags, what they print and how they end.
@@ -91,6 +96,7 @@ class CommandLine {
         : command(its_command), flags(its_command, app) {}
     const Command& command;
     RequestFlags flags;
+    std::string file;  // Of a command whose answer is one.
   };
 
   static constexpr char kConfigurations[] = "leadline.configuration.v1.ConfigurationService.";
@@ -118,7 +124,11 @@ class CommandLine {
   void AddCommand(const Command& command) {
     CLI::App* app = AddTo(GroupOf(command.group), command.name, command.help);
     prepared_.push_back(std::make_unique<Prepared>(command, *app));
-    app->callback([this, &prepared = *prepared_.back()] { run_ = [&] { return Call(prepared); }; });
+    Prepared& prepared = *prepared_.back();
+    if (MethodOf(command).server_streaming()) {
+      app->add_option("file", prepared.file, "where to; - for the terminal")->required();
+    }
+    app->callback([this, &prepared] { run_ = [this, &prepared] { return Call(prepared); }; });
   }
 
   void AddImport() {
@@ -173,12 +183,15 @@ class CommandLine {
       return kUsage;
     }
     const std::string method = prepared.command.method;
-    const auto* descriptor =
-        google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method);
     const std::unique_ptr<google::protobuf::Message> response(
         google::protobuf::MessageFactory::generated_factory()
-            ->GetPrototype(descriptor->output_type())
+            ->GetPrototype(MethodOf(prepared.command).output_type())
             ->New());
+    if (!prepared.file.empty()) {
+      const absl::Status saved = SaveStream(ChannelOf(method), method, **request,
+                                             *response, prepared.file, terminal_.out);
+      return saved.ok() ? 0 : Fail(saved);
+    }
     const absl::Status status =
         Invoke(ChannelOf(method), method, **request, absl::Seconds(timeout_seconds_), *response);
     if (!status.ok()) return Fail(status);

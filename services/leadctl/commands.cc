@@ -1,6 +1,7 @@
 #include "services/leadctl/commands.h"
 
 #include "services/leadctl/definition_commands.h"
+#include "services/leadctl/lead_commands.h"
 #include "services/leadctl/record_commands.h"
 
 namespace leadline::leadctl {
@@ -9,80 +10,6 @@ namespace {
 
 std::vector<Command> OwnCommands() {
   return {
-      {"lead", "list", "leadline.lead.v1.LeadService.ListLeads", "leads, newest first"},
-      {"lead", "get", "leadline.lead.v1.LeadService.GetLead", "one lead", {"name"}},
-      {"lead", "create", "leadline.lead.v1.LeadService.CreateLead", "a new lead", {}, "lead"},
-      {"lead",
-       "update",
-       "leadline.lead.v1.LeadService.UpdateLead",
-       "change the fields that are given",
-       {"lead.name"},
-       "lead"},
-      {"lead",
-       "set-status",
-       "leadline.lead.v1.LeadService.ChangeLeadStatus",
-       "move a lead to another status",
-       {"name", "status"}},
-      {"lead", "lose", "leadline.lead.v1.LeadService.LoseLead", "give a lead up", {"name"}},
-      {"lead",
-       "reopen",
-       "leadline.lead.v1.LeadService.ReopenLead",
-       "take a lost lead up again",
-       {"name"}},
-      {"lead",
-       "delete",
-       "leadline.lead.v1.LeadService.DeleteLead",
-       "delete a lead, as the settings have it",
-       {"name"}},
-      {"lead",
-       "undelete",
-       "leadline.lead.v1.LeadService.UndeleteLead",
-       "take back the deletion of a lead",
-       {"name"}},
-      {"lead",
-       "assign",
-       "leadline.lead.v1.LeadService.AssignLead",
-       "make somebody responsible for a lead",
-       {"name"}},
-      {"lead",
-       "capture",
-       "leadline.lead.v1.LeadService.CaptureLead",
-       "a new lead of what a visitor filled in",
-       {"form"},
-       "lead"},
-      {"lead",
-       "take",
-       "leadline.lead.v1.LeadService.TakeChargeOfLead",
-       "make yourself responsible for a lead",
-       {"name"}},
-      {"lead",
-       "hand-off",
-       "leadline.lead.v1.LeadService.HandOffLead",
-       "hand a lead on to somebody, in another status",
-       {"name"}},
-      {"lead",
-       "search",
-       "leadline.lead.v1.LeadService.SearchLeads",
-       "leads by what you remember of them",
-       {"query"}},
-      {"lead",
-       "lookup",
-       "leadline.lead.v1.LeadService.LookupParties",
-       "leads by the first letters of a name",
-       {"purpose", "query"}},
-      {"lead", "board", "leadline.lead.v1.LeadService.GetBoard", "leads by status"},
-      {"lead", "stats", "leadline.lead.v1.LeadService.GetLeadStats", "how many leads there are"},
-      {"lead",
-       "comment",
-       "leadline.lead.v1.ActivityService.CreateComment",
-       "say something about a lead",
-       {"comment.lead", "comment.text"},
-       "comment"},
-      {"lead",
-       "comments",
-       "leadline.lead.v1.ActivityService.ListComments",
-       "what was said about a lead",
-       {"parent"}},
       {"",
        "preview",
        "leadline.conversion.v1.ConversionService.PreviewConversion",
@@ -310,6 +237,7 @@ std::vector<Command> OwnCommands() {
 const std::vector<Command>& Commands() {
   static const std::vector<Command> kCommands = [] {
     std::vector<Command> commands = OwnCommands();
+    AddLeadCommands(commands);
     AddDefinitionCommands(commands);
     AddRecordCommands(commands);
     return commands;
