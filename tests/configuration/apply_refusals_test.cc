@@ -118,6 +118,18 @@ const Refusal kRefusals[] = {
      "number_series_definitions { name: 'numberSeries/a' display_name: 'A' kind: KIND_CUSTOMER "
      "prefix: 'C-1' }",
      {"configuration.number_series_definitions[0].prefix"}},
+    {"SettingsThatLinkWhatMayNotBeLinked",
+     "settings { leads_enabled: true converted_representation: CONVERTED_REPRESENTATION_FLAG_ONLY "
+     "default_targets { account: true } default_account_type: ACCOUNT_TYPE_CUSTOMER "
+     "default_merge_policy: MERGE_POLICY_KEEP number_series_choice: NUMBER_SERIES_CHOICE_CALLER "
+     "transition_policy: TRANSITION_POLICY_FREE "
+     "post_convert_visibility: POST_CONVERT_VISIBILITY_SHOW "
+     "lead_delete_policy: LEAD_DELETE_POLICY_FORBID "
+     "opportunity_on_lead: OPPORTUNITY_ON_LEAD_ALLOW role_direction: ROLE_DIRECTION_BIDIRECTIONAL "
+     "account_duplicate_policy: DUPLICATE_POLICY_LINK_IF_UNIQUE "
+     "contact_duplicate_policy: DUPLICATE_POLICY_LINK_IF_UNIQUE }",
+     {"configuration.settings.account_duplicate_policy",
+      "configuration.settings.contact_duplicate_policy"}},
     {"SettingsThatNameWhatIsNot",
      "settings { leads_enabled: true converted_representation: CONVERTED_REPRESENTATION_FLAG_ONLY "
      "default_targets { account: true } default_account_type: ACCOUNT_TYPE_CUSTOMER "

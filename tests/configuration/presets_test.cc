@@ -130,6 +130,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  link_existing_allowed: true
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
+                                 contact_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
                                  number_series_choice: NUMBER_SERIES_CHOICE_CALLER
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
@@ -149,6 +151,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  link_existing_allowed: true
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
+                                 contact_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
@@ -167,6 +171,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  required_targets { any_of: [ TARGET_ACCOUNT, TARGET_CONTACT ] }
                                  default_account_type: ACCOUNT_TYPE_CUSTOMER
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
+                                 contact_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                  transition_policy: TRANSITION_POLICY_ADVISORY
                                  post_convert_visibility: POST_CONVERT_VISIBILITY_HIDE_DEFAULT
@@ -186,6 +192,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  required_targets { any_of: TARGET_CONTACT }
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
+                                 contact_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility:
@@ -206,6 +214,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_targets { account: true contact: true }
                                  default_account_type: ACCOUNT_TYPE_CUSTOMER
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
+                                 contact_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
                                  number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                  transition_policy: TRANSITION_POLICY_STRICT
                                  forward_only: true
@@ -224,6 +234,8 @@ INSTANTIATE_TEST_SUITE_P(
                                  required_targets { any_of: TARGET_ACCOUNT }
                                  default_account_type: ACCOUNT_TYPE_CUSTOMER
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
+                                 account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
+                                 contact_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
                                  number_series_choice: NUMBER_SERIES_CHOICE_CALLER
                                  transition_policy: TRANSITION_POLICY_FREE
                                  post_convert_visibility:

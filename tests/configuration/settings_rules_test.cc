@@ -51,6 +51,19 @@ TEST(ApplyUpdateOfSettings, ChangesOnlyWhatTheMaskNames) {
   EXPECT_TRUE(settings->leads_enabled());
 }
 
+TEST(ApplyUpdateOfSettings, LinksDuplicatesOnlyWhereLinkingIsAllowed) {
+  EXPECT_THAT(Updated("settings { link_existing_allowed: true account_duplicate_policy: "
+                      "DUPLICATE_POLICY_LINK_IF_UNIQUE }"),
+              IsOk());
+  for (const std::string field : {"account_duplicate_policy", "contact_duplicate_policy"}) {
+    EXPECT_THAT(Updated("settings { " + field +
+                        ": DUPLICATE_POLICY_LINK_IF_UNIQUE } update_mask { "
+                        "paths: ['link_existing_allowed', '" +
+                        field + "'] }"),
+                RefusesField("settings." + field));
+  }
+}
+
 TEST(ApplyUpdateOfSettings, SwitchesOffWhatTheMaskNamesAndTheRequestLeavesOut) {
   const auto settings = Updated("settings {} update_mask { paths: 'leads_enabled' }");
 

@@ -51,6 +51,8 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
     required_targets { any_of: TARGET_CONTACT }
     default_account_type: ACCOUNT_TYPE_CUSTOMER
     default_merge_policy: MERGE_POLICY_KEEP
+    account_duplicate_policy: DUPLICATE_POLICY_LINK_IF_UNIQUE
+    contact_duplicate_policy: DUPLICATE_POLICY_FAIL
     prospect_statuses_enabled: true
     number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
     transition_policy: TRANSITION_POLICY_STRICT
@@ -92,6 +94,8 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
                                       link_existing_allowed: true
                                       default_account_type: ACCOUNT_TYPE_CUSTOMER
                                       default_merge_policy: MERGE_POLICY_KEEP
+                                      account_duplicate_policy: DUPLICATE_POLICY_LINK_IF_UNIQUE
+                                      contact_duplicate_policy: DUPLICATE_POLICY_FAIL
                                       prospect_statuses_enabled: true
                                       number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                       transition_policy: TRANSITION_POLICY_STRICT

@@ -139,6 +139,33 @@ TEST_F(ContradictionTest, WhatExistsIsLinkedWhereThatIsAllowed) {
   EXPECT_THAT(link(), NeedsFeature("link_existing_allowed"));
 }
 
+// C13
+TEST_F(ContradictionTest, WhatExistsIsMadeOnceMoreRefusedOrLinkedAsTheSettingsSay) {
+  const std::string existing = ConvertAnother()->account().name();
+  const auto convert = [&](Settings::DuplicatePolicy policy) {
+    Set([policy](Settings& settings) {
+      settings.set_account_duplicate_policy(policy);
+      settings.set_contact_duplicate_policy(policy);
+    });
+    return ConvertAnother();
+  };
+
+  EXPECT_THAT(convert(Settings::DUPLICATE_POLICY_FAIL),
+              FailsWith(kWrongState, type::v1::ERROR_REASON_DUPLICATE_CONFLICT));
+  const auto linked = convert(Settings::DUPLICATE_POLICY_LINK_IF_UNIQUE);
+  const auto made = convert(Settings::DUPLICATE_POLICY_WARN_AND_CREATE);
+  const auto unsaid = convert(Settings::DUPLICATE_POLICY_UNSPECIFIED);
+
+  ASSERT_THAT(linked, IsOk());
+  EXPECT_EQ(linked->account().name(), existing);
+  ASSERT_THAT(made, IsOk());
+  EXPECT_NE(made->account().name(), existing);
+  EXPECT_THAT(unsaid, IsOk());
+  // Several by now, and nobody guesses.
+  EXPECT_THAT(convert(Settings::DUPLICATE_POLICY_LINK_IF_UNIQUE),
+              FailsWith(kWrongState, type::v1::ERROR_REASON_DUPLICATE_CONFLICT));
+}
+
 // C15
 TEST_F(ContradictionTest, AnAddressGoesToBillingAndShippingOrToOneOfThem) {
   const auto both = ConvertAnother();

@@ -259,6 +259,55 @@ TEST(PlanConversion, KeepsALinkedRecordButForOverrides) {
   EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "phone"), "KEPT");
 }
 
+TEST(PlanConversion, MergesSomeFieldsInAnotherWay) {
+  const auto draft =
+      Plan(ALead(),
+           R"pb(account { names: "accounts/a" }
+                contact { action: TARGET_ACTION_SKIP }
+                opportunity { action: TARGET_ACTION_SKIP }
+                field_merge_policies { key: "account.phone" value: MERGE_POLICY_OVERWRITE }
+                field_merge_policies { key: "account.email" value: MERGE_POLICY_KEEP }
+                field_merge_policies { key: "contact.email" value: MERGE_POLICY_OVERWRITE })pb",
+           AConfiguration(), SomeRecords());
+
+  ASSERT_THAT(draft, IsOk());
+  const v1::Account& account = draft->answer.account();
+  EXPECT_EQ(account.phone(), ALead().phone());
+  EXPECT_EQ(account.email(), SomeRecords().account->email());
+  EXPECT_EQ(account.display_name(), SomeRecords().account->display_name());
+  EXPECT_EQ(account.website(), ALead().website());
+  EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "phone"), "LEAD_FIELD phone");
+}
+
+TEST(PlanConversion, MergesCustomFieldsInAnotherWay) {
+  LinkedRecords linked = SomeRecords();
+  (*linked.account->mutable_custom_fields())["budget"].set_number_value(1);
+  const auto merged = [&](const std::string& policies) {
+    return Plan(ALead(), "account { names: 'accounts/a' } " + policies, AConfiguration(), linked)
+        ->answer.account()
+        .custom_fields()
+        .at("budget")
+        .number_value();
+  };
+
+  EXPECT_EQ(merged(""), 1);
+  EXPECT_EQ(merged("field_merge_policies { key: 'account.custom_fields.budget' "
+                   "value: MERGE_POLICY_OVERWRITE }"),
+            5000);
+}
+
+TEST(PlanConversion, RefusesPoliciesOfFieldsThatNoLeadFills) {
+  for (const std::string path :
+       {"", "email", "account", "account.", "account.nothing", "account.name", "account.number",
+        "account.etag", "contact.account", "lead.email", "account.custom_fields.A B",
+        "Account.email"}) {
+    EXPECT_THAT(
+        Plan(ALead(), "field_merge_policies { key: '" + path + "' value: MERGE_POLICY_KEEP }"),
+        test::RefusesField("field_merge_policies"))
+        << path;
+  }
+}
+
 TEST(PlanConversion, AttachesEveryLinkedContactToTheAccount) {
   const auto draft = Plan(ALead(), R"pb(contact { names: [ "contacts/b", "contacts/c" ] })pb",
                           AConfiguration(), SomeRecords());

@@ -46,6 +46,17 @@ void CheckTargets(const Settings& settings, FieldViolations& violations) {
   }
 }
 
+// A policy that may link needs linking to be allowed.
+void CheckDuplicatePolicies(const Settings& settings, FieldViolations& violations) {
+  const auto check = [&](Settings::DuplicatePolicy policy, const std::string& field) {
+    if (policy != Settings::DUPLICATE_POLICY_LINK_IF_UNIQUE) return;
+    if (settings.link_existing_allowed()) return;
+    violations.Add("settings." + field, "LINK_IF_UNIQUE needs link_existing_allowed");
+  };
+  check(settings.account_duplicate_policy(), "account_duplicate_policy");
+  check(settings.contact_duplicate_policy(), "contact_duplicate_policy");
+}
+
 bool CanBeConvertedFrom(const Status& status) {
   return status.category() == Status::CATEGORY_OPEN && !status.has_archive_time();
 }
@@ -86,6 +97,7 @@ bool HasConvertedStatus(const std::vector<Status>& lead_statuses) {
 absl::Status CheckSettings(const Settings& settings, const std::vector<Status>& lead_statuses) {
   FieldViolations violations;
   CheckTargets(settings, violations);
+  CheckDuplicatePolicies(settings, violations);
   CheckConvertibleFrom(settings, lead_statuses, violations);
   CheckTransitions(settings, lead_statuses, violations);
   CheckDifferent(settings.transfers(), &Settings::Transfer::kind, "transfers", violations);

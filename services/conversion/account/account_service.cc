@@ -45,6 +45,16 @@ class AccountService final : public v1::AccountService::CallbackService {
     });
   }
 
+  grpc::ServerUnaryReactor* SearchAccounts(grpc::CallbackServerContext* context,
+                                           const v1::SearchAccountsRequest* request,
+                                           v1::SearchAccountsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(auto found, accounts_.Search(call.organization(), *request));
+      for (v1::Account& account : found) *response->add_accounts() = std::move(account);
+      return absl::OkStatus();
+    });
+  }
+
   grpc::ServerUnaryReactor* BatchGetAccounts(grpc::CallbackServerContext* context,
                                              const v1::BatchGetAccountsRequest* request,
                                              v1::BatchGetAccountsResponse* response) override {

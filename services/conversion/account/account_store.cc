@@ -4,6 +4,7 @@
 #include "common/status/macros.h"
 #include "services/conversion/account/account_store_sql.h"
 #include "services/conversion/record/by_name.h"
+#include "services/conversion/record/search_store.h"
 
 namespace leadline::conversion {
 namespace {
@@ -71,6 +72,17 @@ absl::StatusOr<v1::ListAccountsResponse> AccountStore::List(
   v1::ListAccountsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_accounts()));
   return response;
+}
+
+absl::StatusOr<std::vector<v1::Account>> AccountStore::Search(
+    const std::string& organization, const v1::SearchAccountsRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                            FindByWords(database_, organization, sql::kSearchAccounts,
+                                        {request.query(), request.page_size()}));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kGetAccounts, postgres::Arguments().Set("names", ids)));
+  return Those(ids, postgres::All<v1::Account>(rows));
 }
 
 std::vector<v1::Account> LockAccounts(postgres::Transaction& transaction,

@@ -27,6 +27,38 @@ WHERE organization_id = :organization_id
 /* order */
 /* limit */;
 
+-- name: SearchAccounts
+-- The index finds what has the longest word, or one that is like it; then each word counts by how
+-- alike the account has one. With digits only a part of its text will do: numbers are all alike. What
+-- is much worse than the best is noise.
+WITH candidate AS MATERIALIZED (
+  SELECT id, create_time, text
+  FROM (
+    SELECT id, create_time, account_search_text(number, display_name, email, phone) AS text
+    FROM accounts
+    WHERE organization_id = :organization_id AND delete_time IS NULL
+  ) AS account
+  WHERE text LIKE search_text(:pattern) OR text %> search_text(:like)
+), scored AS (
+  SELECT id, create_time, score.least, score.average
+  FROM candidate
+  CROSS JOIN LATERAL (
+    SELECT min(likeness) AS least, avg(likeness) AS average
+    FROM (
+      SELECT CASE WHEN position(word IN text) > 0 THEN 1
+                  WHEN word ~ '[0-9]' THEN 0
+                  ELSE word_similarity(word, text) END AS likeness
+      FROM unnest((SELECT array_agg(search_text(given)) FROM unnest(:words::text[]) AS given))
+             AS word
+    ) AS each_word
+  ) AS score
+)
+SELECT id::text AS id
+FROM scored
+WHERE least >= 0.3 AND average >= 0.6 * (SELECT max(average) FROM scored WHERE least >= 0.3)
+ORDER BY average DESC, create_time DESC, id DESC
+LIMIT :page_size;
+
 -- name: LockAccounts
 -- In the order of their ids, so that two conversions never wait for each other.
 SELECT id AS name, number, number_series, type, display_name, email, phone, fax, website,

@@ -43,6 +43,16 @@ class ContactService final : public v1::ContactService::CallbackService {
     });
   }
 
+  grpc::ServerUnaryReactor* SearchContacts(grpc::CallbackServerContext* context,
+                                           const v1::SearchContactsRequest* request,
+                                           v1::SearchContactsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(auto found, contacts_.Search(call.organization(), *request));
+      for (v1::Contact& contact : found) *response->add_contacts() = std::move(contact);
+      return absl::OkStatus();
+    });
+  }
+
   grpc::ServerUnaryReactor* BatchGetContacts(grpc::CallbackServerContext* context,
                                              const v1::BatchGetContactsRequest* request,
                                              v1::BatchGetContactsResponse* response) override {

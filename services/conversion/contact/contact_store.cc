@@ -4,6 +4,7 @@
 #include "common/status/macros.h"
 #include "services/conversion/contact/contact_store_sql.h"
 #include "services/conversion/record/by_name.h"
+#include "services/conversion/record/search_store.h"
 
 namespace leadline::conversion {
 namespace {
@@ -62,6 +63,17 @@ absl::StatusOr<v1::ListContactsResponse> ContactStore::List(
   v1::ListContactsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_contacts()));
   return response;
+}
+
+absl::StatusOr<std::vector<v1::Contact>> ContactStore::Search(
+    const std::string& organization, const v1::SearchContactsRequest& request) const {
+  LEADLINE_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                            FindByWords(database_, organization, sql::kSearchContacts,
+                                        {request.query(), request.page_size()}));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kGetContacts, postgres::Arguments().Set("names", ids)));
+  return Those(ids, postgres::All<v1::Contact>(rows));
 }
 
 std::vector<v1::Contact> LockContacts(postgres::Transaction& transaction,

@@ -36,6 +36,10 @@ class ContactStore final {
                                                 const v1::ListContactsRequest& request,
                                                 const record::CustomFields& custom_fields) const;
 
+  // The best matches first; deleted ones never. Fails with FIELD_INVALID.
+  absl::StatusOr<std::vector<v1::Contact>> Search(const std::string& organization,
+                                                  const v1::SearchContactsRequest& request) const;
+
  private:
   postgres::Database& database_;
   const query::Lister& lister_;

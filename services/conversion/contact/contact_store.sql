@@ -19,6 +19,59 @@ WHERE organization_id = :organization_id
 /* order */
 /* limit */;
 
+-- name: SearchContacts
+-- As SearchAccounts finds accounts, with the name of the contact's account among what it is found by:
+-- the index of accounts finds those whose people are meant.
+WITH company AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, account_search_text(number, display_name, email, phone) AS text
+    FROM accounts
+    WHERE organization_id = :organization_id AND delete_time IS NULL
+  ) AS account
+  WHERE text LIKE search_text(:pattern) OR text %> search_text(:like)
+), found AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, contact_search_text(first_name, last_name, email, phone, mobile) AS text
+    FROM contacts
+    WHERE organization_id = :organization_id AND delete_time IS NULL
+  ) AS contact
+  WHERE text LIKE search_text(:pattern) OR text %> search_text(:like)
+  UNION
+  SELECT contacts.id
+  FROM company
+  JOIN contacts ON contacts.organization_id = :organization_id AND contacts.account = company.id
+  WHERE contacts.delete_time IS NULL
+), candidate AS MATERIALIZED (
+  SELECT contacts.id, contacts.create_time,
+         contact_search_text(contacts.first_name, contacts.last_name, contacts.email,
+                             contacts.phone, contacts.mobile)
+           || ' ' || coalesce(search_text(accounts.display_name), '') AS text
+  FROM found
+  JOIN contacts ON contacts.organization_id = :organization_id AND contacts.id = found.id
+  LEFT JOIN accounts
+    ON accounts.organization_id = :organization_id AND accounts.id = contacts.account
+), scored AS (
+  SELECT id, create_time, score.least, score.average
+  FROM candidate
+  CROSS JOIN LATERAL (
+    SELECT min(likeness) AS least, avg(likeness) AS average
+    FROM (
+      SELECT CASE WHEN position(word IN text) > 0 THEN 1
+                  WHEN word ~ '[0-9]' THEN 0
+                  ELSE word_similarity(word, text) END AS likeness
+      FROM unnest((SELECT array_agg(search_text(given)) FROM unnest(:words::text[]) AS given))
+             AS word
+    ) AS each_word
+  ) AS score
+)
+SELECT id::text AS id
+FROM scored
+WHERE least >= 0.3 AND average >= 0.6 * (SELECT max(average) FROM scored WHERE least >= 0.3)
+ORDER BY average DESC, create_time DESC, id DESC
+LIMIT :page_size;
+
 -- name: LockContacts
 -- In the order of their ids, so that two conversions never wait for each other.
 SELECT id AS name, account, salutation, first_name, last_name, function, department, email, phone,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "leadline/conversion/v1/conversion_service.pb.h"
+#include "services/conversion/duplicate/duplicate_rules.h"
 
 namespace leadline::conversion {
 
@@ -33,6 +34,9 @@ struct LinkedRecords {
   std::optional<v1::Account> account;
   std::vector<v1::Contact> contacts;
   std::optional<v1::Opportunity> opportunity;
+  // Whether they are linked because they were found, and not because the request names them.
+  bool account_is_duplicate = false;
+  bool contact_is_duplicate = false;
   bool takes_own_opportunity = false;                 // Whether that is the lead's own.
   std::vector<v1::Opportunity> opportunities_beside;  // More of the lead's own.
 };
@@ -63,7 +67,8 @@ struct ConversionDraft {
   std::optional<NumberSeries> number;
   bool grants_portal = false;  // Whether the created account can log in to the portal.
   std::vector<v1::Opportunity> opportunities_beside;  // More of the lead's own, attached.
-  std::string fingerprint;  // Of the request, to tell a retry from another request.
+  std::string fingerprint;     // Of the request, to tell a retry from another request.
+  DuplicateSearch duplicates;  // Of what it makes.
 };
 
 }  // namespace leadline::conversion

@@ -12,6 +12,7 @@
 #include "services/conversion/convert/override_rules.h"
 #include "services/conversion/convert/record_draft.h"
 #include "services/conversion/convert/required_field_rules.h"
+#include "services/conversion/convert/search_draft.h"
 #include "services/conversion/convert/target_rules.h"
 #include "services/conversion/record/record_errors.h"
 
@@ -23,6 +24,9 @@ using v1::FieldProvenance;
 constexpr v1::TargetAction kCreate = v1::TARGET_ACTION_CREATE;
 constexpr v1::TargetAction kLink = v1::TARGET_ACTION_LINK;
 
+// Of a record that is made.
+const MergePolicies kNothingToKeep{v1::MERGE_POLICY_OVERWRITE, {}};
+
 // Nothing is linked that was deleted.
 absl::Status CheckThere(const LinkedRecords& linked) {
   const auto check = [](const auto& record) {
@@ -31,6 +35,22 @@ absl::Status CheckThere(const LinkedRecords& linked) {
   if (linked.account.has_value()) LEADLINE_RETURN_IF_ERROR(check(*linked.account));
   for (const v1::Contact& contact : linked.contacts) LEADLINE_RETURN_IF_ERROR(check(contact));
   return linked.opportunity.has_value() ? check(*linked.opportunity) : absl::OkStatus();
+}
+
+// What is linked although the request does not name it. A `type` is only for a new account.
+void LinkFound(const LinkedRecords& linked, Targets& targets) {
+  if (linked.takes_own_opportunity) targets.opportunity = kLink;
+  if (linked.contact_is_duplicate) {
+    targets.contact = kLink;
+    targets.contact_duplicates = v1::DUPLICATE_POLICY_UNSPECIFIED;
+  }
+  if (!linked.account_is_duplicate) return;
+  targets.account = kLink;
+  targets.account_duplicates = v1::DUPLICATE_POLICY_UNSPECIFIED;
+  auto& overrides = targets.account_overrides;
+  overrides.erase(std::remove_if(overrides.begin(), overrides.end(),
+                                 [](const auto& field) { return field.path() == "type"; }),
+                  overrides.end());
 }
 
 // Goes through one conversion once, target by target.
@@ -56,6 +76,7 @@ class Planner final {
       conversion().add_dropped_fields()->set_lead_field(path);
     }
     draft_.fingerprint = identity_.fingerprint;
+    draft_.duplicates = SearchFor(draft_.answer, lead_, targets_);
     return std::move(draft_);
   }
 
@@ -90,13 +111,13 @@ class Planner final {
   }
 
   // What the lead and the caller say about one record; notes what was carried.
-  RecordDraft DraftOf(v1::TargetKind kind, v1::MergePolicy policy,
+  RecordDraft DraftOf(v1::TargetKind kind, const MergePolicies& policies,
                       const std::vector<record::Field>& overrides,
                       const google::protobuf::Message& values, google::protobuf::Message& record) {
     RecordDraft draft(kind, record);
     const rules::Carriage carriage =
         targets_.mapping->Carry(kind, lead_, settings_.custom_fields.at(kind));
-    draft.Take(carriage, lead_, policy);
+    draft.Take(carriage, lead_, policies);
     draft.Override(overrides, values);
     for (const rules::Carried& value : carriage.values) carried_.insert(value.source.path());
     for (const record::Field& field : carriage.left_out) {
@@ -106,8 +127,12 @@ class Planner final {
     return draft;
   }
 
-  RecordDraft DraftAccount(v1::Account& account, v1::MergePolicy policy) {
-    return DraftOf(v1::TARGET_KIND_ACCOUNT, policy, targets_.account_overrides,
+  const MergePolicies& PoliciesOf(v1::TargetKind kind) const {
+    return targets_.merge_policies.at(kind);
+  }
+
+  RecordDraft DraftAccount(v1::Account& account, const MergePolicies& policies) {
+    return DraftOf(v1::TARGET_KIND_ACCOUNT, policies, targets_.account_overrides,
                    request_.account().overrides(), account);
   }
 
@@ -125,7 +150,7 @@ class Planner final {
 
   void CreateAccount() {
     v1::Account& account = *answer().mutable_account();
-    RecordDraft draft = DraftAccount(account, v1::MERGE_POLICY_OVERWRITE);
+    RecordDraft draft = DraftAccount(account, kNothingToKeep);
     account.set_name(RecordName("accounts"));
     account.set_conversion(conversion().name());
     if (account.display_name().empty()) {
@@ -157,7 +182,7 @@ class Planner final {
   void LinkAccount() {
     v1::Account& account = *answer().mutable_account();
     account = *linked_.account;
-    RecordDraft draft = DraftAccount(account, targets_.merge_policy);
+    RecordDraft draft = DraftAccount(account, PoliciesOf(v1::TARGET_KIND_ACCOUNT));
     draft.MarkKept();
     draft.Report(account.name(), *conversion().mutable_provenance());
   }
@@ -172,8 +197,8 @@ class Planner final {
     }
   }
 
-  RecordDraft DraftContact(v1::Contact& contact, v1::MergePolicy policy) {
-    return DraftOf(v1::TARGET_KIND_CONTACT, policy, targets_.contact_overrides,
+  RecordDraft DraftContact(v1::Contact& contact, const MergePolicies& policies) {
+    return DraftOf(v1::TARGET_KIND_CONTACT, policies, targets_.contact_overrides,
                    request_.contact().overrides(), contact);
   }
 
@@ -201,7 +226,7 @@ class Planner final {
 
   void CreateContact() {
     v1::Contact& contact = *answer().add_contacts();
-    RecordDraft draft = DraftContact(contact, v1::MERGE_POLICY_OVERWRITE);
+    RecordDraft draft = DraftContact(contact, kNothingToKeep);
     contact.set_name(RecordName("contacts"));
     contact.set_conversion(conversion().name());
     contact.set_account(answer().account().name());
@@ -227,7 +252,7 @@ class Planner final {
   void LinkContact(const v1::Contact& linked) {
     v1::Contact& contact = *answer().add_contacts();
     contact = linked;
-    RecordDraft draft = DraftContact(contact, targets_.merge_policy);
+    RecordDraft draft = DraftContact(contact, PoliciesOf(v1::TARGET_KIND_CONTACT));
     draft.MarkKept();
     Attach(v1::TARGET_KIND_CONTACT, contact);
     draft.Report(contact.name(), *conversion().mutable_provenance());
@@ -251,14 +276,14 @@ class Planner final {
     conversion().set_opportunity(answer().opportunity().name());
   }
 
-  RecordDraft DraftOpportunity(v1::Opportunity& opportunity, v1::MergePolicy policy) {
-    return DraftOf(v1::TARGET_KIND_OPPORTUNITY, policy, targets_.opportunity_overrides,
+  RecordDraft DraftOpportunity(v1::Opportunity& opportunity, const MergePolicies& policies) {
+    return DraftOf(v1::TARGET_KIND_OPPORTUNITY, policies, targets_.opportunity_overrides,
                    request_.opportunity().overrides(), opportunity);
   }
 
   void CreateOpportunity() {
     v1::Opportunity& opportunity = *answer().mutable_opportunity();
-    RecordDraft draft = DraftOpportunity(opportunity, v1::MERGE_POLICY_OVERWRITE);
+    RecordDraft draft = DraftOpportunity(opportunity, kNothingToKeep);
     opportunity.set_name(RecordName("opportunities"));
     opportunity.set_conversion(conversion().name());
     opportunity.set_lead(lead_.name());
@@ -278,7 +303,7 @@ class Planner final {
   void LinkOpportunity() {
     v1::Opportunity& opportunity = *answer().mutable_opportunity();
     opportunity = *linked_.opportunity;
-    RecordDraft draft = DraftOpportunity(opportunity, targets_.merge_policy);
+    RecordDraft draft = DraftOpportunity(opportunity, PoliciesOf(v1::TARGET_KIND_OPPORTUNITY));
     draft.MarkKept();
     AttachOpportunity(opportunity);
     draft.Report(opportunity.name(), *conversion().mutable_provenance());
@@ -324,7 +349,7 @@ absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const l
                                                const LinkedRecords& linked) {
   LEADLINE_ASSIGN_OR_RETURN(Targets targets, ChooseTargets(settings, request));
   LEADLINE_RETURN_IF_ERROR(CheckThere(linked));
-  if (linked.takes_own_opportunity) targets.opportunity = kLink;
+  LinkFound(linked, targets);
   if (targets.contact == kCreate) {
     LEADLINE_RETURN_IF_ERROR(
         CheckConsent(lead, targets.contact_overrides, request.contact().overrides()));

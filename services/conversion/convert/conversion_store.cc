@@ -1,5 +1,6 @@
 #include "services/conversion/convert/conversion_store.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/postgres/database.h"
@@ -9,7 +10,9 @@
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/contact/contact_store.h"
 #include "services/conversion/convert/conversion_store_sql.h"
+#include "services/conversion/convert/duplicate_plan.h"
 #include "services/conversion/decision/conversion_answer.h"
+#include "services/conversion/duplicate/duplicate_store.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/conversion/record/by_name.h"
 #include "services/conversion/record/external_id_store.h"
@@ -110,6 +113,15 @@ absl::StatusOr<LinkedRecords> LockLinked(postgres::Transaction& tx, const Links&
   return linked;
 }
 
+// Holds what was found; nothing, when it is gone.
+void LockDuplicate(postgres::Transaction& tx, const std::string& name, LinkedRecords& linked) {
+  if (absl::StartsWith(name, "accounts/")) {
+    for (v1::Account& account : LockAccounts(tx, {name})) LinkDuplicate(std::move(account), linked);
+  } else {
+    for (v1::Contact& contact : LockContacts(tx, {name})) LinkDuplicate(std::move(contact), linked);
+  }
+}
+
 // Which of the linked records the plan changed.
 struct Changes {
   bool account = false;
@@ -178,8 +190,16 @@ std::optional<v1::ConvertLeadResponse> AnswerOf(const postgres::Rows& rows,
 // Everything of Commit that happens inside one transaction; keeps the draft for Explain.
 ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& links,
                                     ConversionStore::Plan plan, ConversionDraft& draft) {
-  LEADLINE_ASSIGN_OR_RETURN(const LinkedRecords linked, LockLinked(tx, links));
-  LEADLINE_ASSIGN_OR_RETURN(draft, plan(linked));
+  LEADLINE_ASSIGN_OR_RETURN(LinkedRecords linked, LockLinked(tx, links));
+  const auto find = [&tx](const DuplicateSearch& search) -> absl::StatusOr<Duplicates> {
+    LockMatchKeys(tx, search);
+    return FindDuplicates(tx, search);
+  };
+  const auto link = [&tx](const std::string& name, LinkedRecords& found) {
+    LockDuplicate(tx, name, found);
+    return absl::OkStatus();
+  };
+  LEADLINE_ASSIGN_OR_RETURN(draft, PlanWithoutDuplicates(plan, {find, link}, linked));
   MarkCreated(draft.answer);
   const Changes changes = MarkChanges(linked, draft.answer);
   Arguments arguments = CommitArguments(draft);
@@ -199,13 +219,28 @@ ConversionStore::Committed ConversionStore::Commit(const std::string& organizati
   ConversionDraft draft;
   if (links.empty()) {
     LEADLINE_ASSIGN_OR_RETURN(draft, plan(LinkedRecords()));
-    if (!MakesSeveralContacts(draft.answer)) return CommitInOneStatement(organization, draft);
+    if (!MakesSeveralContacts(draft.answer) && !draft.duplicates.guarded()) {
+      LEADLINE_RETURN_IF_ERROR(Warn(organization, draft));
+      return CommitInOneStatement(organization, draft);
+    }
   }
   auto committed = database_.Transact(organization, [&](postgres::Transaction& tx) -> Committed {
     return CommitIn(tx, links, plan, draft);
   });
   if (!committed.ok()) return Explain(organization, committed.status(), draft);
   return committed;
+}
+
+absl::StatusOr<Duplicates> ConversionStore::Find(const std::string& organization,
+                                                 const DuplicateSearch& search) const {
+  return FindDuplicates(database_, organization, search);
+}
+
+absl::Status ConversionStore::Warn(const std::string& organization, ConversionDraft& draft) const {
+  if (draft.duplicates.empty()) return absl::OkStatus();
+  LEADLINE_ASSIGN_OR_RETURN(const Duplicates found, Find(organization, draft.duplicates));
+  WarnOfDuplicates(found, draft);
+  return absl::OkStatus();
 }
 
 ConversionStore::Committed ConversionStore::CommitInOneStatement(const std::string& organization,

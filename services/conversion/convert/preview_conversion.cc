@@ -1,10 +1,12 @@
 #include "services/conversion/convert/preview_conversion.h"
 
+#include "absl/strings/match.h"
 #include "common/identifier/identifier.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "services/conversion/convert/conversion_errors.h"
 #include "services/conversion/convert/conversion_plan.h"
+#include "services/conversion/convert/duplicate_plan.h"
 #include "services/conversion/convert/target_rules.h"
 
 namespace leadline::conversion {
@@ -20,6 +22,7 @@ v1::ConvertLeadRequest ToConvert(const v1::PreviewConversionRequest& preview) {
   request.set_prospect_status(preview.prospect_status());
   request.set_number_series(preview.number_series());
   request.set_merge_policy(preview.merge_policy());
+  *request.mutable_field_merge_policies() = preview.field_merge_policies();
   request.set_mapping_version(preview.mapping_version());
   request.set_lead_etag(preview.lead_etag());
   return request;
@@ -68,6 +71,14 @@ void ForgetNames(const v1::Conversion& conversion,
   }
 }
 
+void TellDuplicates(v1::PreviewConversionResponse& response) {
+  for (const v1::Warning& warning : response.warnings()) {
+    if (warning.candidates().empty()) continue;
+    (warning.field() == "account" ? *response.mutable_account_duplicates()
+                                  : *response.mutable_contact_duplicates()) = warning.candidates();
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
@@ -76,11 +87,13 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
   const v1::ConvertLeadRequest convert = ToConvert(request);
   LEADLINE_ASSIGN_OR_RETURN(const lead::v1::Lead lead,
                             ReadLead(caller.organization, *settings, convert));
-  LEADLINE_ASSIGN_OR_RETURN(const LinkedRecords linked,
+  LEADLINE_ASSIGN_OR_RETURN(LinkedRecords linked,
                             ReadLinked(caller.organization, LinksOf(*settings, convert)));
-  LEADLINE_ASSIGN_OR_RETURN(
-      ConversionDraft draft,
-      PlanConversion(*settings, lead, convert, {identifier::NewId(), caller.subject, ""}, linked));
+  const Identity identity{identifier::NewId(), caller.subject, ""};
+  const auto plan = [&](const LinkedRecords& known) {
+    return PlanConversion(*settings, lead, convert, identity, known);
+  };
+  LEADLINE_ASSIGN_OR_RETURN(ConversionDraft draft, Plan(caller.organization, plan, linked));
   if (draft.number.has_value()) {
     LEADLINE_ASSIGN_OR_RETURN(*draft.answer.mutable_account()->mutable_number(),
                               stores_.number_series.NextNumber(caller.organization, *draft.number));
@@ -94,6 +107,7 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
   if (has_opportunity) response.mutable_opportunity()->Swap(draft.answer.mutable_opportunity());
   *response.mutable_dropped_fields() = draft.answer.conversion().dropped_fields();
   *response.mutable_warnings() = draft.answer.conversion().warnings();
+  TellDuplicates(response);
   response.mutable_conversion()->Swap(draft.answer.mutable_conversion());
   return response;
 }
@@ -134,6 +148,25 @@ absl::Status PreviewConversion::CheckUndecided(const std::string& organization,
                                                const std::string& lead) {
   LEADLINE_ASSIGN_OR_RETURN(const std::string live, stores_.decisions.FindLive(organization, lead));
   return live.empty() ? absl::OkStatus() : LeadConverted(live);
+}
+
+absl::StatusOr<ConversionDraft> PreviewConversion::Plan(const std::string& organization,
+                                                        ConversionStore::Plan plan,
+                                                        LinkedRecords& linked) {
+  const auto find = [&](const DuplicateSearch& search) {
+    return stores_.conversions.Find(organization, search);
+  };
+  const auto link = [&](const std::string& name, LinkedRecords& known) -> absl::Status {
+    if (absl::StartsWith(name, "accounts/")) {
+      LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.accounts.Get(organization, {name}));
+      LinkDuplicate(std::move(found.front()), known);
+    } else {
+      LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.contacts.Get(organization, {name}));
+      LinkDuplicate(std::move(found.front()), known);
+    }
+    return absl::OkStatus();
+  };
+  return PlanWithoutDuplicates(plan, {find, link}, linked);
 }
 
 absl::StatusOr<LinkedRecords> PreviewConversion::ReadLinked(const std::string& organization,

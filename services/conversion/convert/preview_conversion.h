@@ -42,6 +42,8 @@ class PreviewConversion final {
                                           const v1::ConvertLeadRequest& request);
   // LEAD_CONVERTED when a conversion of the lead is committed, whether the lead shows it or not.
   absl::Status CheckUndecided(const std::string& organization, const std::string& lead);
+  absl::StatusOr<ConversionDraft> Plan(const std::string& organization, ConversionStore::Plan plan,
+                                       LinkedRecords& linked);
   absl::StatusOr<LinkedRecords> ReadLinked(const std::string& organization, const Links& links);
 
   const SettingsSource& settings_;

@@ -7,9 +7,10 @@ namespace leadline::conversion {
 using v1::FieldProvenance;
 
 void RecordDraft::Take(const rules::Carriage& carriage, const lead::v1::Lead& lead,
-                       v1::MergePolicy policy) {
-  if (policy == v1::MERGE_POLICY_KEEP) return;
+                       const MergePolicies& policies) {
   for (const rules::Carried& value : carriage.values) {
+    const v1::MergePolicy policy = policies.Of(value.target.path());
+    if (policy == v1::MERGE_POLICY_KEEP) continue;
     if (policy == v1::MERGE_POLICY_FILL_EMPTY && value.target.IsSet(record_)) continue;
     record::Field::Copy(value.source, lead, value.target, record_);
     Mark(value.target.path(), FieldProvenance::SOURCE_LEAD_FIELD, value.source.path());

@@ -12,6 +12,17 @@
 
 namespace leadline::conversion {
 
+// How far the lead may touch values that a linked record has.
+struct MergePolicies {
+  v1::MergePolicy of_all = v1::MERGE_POLICY_FILL_EMPTY;
+  std::map<std::string, v1::MergePolicy> of_fields;  // By path; others follow `of_all`.
+
+  v1::MergePolicy Of(const std::string& field) const {
+    const auto found = of_fields.find(field);
+    return found == of_fields.end() ? of_all : found->second;
+  }
+};
+
 // One target record being put together, with where each of its values came from. The later step
 // wins: what the lead gives, what the caller overrides, what is left to defaults.
 class RecordDraft final {
@@ -20,8 +31,9 @@ class RecordDraft final {
   RecordDraft(v1::TargetKind kind, google::protobuf::Message& record)
       : kind_(kind), record_(record) {}
 
-  // Takes what the lead gives, as far as `policy` lets it touch values that are there.
-  void Take(const rules::Carriage& carriage, const lead::v1::Lead& lead, v1::MergePolicy policy);
+  // Takes what the lead gives, as far as `policies` let it touch values that are there.
+  void Take(const rules::Carriage& carriage, const lead::v1::Lead& lead,
+            const MergePolicies& policies);
 
   // Takes the caller's values, empty ones too.
   void Override(const std::vector<record::Field>& fields,

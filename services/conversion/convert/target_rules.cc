@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/failure.h"
 #include "services/conversion/account/account_rules.h"
 #include "services/conversion/convert/conversion_errors.h"
 #include "services/conversion/convert/override_rules.h"
+#include "services/rules/mapping_step.h"
+#include "services/rules/values.h"
 
 namespace leadline::conversion {
 namespace {
@@ -25,7 +28,8 @@ class Choice final {
     CheckRequired();
     ChooseOverrides();
     ChooseMapping();
-    ChooseMergePolicy();
+    ChooseMergePolicies();
+    ChooseDuplicatePolicies();
     ChooseAccountType();
     ChooseAccount();
     if (!violations_.empty()) return violations_.ToStatus();
@@ -116,13 +120,56 @@ class Choice final {
     }
   }
 
-  void ChooseMergePolicy() {
+  void ChooseMergePolicies() {
     // The two enums count alike; UNSPECIFIED in the settings leaves our own default.
     int policy = request_.merge_policy();
     if (policy == v1::MERGE_POLICY_UNSPECIFIED) policy = settings_.values.default_merge_policy();
-    if (policy != v1::MERGE_POLICY_UNSPECIFIED) {
-      targets_.merge_policy = static_cast<v1::MergePolicy>(policy);
+    if (policy == v1::MERGE_POLICY_UNSPECIFIED) policy = v1::MERGE_POLICY_FILL_EMPTY;
+    for (const v1::TargetKind kind : rules::kTargets) {
+      targets_.merge_policies[kind].of_all = static_cast<v1::MergePolicy>(policy);
     }
+    for (const auto& [path, of_field] : request_.field_merge_policies()) {
+      if (!ChooseForField(path, of_field)) {
+        violations_.Add("field_merge_policies", "\"" + path + "\" is no field of a linked record");
+      }
+    }
+  }
+
+  // False when nothing is at `path`, such as "account.email", that a conversion could change.
+  bool ChooseForField(const std::string& path, v1::MergePolicy policy) {
+    for (const v1::TargetKind kind : rules::kTargets) {
+      const std::string prefix = rules::NameOf(kind) + ".";
+      if (!absl::StartsWith(path, prefix)) continue;
+      const auto field = record::Field::Find(rules::RecordOf(kind), path.substr(prefix.size()));
+      if (!field.has_value() || !rules::IsGiven(rules::RecordOf(kind), *field)) return false;
+      targets_.merge_policies[kind].of_fields[field->path()] = policy;
+      return true;
+    }
+    return false;
+  }
+
+  void ChooseDuplicatePolicies() {
+    targets_.account_duplicates =
+        DuplicatePolicyOf(targets_.account, request_.account().duplicate_policy(),
+                          settings_.values.account_duplicate_policy());
+    targets_.contact_duplicates =
+        DuplicatePolicyOf(targets_.contact, request_.contact().duplicate_policy(),
+                          settings_.values.contact_duplicate_policy());
+  }
+
+  // The two enums count alike. What the settings say themselves fails no conversion.
+  v1::DuplicatePolicy DuplicatePolicyOf(v1::TargetAction action, v1::DuplicatePolicy given,
+                                        int configured) {
+    if (action != v1::TARGET_ACTION_CREATE) return v1::DUPLICATE_POLICY_UNSPECIFIED;
+    const bool may_link = settings_.values.link_existing_allowed();
+    if (given == v1::DUPLICATE_POLICY_LINK_IF_UNIQUE && !may_link) {
+      disabled_ = "link_existing_allowed";
+    }
+    if (given != v1::DUPLICATE_POLICY_UNSPECIFIED) return given;
+    const auto policy = static_cast<v1::DuplicatePolicy>(configured);
+    const bool usable = policy == v1::DUPLICATE_POLICY_FAIL ||
+                        (policy == v1::DUPLICATE_POLICY_LINK_IF_UNIQUE && may_link);
+    return usable ? policy : v1::DUPLICATE_POLICY_WARN_AND_CREATE;
   }
 
   bool OverridesType() const {

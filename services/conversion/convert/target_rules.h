@@ -1,10 +1,12 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "leadline/conversion/v1/conversion_service.pb.h"
+#include "services/conversion/convert/record_draft.h"
 #include "services/conversion/convert/settings_rules.h"
 
 namespace leadline::conversion {
@@ -17,7 +19,10 @@ struct Targets {
   v1::Account::Type account_type = v1::Account::TYPE_UNSPECIFIED;  // Of a created account.
   std::string prospect_status;                                     // Of a created prospect.
   const NumberSeries* series = nullptr;  // Of a created account; belongs to the settings.
-  v1::MergePolicy merge_policy = v1::MERGE_POLICY_FILL_EMPTY;
+  std::map<v1::TargetKind, MergePolicies> merge_policies;  // Of linked records, for each kind.
+  // Of a record to be made; UNSPECIFIED for none.
+  v1::DuplicatePolicy account_duplicates = v1::DUPLICATE_POLICY_UNSPECIFIED;
+  v1::DuplicatePolicy contact_duplicates = v1::DUPLICATE_POLICY_UNSPECIFIED;
   const rules::FieldMapping* mapping = nullptr;  // Belongs to the settings.
 
   // Fields of the overrides that count, per target.

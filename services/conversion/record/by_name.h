@@ -33,4 +33,17 @@ absl::StatusOr<std::vector<Record>> InOrder(const std::vector<std::string>& name
   return ordered;
 }
 
+// The records in the order of `ids`, but for those that are missing by now.
+template <class Record>
+std::vector<Record> Those(const std::vector<std::string>& ids, std::vector<Record> records) {
+  std::unordered_map<std::string, const Record*> by_id;
+  for (const Record& record : records) by_id[IdOf(record.name())] = &record;
+  std::vector<Record> ordered;
+  for (const std::string& id : ids) {
+    const auto found = by_id.find(id);
+    if (found != by_id.end()) ordered.push_back(*found->second);
+  }
+  return ordered;
+}
+
 }  // namespace leadline::conversion

@@ -1,0 +1,76 @@
+#include "services/conversion/duplicate/duplicate_store.h"
+
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "common/postgres/database.h"
+#include "common/status/macros.h"
+#include "services/conversion/duplicate/duplicate_store_sql.h"
+#include "services/conversion/record/by_name.h"
+
+namespace leadline::conversion {
+namespace {
+
+using postgres::Arguments;
+using Match = v1::DuplicateCandidate::Match;
+
+// Of each kind of record. More than that are surely in the way.
+constexpr int kMostLookedAt = 1000;
+
+// `search` outlives them.
+Arguments ArgumentsOf(const DuplicateSearch& search) {
+  Arguments arguments;
+  arguments.Record("account", search.account)
+      .Record("contact", search.contact)
+      .Set("conversion", IdOf(search.conversion))
+      .Set("company_name", search.account.display_name())
+      .Set("finds_account", search.finds_account())
+      .Set("finds_contact", search.finds_contact())
+      .Set("guards_account", search.guards_account())
+      .Set("guards_contact", search.guards_contact())
+      .Set("most", kMostLookedAt);
+  return arguments;
+}
+
+// "KIND_EMAIL email"
+Match MatchOf(const std::string& text) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
+  Match match;
+  Match::Kind kind = Match::KIND_UNSPECIFIED;
+  Match::Kind_Parse(parts.first, &kind);
+  match.set_kind(kind);
+  match.set_field(parts.second);
+  return match;
+}
+
+Duplicates DuplicatesIn(const postgres::Rows& rows) {
+  std::vector<Likeness> found(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    found[i].resource = rows[i].Text("resource");
+    found[i].differs = rows[i].Bool("differs");
+    for (const std::string& match : rows[i].Texts("matches")) {
+      found[i].matches.push_back(MatchOf(match));
+    }
+  }
+  return Rank(found);
+}
+
+}  // namespace
+
+absl::StatusOr<Duplicates> FindDuplicates(postgres::Database& database,
+                                          const std::string& organization,
+                                          const DuplicateSearch& search) {
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
+                            database.Run(organization, sql::kFindDuplicates, ArgumentsOf(search)));
+  return DuplicatesIn(rows);
+}
+
+Duplicates FindDuplicates(postgres::Transaction& transaction, const DuplicateSearch& search) {
+  return DuplicatesIn(transaction.Run(sql::kFindDuplicates, ArgumentsOf(search)));
+}
+
+void LockMatchKeys(postgres::Transaction& transaction, const DuplicateSearch& search) {
+  if (search.guarded()) transaction.Run(sql::kLockMatchKeys, ArgumentsOf(search));
+}
+
+}  // namespace leadline::conversion
