@@ -69,15 +69,25 @@ class ListRequest {
 
 }  // namespace
 
-absl::StatusOr<postgres::Rows> Listing::Run(postgres::Database& database,
-                                            const postgres::Statement& statement) const {
+std::string Listing::Sql(const postgres::Statement& statement) const {
   // The limit is no parameter: a plan must know that it is for one page. One row more tells
   // whether there is a next one.
   const std::string limit = "LIMIT " + std::to_string(page_size_ + 1);
-  const std::string sql = absl::StrReplaceAll(
+  return absl::StrReplaceAll(
       statement.sql,
       {{"/* where */", where_}, {"/* order */", OrderSql(order_)}, {"/* limit */", limit}});
+}
+
+absl::StatusOr<postgres::Rows> Listing::Run(postgres::Database& database,
+                                            const postgres::Statement& statement) const {
+  const std::string sql = Sql(statement);
   return database.Run(organization_, {statement.name, sql.c_str()}, arguments_);
+}
+
+postgres::Rows Listing::Run(postgres::Transaction& transaction,
+                            const postgres::Statement& statement) const {
+  const std::string sql = Sql(statement);
+  return transaction.Run({statement.name, sql.c_str()}, arguments_);
 }
 
 std::string Listing::NextPageToken(const postgres::Rows& rows) const {

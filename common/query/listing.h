@@ -41,6 +41,10 @@ class Listing final {
   absl::StatusOr<postgres::Rows> Run(postgres::Database& database,
                                      const postgres::Statement& statement) const;
 
+  // The same inside a transaction, which is of the listing's organisation.
+  postgres::Rows Run(postgres::Transaction& transaction,
+                     const postgres::Statement& statement) const;
+
   // Moves the page's rows into `records`; gives the token of the next page, empty on the last.
   template <class Record>
   std::string Fill(const postgres::Rows& rows,
@@ -59,6 +63,7 @@ class Listing final {
   friend class Lister;
   explicit Listing(const PageTokens& tokens) : tokens_(tokens) {}
 
+  std::string Sql(const postgres::Statement& statement) const;
   std::string NextPageToken(const postgres::Rows& rows) const;
 
   const PageTokens& tokens_;

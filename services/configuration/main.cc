@@ -6,6 +6,8 @@
 #include "common/feed/event_service.h"
 #include "common/feed/event_source.h"
 #include "common/feed/feed.h"
+#include "common/operation/operation_service.h"
+#include "common/operation/operation_store.h"
 #include "common/query/listing.h"
 #include "services/configuration/assignment_rule/assignment_rule_service.h"
 #include "services/configuration/dashboard/dashboard_service.h"
@@ -21,8 +23,6 @@
 #include "services/configuration/migrations.h"
 #include "services/configuration/number_series/number_series_service.h"
 #include "services/configuration/number_series/number_series_store.h"
-#include "services/configuration/operation/operation_service.h"
-#include "services/configuration/operation/operation_store.h"
 #include "services/configuration/preset/apply_preset.h"
 #include "services/configuration/preset/list_presets.h"
 #include "services/configuration/preset/prepare_organization.h"
@@ -69,8 +69,8 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   const auto dictionary_service = MakeDictionaryService(edge, dictionaries, imports);
   server.Add(*dictionary_service);
 
-  OperationStore operations(database, lister);
-  const auto operation_service = MakeOperationService(edge, operations);
+  operation::OperationStore operations(database, lister);
+  const auto operation_service = operation::MakeOperationService(edge.ToServe(), operations);
   server.Add(*operation_service);
 
   SettingsStore settings(database);

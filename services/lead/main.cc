@@ -2,11 +2,14 @@
 #include "common/feed/event_service.h"
 #include "common/feed/event_source.h"
 #include "common/feed/feed.h"
+#include "common/operation/operation_service.h"
+#include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/duplicate/duplicate_store.h"
 #include "services/lead/handoff/decision_client.h"
 #include "services/lead/handoff/hand_over_leads.h"
 #include "services/lead/handoff/handoff_service.h"
@@ -15,11 +18,17 @@
 #include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_service.h"
 #include "services/lead/lead/lead_store.h"
+#include "services/lead/merge/merge_store.h"
 #include "services/lead/migrations.h"
+#include "services/lead/purge/purge_leads.h"
+#include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
 
 namespace leadline::lead {
 namespace {
+
+// How long a purge waits at most until it begins, or is taken over from a process that died.
+constexpr absl::Duration kPurgeInterval = absl::Milliseconds(500);
 
 struct Options {
   std::string conversion_address = "127.0.0.1:50052";
@@ -58,18 +67,27 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const query::Lister lister(tokens);
   LeadStore leads(database);
   LeadListStore lead_lists(database, lister);
+  DuplicateStore duplicates(database, tokens, lead_lists);
+  MergeStore merges(database);
+  PurgeStore purge_store(database, lead_lists);
+  PurgeLeads purges(purge_store, settings);
   ActivityStore activities(database, lister);
   HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
   HandOverLeads hand_over(handoffs, settings);
   DecisionClient decisions(conversion);
   ResolveHolds resolve_holds(handoffs, hand_over, decisions);
 
-  const auto lead_service = MakeLeadService(server.edge(), leads, lead_lists, settings);
+  const auto lead_service =
+      MakeLeadService(server.edge(), leads, lead_lists, {duplicates, merges, purges}, settings);
   const auto activity_service = MakeActivityService(server.edge(), activities, settings);
   const auto handoff_service = MakeHandoffService(server.edge(), hand_over);
   server.Add(*lead_service);
   server.Add(*activity_service);
   server.Add(*handoff_service);
+
+  operation::OperationStore operations(database, lister);
+  const auto operation_service = operation::MakeOperationService(server.edge(), operations);
+  server.Add(*operation_service);
 
   feed::EventSource events(database, tokens, "lead");
   feed::Feed event_feed(events);
@@ -84,6 +102,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
       "Since when configuration-service has not confirmed the configuration in force.",
       [&settings] { return absl::ToDoubleSeconds(settings.Age()); });
   resolve_holds.StartEvery(options.sweep_interval);
+  purges.StartEvery(kPurgeInterval);
   return server.Run();
 }
 

@@ -112,7 +112,8 @@ const std::map<std::string, std::set<std::string>> kLeftToGet = {
 
 // Computed from other fields when a record is answered: no statement knows them.
 const std::set<std::string> kComputed = {"leadline.lead.v1.Lead.allowed_actions",
-                                         "leadline.lead.v1.Lead.external_links"};
+                                         "leadline.lead.v1.Lead.external_links",
+                                         "leadline.lead.v1.Lead.purge_time"};
 
 class ColumnTest : public ::testing::TestWithParam<Process> {
  protected:

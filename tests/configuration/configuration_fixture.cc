@@ -1,12 +1,12 @@
 #include "tests/configuration/configuration_fixture.h"
 
+#include "common/operation/operation_service.h"
 #include "services/configuration/assignment_rule/assignment_rule_service.h"
 #include "services/configuration/dashboard/dashboard_service.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/field_definition/field_definition_service.h"
 #include "services/configuration/field_mapping/mapping_service.h"
 #include "services/configuration/number_series/number_series_service.h"
-#include "services/configuration/operation/operation_service.h"
 #include "services/configuration/preset/preset_service.h"
 #include "services/configuration/role_policy/role_policy_service.h"
 #include "services/configuration/settings/settings_service.h"
@@ -40,7 +40,7 @@ ConfigurationTest::ConfigurationTest()
     : services_(ListOf(
           MakeStatusService(prepared_edge_, status_store_),
           MakeDictionaryService(prepared_edge_, dictionary_store_, imports_),
-          MakeOperationService(prepared_edge_, operation_store_),
+          operation::MakeOperationService(prepared_edge_.ToServe(), operation_store_),
           MakeSettingsService(prepared_edge_, settings_store_),
           MakeFieldDefinitionService(prepared_edge_, field_definition_store_),
           MakeMappingService(prepared_edge_, mapping_store_),

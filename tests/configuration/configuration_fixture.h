@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "google/longrunning/operations.grpc.pb.h"
@@ -26,7 +27,6 @@
 #include "services/configuration/field_mapping/mapping_store.h"
 #include "services/configuration/migrations.h"
 #include "services/configuration/number_series/number_series_store.h"
-#include "services/configuration/operation/operation_store.h"
 #include "services/configuration/preset/apply_preset.h"
 #include "services/configuration/preset/list_presets.h"
 #include "services/configuration/preset/prepare_organization.h"
@@ -97,7 +97,7 @@ class ConfigurationTest : public ::testing::Test {
   DictionaryStore dictionary_store_{*database_, lister_};
   ImportStore import_store_{*database_};
   FinishImports imports_{dictionary_store_, import_store_, std::nullopt};
-  OperationStore operation_store_{*database_, lister_};
+  operation::OperationStore operation_store_{*database_, lister_};
   SettingsStore settings_store_{*database_};
   FieldDefinitionStore field_definition_store_{*database_, lister_};
   MappingStore mapping_store_{*database_, lister_};

@@ -52,6 +52,18 @@ TEST_F(ConvertRefusalsTest, RefusesALostLead) {
               FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_LOST));
 }
 
+TEST_F(ConvertRefusalsTest, SaysWhichLeadAMergedOneBecamePartOf) {
+  const auto survivor = fake_leads_.Add(lead::v1::Lead());
+  lead_.set_merged_into(survivor.name());
+  fake_leads_.Add(lead_);
+
+  const auto refused = Convert(lead_);
+
+  EXPECT_THAT(refused,
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_RECORD_MERGED));
+  EXPECT_THAT(refused, HasMetadata("survivor", survivor.name()));
+}
+
 TEST_F(ConvertRefusalsTest, ReportsAMissingLead) {
   const auto response = Convert(RequestFor(kNobody));
 

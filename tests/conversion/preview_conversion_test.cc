@@ -159,6 +159,18 @@ TEST_F(PreviewConversionTest, RefusesALostLead) {
               FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_LOST));
 }
 
+TEST_F(PreviewConversionTest, SaysWhichLeadAMergedOneBecamePartOf) {
+  const auto survivor = fake_leads_.Add(lead::v1::Lead());
+  lead_.set_merged_into(survivor.name());
+  fake_leads_.Add(lead_);
+
+  const auto refused = Preview(PreviewOf(lead_.name()));
+
+  EXPECT_THAT(refused,
+              FailsWith(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_RECORD_MERGED));
+  EXPECT_THAT(refused, HasMetadata("survivor", survivor.name()));
+}
+
 TEST_F(PreviewConversionTest, RefusesADeletedLead) {
   lead_.mutable_delete_time()->set_seconds(1);
   fake_leads_.Add(lead_);

@@ -1,5 +1,6 @@
 #include "tests/lead/lead_fixture.h"
 
+#include "common/operation/operation_service.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/handoff/handoff_service.h"
 #include "services/lead/lead/lead_service.h"
@@ -42,15 +43,18 @@ LeadFixture::LeadFixture(const std::string& preset, absl::Duration hold_time)
     : database_(kMigrations),
       configuration_(test::ConfigurationOf(preset)),
       handoffs_(*database_, hold_time, absl::Minutes(5)),
-      lead_service_(MakeLeadService(edge_, leads_, lead_lists_, settings_)),
+      lead_service_(
+          MakeLeadService(edge_, leads_, lead_lists_, {duplicates_, merges_, purges_}, settings_)),
       activity_service_(MakeActivityService(edge_, activities_, settings_)),
-      handoff_service_(MakeHandoffService(edge_, hand_over_)) {
+      handoff_service_(MakeHandoffService(edge_, hand_over_)),
+      operation_service_(operation::MakeOperationService(edge_, operations_)) {
   const std::vector<grpc::Service*> services = {lead_service_.get(), activity_service_.get(),
-                                                handoff_service_.get()};
+                                                handoff_service_.get(), operation_service_.get()};
   server_ = std::make_unique<test::InProcessServer>(edge_, services);
   lead_stub_ = LeadService::NewStub(server_->channel());
   activity_stub_ = ActivityService::NewStub(server_->channel());
   handoff_stub_ = LeadConversionHandoffService::NewStub(server_->channel());
+  operation_stub_ = google::longrunning::Operations::NewStub(server_->channel());
   EXPECT_TRUE(settings_.Refresh().ok());
 }
 

@@ -7,9 +7,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/edge/edge.h"
+#include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
+#include "google/longrunning/operations.grpc.pb.h"
 #include "gtest/gtest.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
 #include "leadline/conversion/v1/decision_service.grpc.pb.h"
@@ -17,12 +19,16 @@
 #include "leadline/lead/v1/handoff_service.grpc.pb.h"
 #include "leadline/lead/v1/lead_service.grpc.pb.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/duplicate/duplicate_store.h"
 #include "services/lead/handoff/decision_client.h"
 #include "services/lead/handoff/hand_over_leads.h"
 #include "services/lead/handoff/handoff_store.h"
 #include "services/lead/handoff/resolve_holds.h"
 #include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_store.h"
+#include "services/lead/merge/merge_store.h"
+#include "services/lead/purge/purge_leads.h"
+#include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/leads.h"
@@ -150,6 +156,11 @@ class LeadFixture : public ::testing::Test {
   LeadStore leads_{*database_};
   LeadListStore lead_lists_{*database_, lister_};
   ActivityStore activities_{*database_, lister_};
+  DuplicateStore duplicates_{*database_, tokens_, lead_lists_};
+  MergeStore merges_{*database_};
+  PurgeStore purge_store_{*database_, lead_lists_};
+  PurgeLeads purges_{purge_store_, settings_};
+  operation::OperationStore operations_{*database_, lister_};
   HandoffStore handoffs_;
   HandOverLeads hand_over_{handoffs_, settings_};
   DecisionClient decision_client_{peer_};
@@ -158,10 +169,12 @@ class LeadFixture : public ::testing::Test {
   std::unique_ptr<grpc::Service> lead_service_;
   std::unique_ptr<grpc::Service> activity_service_;
   std::unique_ptr<grpc::Service> handoff_service_;
+  std::unique_ptr<grpc::Service> operation_service_;
   std::unique_ptr<test::InProcessServer> server_;
   std::unique_ptr<v1::LeadService::Stub> lead_stub_;
   std::unique_ptr<v1::ActivityService::Stub> activity_stub_;
   std::unique_ptr<v1::LeadConversionHandoffService::Stub> handoff_stub_;
+  std::unique_ptr<google::longrunning::Operations::Stub> operation_stub_;
 };
 
 }  // namespace leadline::lead

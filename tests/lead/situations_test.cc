@@ -53,8 +53,13 @@ class SituationTest : public test::CommonSituations<LeadFixture>,
                   SettingsSource& settings) {
     LeadStore leads(database);
     LeadListStore lists(database, lister_);
+    DuplicateStore duplicates(database, tokens_, lists);
+    MergeStore merges(database);
+    PurgeStore purge_store(database, lists);
+    PurgeLeads purges(purge_store, settings);
     edge::Edge edge(options);
-    const auto service = MakeLeadService(edge, leads, lists, settings);
+    const auto service =
+        MakeLeadService(edge, leads, lists, {duplicates, merges, purges}, settings);
     test::InProcessServer server(edge, {service.get()});
     const auto stub = v1::LeadService::NewStub(server.channel());
     return test::Ask(*stub, &v1::LeadService::Stub::CreateLead, ARequest());

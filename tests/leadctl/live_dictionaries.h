@@ -4,14 +4,14 @@
 #include <string>
 
 #include "common/edge/edge.h"
+#include "common/operation/operation_service.h"
+#include "common/operation/operation_store.h"
 #include "common/query/listing.h"
 #include "services/configuration/dictionary/dictionary_service.h"
 #include "services/configuration/dictionary/dictionary_store.h"
 #include "services/configuration/dictionary/finish_imports.h"
 #include "services/configuration/dictionary/import_store.h"
 #include "services/configuration/migrations.h"
-#include "services/configuration/operation/operation_service.h"
-#include "services/configuration/operation/operation_store.h"
 #include "services/configuration/preset/prepare_organization.h"
 #include "services/configuration/preset/prepared_edge.h"
 #include "services/configuration/preset/preset_catalog.h"
@@ -46,11 +46,11 @@ class LiveDictionaries final {
   configuration::DictionaryStore dictionaries_{*database_, lister_};
   configuration::ImportStore import_store_{*database_};
   configuration::FinishImports imports_{dictionaries_, import_store_, absl::Milliseconds(20)};
-  configuration::OperationStore operations_{*database_, lister_};
+  operation::OperationStore operations_{*database_, lister_};
   std::unique_ptr<grpc::Service> dictionary_service_ =
       configuration::MakeDictionaryService(prepared_edge_, dictionaries_, imports_);
   std::unique_ptr<grpc::Service> operation_service_ =
-      configuration::MakeOperationService(prepared_edge_, operations_);
+      operation::MakeOperationService(prepared_edge_.ToServe(), operations_);
   test::InProcessServer server_{edge_, {dictionary_service_.get(), operation_service_.get()}};
 };
 

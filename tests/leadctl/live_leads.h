@@ -13,10 +13,14 @@
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/duplicate/duplicate_store.h"
 #include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_service.h"
 #include "services/lead/lead/lead_store.h"
+#include "services/lead/merge/merge_store.h"
 #include "services/lead/migrations.h"
+#include "services/lead/purge/purge_leads.h"
+#include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
 #include "tests/support/configuration_snapshot.h"
 #include "tests/support/in_process_server.h"
@@ -88,12 +92,16 @@ class LiveLeads final {
   query::Lister lister_{tokens_};
   lead::LeadStore leads_{*database_};
   lead::LeadListStore lead_lists_{*database_, lister_};
+  lead::DuplicateStore duplicates_{*database_, tokens_, lead_lists_};
+  lead::MergeStore merges_{*database_};
+  lead::PurgeStore purge_store_{*database_, lead_lists_};
+  lead::PurgeLeads purges_{purge_store_, settings_};
   lead::ActivityStore activities_{*database_, lister_};
   feed::EventSource events_{*database_, tokens_, "lead"};
   feed::Feed feed_{events_, {.interval = absl::Milliseconds(10)}};
   edge::Edge edge_{test::EdgeForTests()};
   std::unique_ptr<grpc::Service> lead_service_ =
-      lead::MakeLeadService(edge_, leads_, lead_lists_, settings_);
+      lead::MakeLeadService(edge_, leads_, lead_lists_, {duplicates_, merges_, purges_}, settings_);
   std::unique_ptr<grpc::Service> activity_service_ =
       lead::MakeActivityService(edge_, activities_, settings_);
   std::unique_ptr<grpc::Service> event_service_ = feed::MakeEventService(edge_, events_, feed_);

@@ -31,6 +31,11 @@ absl::Status InProgress(const std::string& holder) {
                  "the lead is held", {{"conversion", holder}});
 }
 
+absl::Status Merged(const Lead& lead) {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_RECORD_MERGED, "merged",
+                 {{"survivor", lead.merged_into()}});
+}
+
 absl::Status Lost() {
   return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_LOST, "lost");
 }
@@ -92,6 +97,8 @@ class FakeLeadService::Leads final : public lead::v1::LeadService::Service {
   grpc::Status GetLead(grpc::ServerContext*, const lead::v1::GetLeadRequest* request,
                        lead::v1::GetLeadResponse* response) override {
     *response->mutable_lead() = fake_.Get(request->name());
+    const std::string survivor = response->lead().merged_into();
+    if (!survivor.empty()) *response->mutable_lead() = fake_.Get(survivor);
     return response->lead().name().empty() ? OnWire(NotFound(request->name())) : grpc::Status::OK;
   }
 
@@ -208,6 +215,7 @@ grpc::Status FakeLeadService::Begin(const lead::v1::BeginConversionRequest& requ
   if (found == leads_.end()) return OnWire(NotFound(request.lead()));
   const Lead& lead = found->second;
   if (lead.converted()) return OnWire(Converted(lead));
+  if (!lead.merged_into().empty()) return OnWire(Merged(lead));
   if (lead.lost()) return OnWire(Lost());
   if (!request.lead_etag().empty() && request.lead_etag() != lead.etag()) {
     return OnWire(EtagMismatch(request.lead()));

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/edge/validator.h"
-#include "common/polled/polled.h"
+#include "common/operation/worker.h"
 #include "google/longrunning/operations.pb.h"
 #include "leadline/configuration/v1/dictionary_service.pb.h"
 #include "services/configuration/change/change.h"
@@ -23,7 +23,6 @@ class FinishImports final {
   // Looks for work every `interval`; with none, only when RunOnce is called.
   FinishImports(DictionaryStore& dictionaries, ImportStore& imports,
                 std::optional<absl::Duration> interval);
-  ~FinishImports();
   FinishImports(const FinishImports&) = delete;
   FinishImports& operator=(const FinishImports&) = delete;
 
@@ -32,22 +31,19 @@ class FinishImports final {
                                                        const v1::ImportDictionaryRequest& request);
 
   // One look: works on everything that is undone.
-  absl::Status RunOnce();
+  absl::Status RunOnce() { return worker_.RunOnce(); }
 
  private:
-  struct Looked {};
-
   absl::StatusOr<Import> Read(const std::string& organization,
                               const v1::ImportDictionaryRequest& request);
-  absl::Status Finish(const UndoneImport& undone);
-  absl::Status TakeAll(const UndoneImport& undone);
+  absl::Status TakeAll(const operation::Undone& undone, const std::string& bytes,
+                       const std::atomic<bool>& stopping);
 
   DictionaryStore& dictionaries_;
   ImportStore& imports_;
   edge::Validator validator_;
   const edge::MessageRules& rules_;
-  std::atomic<bool> stopping_ = false;
-  std::optional<polled::Polled<Looked>> lane_;
+  operation::Worker worker_;
 };
 
 }  // namespace leadline::configuration

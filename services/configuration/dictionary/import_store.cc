@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "common/failpoint/failpoint.h"
-#include "common/idempotency/replay.h"
-#include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/configuration/dictionary/import_store_sql.h"
@@ -25,29 +24,6 @@ using v1::ImportDictionaryRequest;
 constexpr int64_t kBatch = 500;
 
 std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
-
-Arguments Saved(const std::string& id, const Operation& operation) {
-  return Arguments()
-      .Set("id", id)
-      .Set("done", operation.done())
-      .SetBytes("operation", operation.SerializeAsString());
-}
-
-absl::StatusOr<Operation> Parsed(const std::string& bytes) {
-  Operation operation;
-  if (!operation.ParseFromString(bytes))
-    return absl::DataLossError("a kept operation is unreadable");
-  return operation;
-}
-
-// What a retry is answered: the operation as it is now, or as it was once it is forgotten.
-absl::StatusOr<Operation> ReadAgain(postgres::Transaction& transaction, const std::string& kept) {
-  LEADLINE_ASSIGN_OR_RETURN(Operation first, Parsed(kept));
-  const postgres::Rows rows =
-      transaction.Run(sql::kFindOperationAgain, Arguments().Set("id", IdOf(first.name())));
-  if (rows.empty()) return first;
-  return Parsed(rows[0].Bytes("operation"));
-}
 
 RowSurroundings SurroundingsIn(const postgres::Row& row) {
   return {.known = row.Bool("known"),
@@ -161,31 +137,10 @@ void TakeBatch(Change& change, const Import& import, Operation& operation) {
   if (!IsDone(report)) return;
   v1::ImportDictionaryResponse response;
   *response.mutable_report() = report;
-  operation.set_done(true);
-  operation.mutable_response()->PackFrom(response);
+  operation::Finish(operation, response);
 }
 
 }  // namespace
-
-absl::StatusOr<Operation> ImportStore::Start(const Mandate& mandate,
-                                             const ImportDictionaryRequest& request,
-                                             const Operation& operation) {
-  using Result = absl::StatusOr<Operation>;
-  const std::string& retry = request.request_id();
-  return database_.Transact(mandate.organization, [&](postgres::Transaction& tx) -> Result {
-    if (!retry.empty()) {
-      LEADLINE_ASSIGN_OR_RETURN(
-          const std::optional<std::string> kept,
-          idempotency::Claim(tx, retry, idempotency::Fingerprint(mandate.subject, request)));
-      if (kept.has_value()) return ReadAgain(tx, *kept);
-    }
-    tx.Run(sql::kInsertOperation, Saved(IdOf(operation.name()), operation)
-                                      .Set("subject", mandate.subject)
-                                      .SetBytes("request", request.SerializeAsString()));
-    if (!retry.empty()) idempotency::Keep(tx, retry, operation);
-    return operation;
-  });
-}
 
 absl::StatusOr<DictionaryImportReport> ImportStore::Rehearse(const Mandate& mandate,
                                                              const Import& import) {
@@ -198,60 +153,18 @@ absl::StatusOr<DictionaryImportReport> ImportStore::Rehearse(const Mandate& mand
   });
 }
 
-absl::StatusOr<std::vector<UndoneImport>> ImportStore::FindUndone() {
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(postgres::kAcrossOrganizations, sql::kFindUndoneImports));
-  std::vector<UndoneImport> undone;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    undone.push_back(
-        {rows[i].Text("organization_id"), rows[i].Text("id"), rows[i].Text("subject")});
-  }
-  return undone;
-}
-
-absl::StatusOr<std::optional<ImportDictionaryRequest>> ImportStore::Load(
-    const UndoneImport& undone) {
-  LEADLINE_ASSIGN_OR_RETURN(
-      const postgres::Rows rows,
-      database_.Run(undone.organization, sql::kLoadImport, Arguments().Set("id", undone.id)));
-  if (rows.empty()) return std::nullopt;
-  ImportDictionaryRequest request;
-  if (!request.ParseFromString(rows[0].Bytes("request"))) {
-    return absl::DataLossError("a kept import is unreadable");
-  }
-  return request;
-}
-
-absl::StatusOr<bool> ImportStore::TakeRows(const UndoneImport& undone, const Import& import) {
+absl::StatusOr<bool> ImportStore::TakeRows(const operation::Undone& undone, const Import& import) {
   using Result = absl::StatusOr<bool>;
   const Mandate mandate = {undone.organization, undone.subject};
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
-    const postgres::Rows rows = change.Run(sql::kLockImport, Arguments().Set("id", undone.id));
-    if (rows.empty()) return false;
-    LEADLINE_ASSIGN_OR_RETURN(Operation operation, Parsed(rows[0].Bytes("operation")));
-    TakeBatch(change, import, operation);
-    change.Run(sql::kSaveImport, Saved(undone.id, operation));
+    LEADLINE_ASSIGN_OR_RETURN(std::optional<Operation> operation,
+                              operation::WorkStore::Claim(change.transaction(), undone.id));
+    if (!operation.has_value()) return false;
+    TakeBatch(change, import, *operation);
+    operation::WorkStore::Save(change.transaction(), undone.id, *operation);
     LEADLINE_FAILPOINT("import.before_commit");
-    return !operation.done();
+    return !operation->done();
   });
-}
-
-absl::Status ImportStore::Fail(const UndoneImport& undone, const absl::Status& why) {
-  return database_.Transact(
-      undone.organization, [&](postgres::Transaction& transaction) -> absl::Status {
-        const postgres::Rows rows =
-            transaction.Run(sql::kLockImport, Arguments().Set("id", undone.id));
-        if (rows.empty()) return absl::OkStatus();
-        LEADLINE_ASSIGN_OR_RETURN(Operation operation, Parsed(rows[0].Bytes("operation")));
-        operation.set_done(true);
-        *operation.mutable_error() = ToRpcStatus(why);
-        transaction.Run(sql::kSaveImport, Saved(undone.id, operation));
-        return absl::OkStatus();
-      });
-}
-
-absl::Status ImportStore::Purge() {
-  return database_.Run(postgres::kAcrossOrganizations, sql::kPurgeOperations).status();
 }
 
 }  // namespace leadline::configuration

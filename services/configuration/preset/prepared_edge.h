@@ -21,6 +21,13 @@ class PreparedEdge final {
                                   const google::protobuf::Message& request,
                                   edge::Edge::Handler handler);
 
+  // As Serve, for services that know an edge only by that.
+  auto ToServe() {
+    return
+        [this](grpc::CallbackServerContext* context, const google::protobuf::Message& request,
+               edge::Edge::Handler handler) { return Serve(context, request, std::move(handler)); };
+  }
+
   template <class Response>
   grpc::ServerWriteReactor<Response>* ServeStream(grpc::CallbackServerContext* context,
                                                   const google::protobuf::Message& request,

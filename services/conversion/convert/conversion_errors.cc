@@ -16,6 +16,11 @@ absl::Status LeadConverted(const std::string& conversion) {
                  "the lead is already converted", {{"conversion", conversion}});
 }
 
+absl::Status LeadMerged(const std::string& lead, const std::string& survivor) {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_RECORD_MERGED,
+                 lead + " was merged into " + survivor, {{"survivor", survivor}});
+}
+
 absl::Status LeadLost() {
   return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_LEAD_LOST,
                  "a lost lead cannot be converted");

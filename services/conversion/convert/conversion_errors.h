@@ -13,6 +13,9 @@ absl::Status LeadConverted(const std::string& conversion);
 // FAILED_PRECONDITION LEAD_DELETED.
 absl::Status LeadDeleted();
 
+// FAILED_PRECONDITION RECORD_MERGED: the lead became part of `survivor`, as lead-service says it.
+absl::Status LeadMerged(const std::string& lead, const std::string& survivor);
+
 // FAILED_PRECONDITION LEAD_LOST.
 absl::Status LeadLost();
 

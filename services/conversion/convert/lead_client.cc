@@ -5,6 +5,7 @@
 #include "common/status/macros.h"
 #include "leadline/lead/v1/handoff_service.grpc.pb.h"
 #include "leadline/lead/v1/lead_service.grpc.pb.h"
+#include "services/conversion/convert/conversion_errors.h"
 
 namespace leadline::conversion {
 namespace {
@@ -36,6 +37,8 @@ absl::StatusOr<lead::v1::Lead> LeadClient::Get(const std::string& lead) {
   request.set_name(lead);
   LEADLINE_ASSIGN_OR_RETURN(lead::v1::GetLeadResponse response,
                             peer_.Call(*stubs_->leads, &Leads::Stub::GetLead, request));
+  // Of a lead that was merged the answer is another.
+  if (response.lead().name() != lead) return LeadMerged(lead, response.lead().name());
   return std::move(*response.mutable_lead());
 }
 

@@ -78,6 +78,7 @@ FoundOrNot CheckLeadConverted(const v1::Conversion& conversion, const Handoff* h
     return Finding(conversion.name(), {conversion.lead()}, "was undone, but its lead names it");
   }
   if (conversion.state() != v1::Conversion::STATE_COMPLETED) return std::nullopt;
+  if (is_converted && handoff->purged()) return std::nullopt;  // Nothing is left to compare.
   if (!is_converted) {
     return Finding(conversion.name(), {conversion.lead()},
                    "is completed, but its lead is not converted by it");
@@ -89,6 +90,7 @@ FoundOrNot CheckLeadConverted(const v1::Conversion& conversion, const Handoff* h
 FoundOrNot CheckManifest(const v1::Conversion& conversion, const Handoff* handoff) {
   if (conversion.state() != v1::Conversion::STATE_COMPLETED) return std::nullopt;
   if (!IsConvertedBy(conversion, handoff)) return std::nullopt;  // Another check's business.
+  if (handoff->purged()) return std::nullopt;
   const auto& told = conversion.manifest();
   if (conversion.has_manifest() && MessageDifferencer::Equals(told, handoff->manifest()) &&
       MessageDifferencer::Equals(told, handoff->attached())) {

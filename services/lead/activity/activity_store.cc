@@ -25,6 +25,7 @@ absl::StatusOr<Item> ReadInserted(const Rows& rows, Item item) {
   if (!rows[0].IsNull("_conversion")) {
     return LeadConverted(item.lead(), rows[0].Text("_conversion"));
   }
+  if (!rows[0].IsNull("_survivor")) return LeadMerged(item.lead(), rows[0].Text("_survivor"));
   if (rows[0].Bool("_deleted")) return LeadDeleted(item.lead());
   rows[0].Fill(item);
   return item;

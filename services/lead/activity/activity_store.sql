@@ -2,7 +2,7 @@
 -- The lead is locked against its conversion: either the activity is there before everything
 -- attached to the lead is handed over, or the lead is seen converted.
 WITH target AS (
-  SELECT id, conversion, delete_time FROM leads
+  SELECT id, conversion, delete_time, merged_into FROM leads
   WHERE organization_id = :organization_id AND id = :lead
   FOR SHARE
 ), inserted AS (
@@ -19,7 +19,8 @@ WITH target AS (
   FROM inserted, target
 )
 SELECT 'conversions/' || target.conversion AS _conversion,
-       target.delete_time IS NOT NULL AS _deleted, inserted.create_time
+       'leads/' || target.merged_into AS _survivor, target.delete_time IS NOT NULL AS _deleted,
+       inserted.create_time
 FROM target LEFT JOIN inserted ON true;
 
 -- name: GetActivity
@@ -43,7 +44,7 @@ WHERE organization_id = :organization_id
 
 -- name: InsertComment
 WITH target AS (
-  SELECT id, conversion, delete_time FROM leads
+  SELECT id, conversion, delete_time, merged_into FROM leads
   WHERE organization_id = :organization_id AND id = :lead
   FOR SHARE
 ), inserted AS (
@@ -58,7 +59,8 @@ WITH target AS (
   FROM inserted, target
 )
 SELECT 'conversions/' || target.conversion AS _conversion,
-       target.delete_time IS NOT NULL AS _deleted, inserted.create_time
+       'leads/' || target.merged_into AS _survivor, target.delete_time IS NOT NULL AS _deleted,
+       inserted.create_time
 FROM target LEFT JOIN inserted ON true;
 
 -- name: ListComments

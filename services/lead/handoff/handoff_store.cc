@@ -81,6 +81,7 @@ absl::StatusOr<Lead> ReadBegun(const Row& row, const BeginConversionRequest& ite
   if (outcome == "MISSING") return NotFound(item.lead());
   if (outcome == "CONVERTED") return LeadConverted(item.lead(), row.Text("_holder"));
   if (outcome == "IN_PROGRESS") return ConversionInProgress(item.lead(), row.Text("_holder"));
+  if (outcome == "MERGED") return LeadMerged(item.lead(), row.Text("_survivor"));
   if (outcome == "DELETED") return LeadDeleted(item.lead());
   if (outcome == "LOST") return LeadLost(item.lead());
   if (outcome == "NOT_CONVERTIBLE") return LeadNotConvertible(item.lead(), row.Text("_status"));
@@ -219,6 +220,11 @@ absl::StatusOr<v1::ScanHandoffsResponse> HandoffStore::Scan(
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows, database_.Run(organization, sql::kScanHandoffs,
                                                            Arguments().Set("leads", leads)));
   for (size_t i = 0; i < rows.size(); ++i) rows[i].Fill(*response.add_handoffs());
+  if (request.leads().empty() || rows.size() == leads.size()) return response;
+  LEADLINE_ASSIGN_OR_RETURN(
+      const Rows purged,
+      database_.Run(organization, sql::kScanPurgedHandoffs, Arguments().Set("leads", leads)));
+  for (size_t i = 0; i < purged.size(); ++i) purged[i].Fill(*response.add_handoffs());
   return response;
 }
 

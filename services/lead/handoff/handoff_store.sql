@@ -15,7 +15,8 @@ WITH items AS (
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, status_change_time,
          lost, converted, conversion, held_by, custom_fields, external_ids, annotations,
-         further_contacts, campaign, creator, create_time, update_time, delete_time, version
+         further_contacts, campaign, creator, create_time, update_time, delete_time, merged_into,
+         version
   FROM leads
   WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
   ORDER BY id  -- One order for all, so that batches that meet do not deadlock.
@@ -27,6 +28,7 @@ WITH items AS (
               WHEN held.converted THEN 'CONVERTED'
               WHEN held.held_by = item.conversion THEN 'HELD'
               WHEN held.held_by IS NOT NULL THEN 'IN_PROGRESS'
+              WHEN held.merged_into IS NOT NULL THEN 'MERGED'
               WHEN held.delete_time IS NOT NULL THEN 'DELETED'
               WHEN held.lost THEN 'LOST'
               WHEN cardinality(:convertible_from::text[]) > 0
@@ -68,7 +70,7 @@ SELECT CASE WHEN finding <> 'FREE' THEN finding
             WHEN chosen.conversion = judged.conversion THEN 'RELEASED'
             ELSE 'CONTENDED' END AS _outcome,
        'conversions/' || coalesce(held.conversion, held.held_by, reserved.conversion) AS _holder,
-       held.status AS _status,
+       held.status AS _status, 'leads/' || held.merged_into AS _survivor,
        held.id AS name, number, kind, salutation, first_name, last_name, company_name, function,
        department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,
        website, industry, rating, size, employee_count,
@@ -251,8 +253,17 @@ WITH reverted AS (
   SELECT :organization_id, 'LeadReverted', 'leads/' || id, :actor,
          ARRAY['conversions/' || :conversion::uuid], jsonb_build_object('status', status)
   FROM reverted
+), purged AS (
+  -- There is no lead any more to make what it was.
+  UPDATE handoffs SET state = 'REVERTED', end_time = now()
+  WHERE organization_id = :organization_id AND id = :conversion::uuid AND state = 'DONE'
+    AND NOT EXISTS (SELECT FROM leads
+                    WHERE organization_id = :organization_id AND id = handoffs.lead)
+  RETURNING id
 )
 SELECT id FROM reverted
+UNION ALL
+SELECT id FROM purged
 UNION ALL
 SELECT id FROM handoffs
 WHERE organization_id = :organization_id AND id = :conversion::uuid AND state = 'REVERTED';
@@ -311,3 +322,17 @@ CROSS JOIN LATERAL (
 WHERE l.organization_id = :organization_id AND l.id = ANY ((SELECT :leads::uuid[])::uuid[])
   AND (l.conversion IS NOT NULL OR l.held_by IS NOT NULL)
 ORDER BY l.id;
+
+-- name: ScanPurgedHandoffs
+-- Leads that were converted and are gone for good: what their conversions handed over is still known.
+SELECT true AS purged, gone.id AS lead, gone.conversion, gone.purge_time AS since,
+       handoff.activity_count AS "manifest.activity_count",
+       handoff.comment_count AS "manifest.comment_count",
+       handoff.email_count AS "manifest.email_count",
+       handoff.task_count AS "manifest.task_count"
+FROM purged_leads AS gone
+JOIN handoffs AS handoff
+  ON handoff.organization_id = gone.organization_id AND handoff.id = gone.conversion
+WHERE gone.organization_id = :organization_id AND gone.id = ANY ((SELECT :leads::uuid[])::uuid[])
+  AND handoff.state = 'DONE'
+ORDER BY gone.id;

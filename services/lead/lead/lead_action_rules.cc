@@ -38,7 +38,8 @@ bool CanConvert(const Lead& lead, const LeadSettings& settings) {
 void AllowActions(const LeadRights& rights, const LeadSettings& settings, Lead& lead) {
   auto& actions = *lead.mutable_allowed_actions();
   actions.Clear();
-  if (lead.converted() || !settings.leads_enabled()) return;
+  const bool is_over = lead.converted() || !lead.merged_into().empty();
+  if (is_over || !settings.leads_enabled()) return;
   actions.Reserve(Lead::Action_ARRAYSIZE);
   const auto allow = [&actions](Lead::Action action, bool can) {
     if (can) actions.Add(action);

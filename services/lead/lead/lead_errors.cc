@@ -43,6 +43,11 @@ absl::Status LeadDeleted(const std::string& lead) {
   return WrongState(type::v1::ERROR_REASON_LEAD_DELETED, lead + " was deleted", {{"lead", lead}});
 }
 
+absl::Status LeadMerged(const std::string& lead, const std::string& survivor) {
+  return WrongState(type::v1::ERROR_REASON_RECORD_MERGED, lead + " was merged into " + survivor,
+                    {{"survivor", survivor}});
+}
+
 absl::Status DeletingForbidden() {
   return WrongState(type::v1::ERROR_REASON_FEATURE_DISABLED,
                     "the organisation's leads are not deleted",

@@ -22,6 +22,9 @@ absl::Status LeadNotLost(const std::string& lead);
 // FAILED_PRECONDITION LEAD_DELETED: only undeleting it does anything to the lead.
 absl::Status LeadDeleted(const std::string& lead);
 
+// FAILED_PRECONDITION RECORD_MERGED: the lead became part of `survivor`.
+absl::Status LeadMerged(const std::string& lead, const std::string& survivor);
+
 // FAILED_PRECONDITION FEATURE_DISABLED: the organisation deletes no leads.
 absl::Status DeletingForbidden();
 

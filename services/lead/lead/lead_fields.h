@@ -84,6 +84,15 @@ inline constexpr query::Field kLeadFields[] = {
     {.path = "creator", .column = "creator", .type = query::Type::kName, .prefix = "users/"},
     {.path = "create_time", .column = "create_time", .type = query::Type::kTime, .sortable = true},
     {.path = "update_time", .column = "update_time", .type = query::Type::kTime},
+    {.path = "delete_time",
+     .column = "delete_time",
+     .type = query::Type::kTime,
+     .nullable = true},
+    {.path = "merged_into",
+     .column = "merged_into",
+     .type = query::Type::kId,
+     .prefix = "leads/",
+     .nullable = true},
 };
 
 inline constexpr query::Table kLeads{kLeadFields, "create_time desc"};

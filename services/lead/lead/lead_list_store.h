@@ -66,11 +66,12 @@ class LeadListStore final {
                      const StatsPeriod& period, const record::CustomFields& custom_fields,
                      v1::GetLeadStatsResponse& response);
 
- private:
+  // What List lists, for another statement over `leads`.
   absl::StatusOr<query::Listing> Prepare(const query::Caller& caller,
                                          const v1::ListLeadsRequest& request, const LeadView& view,
                                          const record::CustomFields& custom_fields) const;
 
+ private:
   postgres::Database& database_;
   const query::Lister& lister_;
 };

@@ -19,7 +19,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
        NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
-       update_time, delete_time, version::text AS etag
+       update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id
   AND (:show_deleted::boolean OR delete_time IS NULL) /* where */

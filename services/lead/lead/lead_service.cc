@@ -9,6 +9,8 @@
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "leadline/lead/v1/lead_service.grpc.pb.h"
+#include "services/lead/duplicate/find_duplicates.h"
+#include "services/lead/export/export_leads.h"
 #include "services/lead/lead/capture_lead.h"
 #include "services/lead/lead/change_lead.h"
 #include "services/lead/lead/change_leads.h"
@@ -20,6 +22,9 @@
 #include "services/lead/lead/lead_stats_rules.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/lead/lead_view_rules.h"
+#include "services/lead/merge/merge_leads.h"
+#include "services/lead/purge/purge_leads.h"
+#include "services/lead/purge/purge_rules.h"
 #include "services/lead/settings/settings_source.h"
 
 namespace leadline::lead {
@@ -44,17 +49,21 @@ LeadRights RightsOf(const edge::Call& call) {
 void Complete(const edge::Call& call, const LeadSettings& settings, v1::Lead& lead) {
   LinkSearches(lead);
   AllowActions(RightsOf(call), settings, lead);
+  TellPurgeTime(settings, lead);
 }
 
 // The same for leads in lists, without what would double them.
 void CompleteListed(const edge::Call& call, const LeadSettings& settings, Leads& leads) {
   const LeadRights rights = RightsOf(call);
-  for (v1::Lead& lead : leads) AllowActions(rights, settings, lead);
+  for (v1::Lead& lead : leads) {
+    AllowActions(rights, settings, lead);
+    TellPurgeTime(settings, lead);
+  }
 }
 
 class LeadService final : public v1::LeadService::CallbackService {
  public:
-  LeadService(edge::Edge& edge, LeadStore& leads, LeadListStore& lists,
+  LeadService(edge::Edge& edge, LeadStore& leads, LeadListStore& lists, const LeadWork& work,
               const SettingsSource& settings)
       : edge_(edge),
         leads_(leads),
@@ -63,7 +72,10 @@ class LeadService final : public v1::LeadService::CallbackService {
         create_(leads, settings),
         capture_(leads, settings),
         change_(leads, settings),
-        change_all_(leads, lists, settings) {
+        change_all_(leads, lists, settings),
+        duplicates_(work.duplicates, leads, settings),
+        merge_(work.merges),
+        purge_(work.purges) {
     SetMessageAllocatorFor_ListLeads(&list_messages_);
   }
 
@@ -261,6 +273,43 @@ class LeadService final : public v1::LeadService::CallbackService {
     });
   }
 
+  Reactor* FindDuplicateLeads(Context* context, const v1::FindDuplicateLeadsRequest* request,
+                              v1::FindDuplicateLeadsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) {
+      return duplicates_.Run(CallerOf(call), *request, *response);
+    });
+  }
+
+  Reactor* MergeLeads(Context* context, const v1::MergeLeadsRequest* request,
+                      v1::MergeLeadsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+      LEADLINE_ASSIGN_OR_RETURN(*response, merge_.Run(CallerOf(call), *request));
+      Complete(call, *settings, *response->mutable_lead());
+      return absl::OkStatus();
+    });
+  }
+
+  Reactor* PurgeLeads(Context* context, const v1::PurgeLeadsRequest* request,
+                      google::longrunning::Operation* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, purge_.Start(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerWriteReactor<v1::ExportLeadsResponse>* ExportLeads(
+      Context* context, const v1::ExportLeadsRequest* request) override {
+    using Stream = edge::Stream<v1::ExportLeadsResponse>;
+    const auto file = std::make_shared<lead::ExportLeads>(lists_, settings_);
+    const auto run = [=](const edge::Call& call, const Stream::Send& send) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(const auto pieces, file->Next(CallerOf(call), *request));
+      for (const v1::ExportLeadsResponse& piece : pieces) send(piece);
+      return absl::OkStatus();
+    };
+    return Stream::Serve(edge_, context, *request, run, edge::Backlog::kSteps);
+  }
+
  private:
   template <class Request, class Response>
   Reactor* Change(Context* context, const Request& request, Response& response) {
@@ -304,15 +353,18 @@ class LeadService final : public v1::LeadService::CallbackService {
   const lead::CaptureLead capture_;
   const ChangeLead change_;
   const ChangeLeads change_all_;
+  const FindDuplicates duplicates_;
+  const lead::MergeLeads merge_;
+  lead::PurgeLeads& purge_;
   edge::ArenaMessages<v1::ListLeadsRequest, v1::ListLeadsResponse> list_messages_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeLeadService(edge::Edge& edge, LeadStore& leads,
-                                               LeadListStore& lists,
+                                               LeadListStore& lists, const LeadWork& work,
                                                const SettingsSource& settings) {
-  return std::make_unique<LeadService>(edge, leads, lists, settings);
+  return std::make_unique<LeadService>(edge, leads, lists, work, settings);
 }
 
 }  // namespace leadline::lead

@@ -10,13 +10,23 @@ class Edge;
 
 namespace leadline::lead {
 
+class DuplicateStore;
 class LeadListStore;
 class LeadStore;
+class MergeStore;
+class PurgeLeads;
 class SettingsSource;
 
-// Implements leadline.lead.v1.LeadService.
+// What keeps leads clean.
+struct LeadWork {
+  DuplicateStore& duplicates;
+  MergeStore& merges;
+  PurgeLeads& purges;
+};
+
+// Implements leadline.lead.v1.LeadService. All that it gets outlives it.
 std::unique_ptr<grpc::Service> MakeLeadService(edge::Edge& edge, LeadStore& leads,
-                                               LeadListStore& lists,
+                                               LeadListStore& lists, const LeadWork& work,
                                                const SettingsSource& settings);
 
 }  // namespace leadline::lead

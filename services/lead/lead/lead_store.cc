@@ -15,6 +15,7 @@
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "services/lead/lead/assignment_store.h"
+#include "services/lead/lead/attached_store.h"
 #include "services/lead/lead/lead_errors.h"
 #include "services/lead/lead/lead_store_sql.h"
 
@@ -115,6 +116,7 @@ absl::StatusOr<Lead> Lock(Transaction& tx, const LeadChange& change) {
   if (!rows[0].IsNull("_holder")) {
     return ConversionInProgress(change.name, rows[0].Text("_holder"));
   }
+  if (!lead.merged_into().empty()) return LeadMerged(change.name, lead.merged_into());
   if (lead.has_delete_time() && !change.may_be_deleted) return LeadDeleted(change.name);
   if (!change.etag.empty() && change.etag != lead.etag()) return EtagMismatch(change.name);
   return lead;
@@ -185,6 +187,7 @@ absl::StatusOr<Lead> LeadStore::Get(const std::string& organization, const std::
                     Arguments().Set("names", std::vector<std::string>{IdOf(name)})));
   auto lead = postgres::OneOrNone<Lead>(rows);
   if (!lead.has_value()) return NotFound(name);
+  if (!lead->merged_into().empty()) return Get(organization, lead->merged_into());
   return *std::move(lead);
 }
 
@@ -208,6 +211,8 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchGet(const std::string& organiz
   LEADLINE_ASSIGN_OR_RETURN(std::vector<Lead> leads, Find(organization, names));
   for (size_t i = 0; i < names.size(); ++i) {
     if (i >= leads.size() || leads[i].name() != names[i]) return NotFound(names[i]);
+    if (leads[i].merged_into().empty()) continue;
+    LEADLINE_ASSIGN_OR_RETURN(leads[i], Get(organization, leads[i].merged_into()));
   }
   return leads;
 }
@@ -330,7 +335,7 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchUpdate(const query::Caller& ca
 absl::Status LeadStore::Remove(const LeadChange& change) {
   return database_.Transact(change.caller.organization, [&](Transaction& tx) -> absl::Status {
     LEADLINE_RETURN_IF_ERROR(Lock(tx, change).status());
-    tx.Run(sql::kDeleteLead, Arguments().Set("name", IdOf(change.name)));
+    RemoveLeads(tx, {IdOf(change.name)});
     event::v1::Event event;
     event.set_type("LeadDeleted");
     event.set_resource(change.name);

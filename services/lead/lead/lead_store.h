@@ -43,13 +43,14 @@ class LeadStore final {
  public:
   explicit LeadStore(postgres::Database& database) : database_(database) {}
 
+  // Of a lead that was merged the one that it became part of.
   absl::StatusOr<v1::Lead> Get(const std::string& organization, const std::string& name);
 
   // Those of the leads that are there, in the order of the names.
   absl::StatusOr<std::vector<v1::Lead>> Find(const std::string& organization,
                                              const std::vector<std::string>& names);
 
-  // In the order of the names; RESOURCE_NOT_FOUND for the first that is not there.
+  // As Get, in the order of the names; RESOURCE_NOT_FOUND for the first that is not there.
   absl::StatusOr<std::vector<v1::Lead>> BatchGet(const std::string& organization,
                                                  const std::vector<std::string>& names);
 

@@ -22,7 +22,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
        NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
-       update_time, delete_time, version::text AS etag
+       update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -129,7 +129,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
        NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
-       update_time, delete_time, version::text AS etag
+       update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = :name
 FOR NO KEY UPDATE;
@@ -155,15 +155,6 @@ SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name 
     update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND id = :name
 RETURNING status_change_time, update_time, delete_time, version::text AS etag;
-
--- name: DeleteLead
--- With all that is attached to it: its external ids go by themselves.
-WITH deleted_activities AS (
-  DELETE FROM activities WHERE organization_id = :organization_id AND lead = :name
-), deleted_comments AS (
-  DELETE FROM comments WHERE organization_id = :organization_id AND lead = :name
-)
-DELETE FROM leads WHERE organization_id = :organization_id AND id = :name;
 
 -- name: InsertNote
 INSERT INTO comments (organization_id, id, lead, text, creator)

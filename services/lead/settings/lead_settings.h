@@ -38,6 +38,9 @@ class LeadSettings final {
 
   LeadDeletePolicy lead_delete_policy() const { return settings_.lead_delete_policy(); }
 
+  // For how many days a deleted lead is kept at least.
+  int lead_retention_days() const { return settings_.lead_retention_days(); }
+
   // Whether the user may be made responsible for leads.
   bool IsAssignable(const std::string& user) const {
     return assignable_users_.empty() || assignable_users_.count(user) > 0;

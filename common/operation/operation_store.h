@@ -13,10 +13,10 @@ namespace leadline::query {
 class Lister;
 }
 
-namespace leadline::configuration {
+namespace leadline::operation {
 
-// What goes on after its call was answered, as its callers see it. A name is one that CheckName
-// knows.
+// What goes on after its call was answered, of whatever kind, as its callers see it. A name is one
+// that CheckName knows.
 class OperationStore final {
  public:
   using Operation = google::longrunning::Operation;
@@ -40,4 +40,4 @@ class OperationStore final {
   const query::Lister& lister_;
 };
 
-}  // namespace leadline::configuration
+}  // namespace leadline::operation

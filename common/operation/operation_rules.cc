@@ -1,10 +1,10 @@
-#include "services/configuration/operation/operation_rules.h"
+#include "common/operation/operation_rules.h"
 
 #include "absl/strings/match.h"
 #include "common/identifier/identifier.h"
 #include "common/status/failure.h"
 
-namespace leadline::configuration {
+namespace leadline::operation {
 namespace {
 
 constexpr char kCollection[] = "operations/";
@@ -36,4 +36,4 @@ absl::Status CheckList(const google::longrunning::ListOperationsRequest& request
   return violations.ToStatus();
 }
 
-}  // namespace leadline::configuration
+}  // namespace leadline::operation

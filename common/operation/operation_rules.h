@@ -5,7 +5,7 @@
 #include "absl/status/status.h"
 #include "google/longrunning/operations.pb.h"
 
-namespace leadline::configuration {
+namespace leadline::operation {
 
 // Whether it is the name of an operation, `operations/{operation}`: the contract is not ours, so
 // the edge knows no rule of it.
@@ -14,4 +14,4 @@ absl::Status CheckName(const std::string& name);
 // Every complaint about what no rule of the contract says.
 absl::Status CheckList(const google::longrunning::ListOperationsRequest& request);
 
-}  // namespace leadline::configuration
+}  // namespace leadline::operation

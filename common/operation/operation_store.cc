@@ -1,12 +1,12 @@
-#include "services/configuration/operation/operation_store.h"
+#include "common/operation/operation_store.h"
 
+#include "common/operation/operation_store_sql.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
-#include "services/configuration/operation/operation_store_sql.h"
 
-namespace leadline::configuration {
+namespace leadline::operation {
 namespace {
 
 using google::longrunning::ListOperationsRequest;
@@ -46,7 +46,7 @@ absl::StatusOr<Operation> OneOr(const postgres::Rows& rows, const std::string& n
 absl::StatusOr<Operation> OperationStore::Get(const std::string& organization,
                                               const std::string& name) {
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kGetOperation, Named(name)));
+                            database_.Run(organization, common::sql::kGetOperation, Named(name)));
   return OneOr(rows, name);
 }
 
@@ -55,7 +55,7 @@ absl::StatusOr<ListOperationsResponse> OperationStore::List(const std::string& o
   LEADLINE_ASSIGN_OR_RETURN(const query::Listing listing,
                             lister_.Prepare(kOperations, {organization, ""}, request));
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            listing.Run(database_, sql::kListOperations));
+                            listing.Run(database_, common::sql::kListOperations));
   ListOperationsResponse response;
   response.set_next_page_token(listing.Fill(rows, *response.mutable_operations()));
   for (int i = 0; i < response.operations_size(); ++i) {
@@ -67,21 +67,23 @@ absl::StatusOr<ListOperationsResponse> OperationStore::List(const std::string& o
 
 absl::Status OperationStore::Cancel(const std::string& organization, const std::string& name) {
   return database_.Transact(organization, [&](postgres::Transaction& transaction) -> absl::Status {
-    LEADLINE_ASSIGN_OR_RETURN(Operation operation,
-                              OneOr(transaction.Run(sql::kLockOperation, Named(name)), name));
+    LEADLINE_ASSIGN_OR_RETURN(
+        Operation operation,
+        OneOr(transaction.Run(common::sql::kLockOperation, Named(name)), name));
     if (operation.done()) return absl::OkStatus();
     operation.set_done(true);
     *operation.mutable_error() = ToRpcStatus(absl::CancelledError("cancelled"));
-    transaction.Run(sql::kCancelOperation,
+    transaction.Run(common::sql::kCancelOperation,
                     Named(name).SetBytes("operation", operation.SerializeAsString()));
     return absl::OkStatus();
   });
 }
 
 absl::Status OperationStore::Delete(const std::string& organization, const std::string& name) {
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kDeleteOperation, Named(name)));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, common::sql::kDeleteOperation, Named(name)));
   return rows.empty() ? NotFound(name) : absl::OkStatus();
 }
 
-}  // namespace leadline::configuration
+}  // namespace leadline::operation

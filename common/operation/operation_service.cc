@@ -1,16 +1,16 @@
-#include "services/configuration/operation/operation_service.h"
+#include "common/operation/operation_service.h"
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "absl/time/clock.h"
+#include "common/operation/operation_rules.h"
+#include "common/operation/operation_store.h"
 #include "common/status/macros.h"
 #include "google/longrunning/operations.grpc.pb.h"
-#include "services/configuration/operation/operation_rules.h"
-#include "services/configuration/operation/operation_store.h"
-#include "services/configuration/preset/prepared_edge.h"
 
-namespace leadline::configuration {
+namespace leadline::operation {
 namespace {
 
 using edge::Call;
@@ -25,13 +25,13 @@ constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
 
 class OperationService final : public google::longrunning::Operations::CallbackService {
  public:
-  OperationService(PreparedEdge& edge, OperationStore& operations)
-      : edge_(edge), operations_(operations) {}
+  OperationService(Serve serve, OperationStore& operations)
+      : serve_(std::move(serve)), operations_(operations) {}
 
   ServerUnaryReactor* ListOperations(
       CallbackServerContext* context, const google::longrunning::ListOperationsRequest* request,
       google::longrunning::ListOperationsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+    return serve_(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_RETURN_IF_ERROR(CheckList(*request));
       LEADLINE_ASSIGN_OR_RETURN(*response, operations_.List(call.organization(), *request));
       return absl::OkStatus();
@@ -41,7 +41,7 @@ class OperationService final : public google::longrunning::Operations::CallbackS
   ServerUnaryReactor* GetOperation(CallbackServerContext* context,
                                    const google::longrunning::GetOperationRequest* request,
                                    Operation* response) override {
-    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+    return serve_(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_RETURN_IF_ERROR(CheckName(request->name()));
       LEADLINE_ASSIGN_OR_RETURN(*response, operations_.Get(call.organization(), request->name()));
       return absl::OkStatus();
@@ -51,7 +51,7 @@ class OperationService final : public google::longrunning::Operations::CallbackS
   ServerUnaryReactor* WaitOperation(CallbackServerContext* context,
                                     const google::longrunning::WaitOperationRequest* request,
                                     Operation* response) override {
-    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+    return serve_(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_RETURN_IF_ERROR(CheckName(request->name()));
       const absl::Duration asked = absl::Seconds(request->timeout().seconds()) +
                                    absl::Nanoseconds(request->timeout().nanos());
@@ -65,7 +65,7 @@ class OperationService final : public google::longrunning::Operations::CallbackS
   ServerUnaryReactor* CancelOperation(CallbackServerContext* context,
                                       const google::longrunning::CancelOperationRequest* request,
                                       google::protobuf::Empty*) override {
-    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+    return serve_(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_RETURN_IF_ERROR(CheckName(request->name()));
       return operations_.Cancel(call.organization(), request->name());
     });
@@ -74,7 +74,7 @@ class OperationService final : public google::longrunning::Operations::CallbackS
   ServerUnaryReactor* DeleteOperation(CallbackServerContext* context,
                                       const google::longrunning::DeleteOperationRequest* request,
                                       google::protobuf::Empty*) override {
-    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+    return serve_(context, *request, [=, this](const Call& call) -> absl::Status {
       LEADLINE_RETURN_IF_ERROR(CheckName(request->name()));
       return operations_.Delete(call.organization(), request->name());
     });
@@ -96,16 +96,24 @@ class OperationService final : public google::longrunning::Operations::CallbackS
     return operation;
   }
 
-  PreparedEdge& edge_;
+  const Serve serve_;
   OperationStore& operations_;
   std::atomic<int> waiting_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeOperationService(PreparedEdge& edge,
-                                                    OperationStore& operations) {
-  return std::make_unique<OperationService>(edge, operations);
+std::unique_ptr<grpc::Service> MakeOperationService(Serve serve, OperationStore& operations) {
+  return std::make_unique<OperationService>(std::move(serve), operations);
 }
 
-}  // namespace leadline::configuration
+std::unique_ptr<grpc::Service> MakeOperationService(edge::Edge& edge, OperationStore& operations) {
+  return MakeOperationService(
+      [&edge](CallbackServerContext* context, const google::protobuf::Message& request,
+              edge::Edge::Handler handler) {
+        return edge.Serve(context, request, std::move(handler));
+      },
+      operations);
+}
+
+}  // namespace leadline::operation

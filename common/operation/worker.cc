@@ -1,0 +1,58 @@
+#include "common/operation/worker.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "common/log/log.h"
+#include "common/status/macros.h"
+
+namespace leadline::operation {
+namespace {
+
+// What a fault of ours looks like: trying again would meet it again.
+bool IsFault(const absl::Status& status) {
+  return absl::IsInternal(status) || absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+         absl::IsDataLoss(status);
+}
+
+}  // namespace
+
+Worker::Worker(std::string name, WorkStore& store, absl::Status failed, Work work)
+    : name_(std::move(name)), store_(store), failed_(std::move(failed)), work_(std::move(work)) {}
+
+Worker::~Worker() { stopping_ = true; }
+
+void Worker::StartEvery(absl::Duration interval) {
+  lane_.emplace(name_, interval,
+                [this](const auto&) -> absl::StatusOr<std::shared_ptr<const Looked>> {
+                  LEADLINE_RETURN_IF_ERROR(RunOnce());
+                  return std::shared_ptr<const Looked>();
+                });
+}
+
+absl::Status Worker::RunOnce() {
+  LEADLINE_ASSIGN_OR_RETURN(const std::vector<Undone> undone, store_.FindUndone());
+  if (undone.empty()) return absl::OkStatus();
+  absl::Status all;
+  for (const Undone& one : undone) {
+    if (!stopping_) all.Update(Do(one));
+  }
+  LEADLINE_RETURN_IF_ERROR(all);
+  return store_.Purge();
+}
+
+absl::Status Worker::Do(const Undone& undone) {
+  LEADLINE_ASSIGN_OR_RETURN(const auto request, store_.Load(undone));
+  if (!request.has_value()) return absl::OkStatus();
+  const absl::Status status = work_(undone, *request, stopping_);
+  if (!IsFault(status)) return status;
+  log::Error("an operation cannot be finished and is given up",
+             {{"worker", name_},
+              {"operation", undone.id},
+              {"organization", undone.organization},
+              {"error", status}});
+  return store_.Fail(undone, failed_);
+}
+
+}  // namespace leadline::operation

@@ -1,0 +1,1 @@
+../../../common/operation/operations.sql
