@@ -35,3 +35,13 @@ endif()
 add_library(leadline_gumbo INTERFACE)
 target_include_directories(leadline_gumbo SYSTEM INTERFACE "${LEADLINE_GUMBO_INCLUDE_DIR}")
 target_link_libraries(leadline_gumbo INTERFACE "${LEADLINE_GUMBO_LIBRARY}")
+
+# Tells what files are by how they begin; Debian's package brings no CMake files.
+find_path(LEADLINE_MAGIC_INCLUDE_DIR magic.h)
+find_library(LEADLINE_MAGIC_LIBRARY magic)
+if(NOT LEADLINE_MAGIC_INCLUDE_DIR OR NOT LEADLINE_MAGIC_LIBRARY)
+  message(FATAL_ERROR "libmagic-dev is not installed: ${LEADLINE_INSTALL_HINT}")
+endif()
+add_library(leadline_magic INTERFACE)
+target_include_directories(leadline_magic SYSTEM INTERFACE "${LEADLINE_MAGIC_INCLUDE_DIR}")
+target_link_libraries(leadline_magic INTERFACE "${LEADLINE_MAGIC_LIBRARY}")

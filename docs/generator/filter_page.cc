@@ -7,6 +7,7 @@
 #include "services/conversion/decision/decision_store.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/lead/activity/activity_fields.h"
+#include "services/lead/document/document_fields.h"
 #include "services/lead/lead/lead_fields.h"
 
 namespace leadline::docs {
@@ -36,6 +37,7 @@ const std::vector<FilteredMethods>& AllFilteredMethods() {
         "LeadService.GetLeadStats"},
        &lead::kLeads},
       {{"ActivityService.ListActivities"}, &lead::kActivities},
+      {{"DocumentService.ListDocuments"}, &lead::kDocuments},
       {{"ConversionService.ListConversions"}, &conversion::kConversions},
       {{"AccountService.ListAccounts"}, &conversion::kAccounts},
       {{"ContactService.ListContacts"}, &conversion::kContacts},

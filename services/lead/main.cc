@@ -9,6 +9,11 @@
 #include "common/query/page_token.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/document/content_store.h"
+#include "services/lead/document/document_service.h"
+#include "services/lead/document/document_store.h"
+#include "services/lead/document/remove_old_files.h"
+#include "services/lead/document/upload_store.h"
 #include "services/lead/duplicate/duplicate_store.h"
 #include "services/lead/handoff/decision_client.h"
 #include "services/lead/handoff/hand_over_leads.h"
@@ -30,6 +35,9 @@ namespace {
 // How long a purge waits at most until it begins, or is taken over from a process that died.
 constexpr absl::Duration kPurgeInterval = absl::Milliseconds(500);
 
+constexpr int64_t kMebibyte = int64_t{1} << 20;
+constexpr absl::Duration kCleanInterval = absl::Hours(1);
+
 struct Options {
   std::string conversion_address = "127.0.0.1:50052";
   std::string configuration_address = "127.0.0.1:50053";
@@ -38,6 +46,9 @@ struct Options {
   absl::Duration hold_time = absl::Seconds(30);
   absl::Duration longest_hold_wait = absl::Minutes(5);
   absl::Duration sweep_interval = absl::Seconds(5);
+  int max_document_mebibytes = 25;
+  absl::Duration upload_retention = absl::Hours(24);
+  absl::Duration unlinked_document_retention = absl::Hours(7 * 24);
 };
 
 void Declare(options::Options& options, Options& values) {
@@ -54,6 +65,12 @@ void Declare(options::Options& options, Options& values) {
   options.Add("longest-hold-wait", &values.longest_hold_wait,
               "how long at most until conversion-service is asked about a hold again");
   options.Add("sweep-interval", &values.sweep_interval, "how often old holds are looked for");
+  options.Add("max-document-mebibytes", &values.max_document_mebibytes,
+              "how large a document may be, in units of 1048576 bytes", 1, 1024);
+  options.Add("upload-retention", &values.upload_retention,
+              "how long an upload that is not finished is kept after its last chunk");
+  options.Add("unlinked-document-retention", &values.unlinked_document_retention,
+              "how long a document that nothing links is kept");
 }
 
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
@@ -72,6 +89,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   PurgeStore purge_store(database, lead_lists);
   PurgeLeads purges(purge_store, settings);
   ActivityStore activities(database, lister);
+  UploadStore uploads(database, options.upload_retention);
+  ContentStore contents(database);
+  DocumentStore documents(database, lister, options.unlinked_document_retention);
+  RemoveOldFiles remove_old_files(uploads, documents, contents);
   HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
   HandOverLeads hand_over(handoffs, settings);
   DecisionClient decisions(conversion);
@@ -80,9 +101,12 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const auto lead_service =
       MakeLeadService(server.edge(), leads, lead_lists, {duplicates, merges, purges}, settings);
   const auto activity_service = MakeActivityService(server.edge(), activities, settings);
+  const Files files{uploads, contents, documents, kMebibyte * options.max_document_mebibytes};
+  const auto document_service = MakeDocumentService(server.edge(), files, settings);
   const auto handoff_service = MakeHandoffService(server.edge(), hand_over);
   server.Add(*lead_service);
   server.Add(*activity_service);
+  server.Add(*document_service);
   server.Add(*handoff_service);
 
   operation::OperationStore operations(database, lister);
@@ -103,6 +127,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
       [&settings] { return absl::ToDoubleSeconds(settings.Age()); });
   resolve_holds.StartEvery(options.sweep_interval);
   purges.StartEvery(kPurgeInterval);
+  remove_old_files.StartEvery(kCleanInterval);
   return server.Run();
 }
 

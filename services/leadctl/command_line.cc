@@ -16,6 +16,7 @@
 #include "services/leadctl/config_files.h"
 #include "services/leadctl/config_plan.h"
 #include "services/leadctl/dictionary_commands.h"
+#include "services/leadctl/document_commands.h"
 #include "services/leadctl/event_commands.h"
 #include "services/leadctl/import_leads.h"
 #include "services/leadctl/invoke.h"
@@ -77,6 +78,7 @@ class CommandLine {
     verify_command_.Add(app_, output_, run_);
     dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     event_commands_.Add(GroupOf("events"), run_);
+    document_commands_.Add(GroupOf("document"), run_);
     for (const Command& command : Commands()) AddCommand(command);
     AddConfig();
   }
@@ -330,6 +332,8 @@ class CommandLine {
   EventCommands event_commands_{terminal_,
                                 {output_, timeout_seconds_},
                                 [this](const std::string& package) { return ChannelOf(package); }};
+  DocumentCommands document_commands_{
+      terminal_, {output_, timeout_seconds_}, [this] { return ChannelOf("leadline.lead.v1"); }};
   std::function<int()> run_;
 };
 

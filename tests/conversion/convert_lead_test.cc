@@ -79,6 +79,7 @@ TEST_F(ConvertLeadTest, TellsWhatWasHandedOver) {
   lead::v1::HandoffManifest manifest;
   manifest.set_activity_count(3);
   manifest.set_comment_count(2);
+  manifest.set_document_count(4);
   fake_leads_.SetManifest(manifest);
 
   const auto response = Convert(lead);

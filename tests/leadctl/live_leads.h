@@ -13,6 +13,10 @@
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/document/content_store.h"
+#include "services/lead/document/document_service.h"
+#include "services/lead/document/document_store.h"
+#include "services/lead/document/upload_store.h"
 #include "services/lead/duplicate/duplicate_store.h"
 #include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_service.h"
@@ -97,6 +101,9 @@ class LiveLeads final {
   lead::PurgeStore purge_store_{*database_, lead_lists_};
   lead::PurgeLeads purges_{purge_store_, settings_};
   lead::ActivityStore activities_{*database_, lister_};
+  lead::UploadStore uploads_{*database_, absl::Hours(1)};
+  lead::ContentStore contents_{*database_};
+  lead::DocumentStore documents_{*database_, lister_, absl::Hours(1)};
   feed::EventSource events_{*database_, tokens_, "lead"};
   feed::Feed feed_{events_, {.interval = absl::Milliseconds(10)}};
   edge::Edge edge_{test::EdgeForTests()};
@@ -104,9 +111,12 @@ class LiveLeads final {
       lead::MakeLeadService(edge_, leads_, lead_lists_, {duplicates_, merges_, purges_}, settings_);
   std::unique_ptr<grpc::Service> activity_service_ =
       lead::MakeActivityService(edge_, activities_, settings_);
+  std::unique_ptr<grpc::Service> document_service_ = lead::MakeDocumentService(
+      edge_, {uploads_, contents_, documents_, int64_t{8} << 20}, settings_);
   std::unique_ptr<grpc::Service> event_service_ = feed::MakeEventService(edge_, events_, feed_);
-  test::InProcessServer server_{
-      edge_, {lead_service_.get(), activity_service_.get(), event_service_.get()}};
+  test::InProcessServer server_{edge_,
+                                {lead_service_.get(), activity_service_.get(),
+                                 document_service_.get(), event_service_.get()}};
 };
 
 }  // namespace leadline::leadctl

@@ -94,6 +94,9 @@ FROM (
   UNION ALL
   SELECT organization_id, lead, account, contacts, opportunity, 'comments/' || id
   FROM lead.comments
+  UNION ALL
+  SELECT organization_id, lead, account, contacts, opportunity, 'documents/' || document
+  FROM lead.document_links WHERE lead IS NOT NULL
 ) AS attached
 LEFT JOIN lead.leads AS l ON l.organization_id = attached.organization_id AND l.id = attached.lead
 WHERE l.id IS NULL
@@ -142,6 +145,8 @@ FROM (
     SELECT organization_id, 'ActivityCreated', 'activities/' || id FROM lead.activities
     UNION ALL
     SELECT organization_id, 'CommentCreated', 'comments/' || id FROM lead.comments
+    UNION ALL
+    SELECT organization_id, 'DocumentCreated', 'documents/' || id FROM lead.documents
   ) AS every GROUP BY organization_id, type, resource
 ) AS change
 FULL JOIN (
@@ -149,7 +154,8 @@ FULL JOIN (
   FROM (SELECT organization_id, type, resource FROM lead.events
         UNION ALL
         SELECT organization_id, type, resource FROM conversion.events) AS every
-  WHERE type NOT IN ('LeadUpdated', 'LeadStatusChanged', 'LeadAssigned', 'LeadHandedOff')
+  WHERE type NOT IN ('LeadUpdated', 'LeadStatusChanged', 'LeadAssigned', 'LeadHandedOff',
+                     'DocumentLinked', 'DocumentUnlinked')
   GROUP BY organization_id, type, resource
 ) AS e
   ON e.organization_id = change.organization_id AND e.type = change.type

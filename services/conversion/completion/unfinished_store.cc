@@ -46,12 +46,14 @@ absl::StatusOr<std::map<std::string, Timestamp>> UnfinishedStore::Acknowledge(
   std::vector<int64_t> comments;
   std::vector<int64_t> emails;
   std::vector<int64_t> tasks;
+  std::vector<int64_t> documents;
   for (const auto& [conversion, manifest] : handed_over) {
     conversions.push_back(IdOf(conversion));
     activities.push_back(manifest.activity_count());
     comments.push_back(manifest.comment_count());
     emails.push_back(manifest.email_count());
     tasks.push_back(manifest.task_count());
+    documents.push_back(manifest.document_count());
   }
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
                             database_.Run(organization, sql::kAcknowledgeConversions,
@@ -60,7 +62,8 @@ absl::StatusOr<std::map<std::string, Timestamp>> UnfinishedStore::Acknowledge(
                                               .Set("activities", activities)
                                               .Set("comments", comments)
                                               .Set("emails", emails)
-                                              .Set("tasks", tasks)));
+                                              .Set("tasks", tasks)
+                                              .Set("documents", documents)));
   std::map<std::string, Timestamp> completed;
   for (const v1::Conversion& row : postgres::All<v1::Conversion>(rows)) {
     completed[row.name()] = row.complete_time();

@@ -5,18 +5,22 @@ WITH done AS (
   SET state = 'STATE_COMPLETED', complete_time = now(), next_attempt_at = NULL,
       set_aside_time = NULL, set_aside_reason = NULL,
       manifest_activity_count = given.activities, manifest_comment_count = given.comments,
-      manifest_email_count = given.emails, manifest_task_count = given.tasks
+      manifest_email_count = given.emails, manifest_task_count = given.tasks,
+      manifest_document_count = given.documents
   FROM unnest((SELECT :conversions::uuid[]), (SELECT :activities::int[]),
-              (SELECT :comments::int[]), (SELECT :emails::int[]), (SELECT :tasks::int[]))
-    AS given (id, activities, comments, emails, tasks)
+              (SELECT :comments::int[]), (SELECT :emails::int[]), (SELECT :tasks::int[]),
+              (SELECT :documents::int[]))
+    AS given (id, activities, comments, emails, tasks, documents)
   WHERE c.organization_id = :organization_id AND c.id = given.id AND c.state = 'STATE_COMMITTED'
-  RETURNING c.id, c.lead, c.actor, c.complete_time, given.activities, given.comments, given.emails, given.tasks
+  RETURNING c.id, c.lead, c.actor, c.complete_time, given.activities, given.comments, given.emails,
+            given.tasks, given.documents
 ), event AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
   SELECT :organization_id, 'ConversionCompleted', 'conversions/' || id, actor,
          ARRAY['leads/' || lead],
          jsonb_build_object('activity_count', activities::text, 'comment_count', comments::text,
-                            'email_count', emails::text, 'task_count', tasks::text)
+                            'email_count', emails::text, 'task_count', tasks::text,
+                            'document_count', documents::text)
   FROM done
 )
 SELECT id AS name, complete_time FROM done;

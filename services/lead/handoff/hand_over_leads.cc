@@ -41,7 +41,8 @@ absl::StatusOr<HandOverLeads::Manifests> HandOverLeads::CompleteAll(const std::s
   const Completing how{
       .converted_status = status == nullptr ? std::nullopt : std::optional(status->name()),
       .activities = settings->TransferOf(Transfer::KIND_ACTIVITIES),
-      .comments = settings->TransferOf(Transfer::KIND_COMMENTS)};
+      .comments = settings->TransferOf(Transfer::KIND_COMMENTS),
+      .documents = settings->TransferOf(Transfer::KIND_DOCUMENTS)};
   return handoffs_.Complete(organization, completions, how);
 }
 

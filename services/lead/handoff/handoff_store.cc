@@ -66,7 +66,8 @@ Arguments CompleteArguments(const std::vector<const HandoffCompletion*>& items,
       .Set("actors", Each(items, [](const auto& of) { return IdOf(of.actor()); }))
       .Set("convert_times", Each(items, TimeOf))
       .Set("activities_mode", configuration::v1::Settings::Transfer::Mode_Name(how.activities))
-      .Set("comments_mode", configuration::v1::Settings::Transfer::Mode_Name(how.comments));
+      .Set("comments_mode", configuration::v1::Settings::Transfer::Mode_Name(how.comments))
+      .Set("documents_mode", configuration::v1::Settings::Transfer::Mode_Name(how.documents));
   return how.converted_status ? arguments.Set("converted_status", *how.converted_status)
                               : arguments.Set("converted_status", std::nullopt);
 }

@@ -32,6 +32,7 @@ struct Completing {
   std::optional<std::string> converted_status;  // The status the lead gets; its own when none.
   TransferMode activities;                      // What becomes of what is attached to it.
   TransferMode comments;
+  TransferMode documents;
 };
 
 // The lead database's half of the hand-over protocol. Every method is one transaction over all its

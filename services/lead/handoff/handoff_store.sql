@@ -145,6 +145,16 @@ WITH items AS (
   WHERE comments.organization_id = :organization_id AND comments.lead = ANY ((SELECT :leads::uuid[])::uuid[])
     AND comments.lead = converted.lead AND :comments_mode <> 'MODE_LEAVE'
   RETURNING comments.lead
+), linked_documents AS (
+  UPDATE document_links
+  SET conversion = converted.conversion, account = converted.account,
+      contacts = converted.contacts, opportunity = converted.opportunity,
+      moved = :documents_mode::text = 'MODE_MOVE'
+  FROM converted
+  WHERE document_links.organization_id = :organization_id
+    AND document_links.lead = ANY ((SELECT :leads::uuid[])::uuid[])
+    AND document_links.lead = converted.lead AND :documents_mode <> 'MODE_LEAVE'
+  RETURNING document_links.lead
 ), counted AS (
   SELECT converted.conversion, converted.lead, converted.account, converted.contacts,
          converted.opportunity, converted.actor,
@@ -156,19 +166,22 @@ WITH items AS (
          (SELECT count(*) FROM linked_activities AS a
           WHERE a.lead = converted.lead AND a.kind = 'KIND_EMAIL') AS email_count,
          (SELECT count(*) FROM linked_activities AS a
-          WHERE a.lead = converted.lead AND a.kind = 'KIND_TASK') AS task_count
+          WHERE a.lead = converted.lead AND a.kind = 'KIND_TASK') AS task_count,
+         (SELECT count(*) FROM linked_documents AS d WHERE d.lead = converted.lead)
+           AS document_count
   FROM converted
 ), done AS (
   -- An update in effect: Begin wrote the row.
   INSERT INTO handoffs (organization_id, id, lead, state, end_time, activity_count, comment_count,
-                        email_count, task_count)
+                        email_count, task_count, document_count)
   SELECT :organization_id, conversion, lead, 'DONE', now(), activity_count, comment_count,
-         email_count, task_count
+         email_count, task_count, document_count
   FROM counted
   ON CONFLICT (organization_id, id) DO UPDATE
     SET state = excluded.state, end_time = excluded.end_time,
         activity_count = excluded.activity_count, comment_count = excluded.comment_count,
-        email_count = excluded.email_count, task_count = excluded.task_count
+        email_count = excluded.email_count, task_count = excluded.task_count,
+        document_count = excluded.document_count
 ), event AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
   SELECT :organization_id, 'LeadConverted', 'leads/' || lead, actor,
@@ -178,7 +191,8 @@ WITH items AS (
              || ARRAY['opportunities/' || opportunity], NULL),
          jsonb_build_object('activity_count', activity_count::text,
                             'comment_count', comment_count::text,
-                            'email_count', email_count::text, 'task_count', task_count::text)
+                            'email_count', email_count::text, 'task_count', task_count::text,
+                            'document_count', document_count::text)
   FROM counted
 )
 SELECT CASE WHEN counted.conversion IS NOT NULL THEN 'DONE'
@@ -186,11 +200,13 @@ SELECT CASE WHEN counted.conversion IS NOT NULL THEN 'DONE'
        coalesce(counted.activity_count, handoff.activity_count) AS activity_count,
        coalesce(counted.comment_count, handoff.comment_count) AS comment_count,
        coalesce(counted.email_count, handoff.email_count) AS email_count,
-       coalesce(counted.task_count, handoff.task_count) AS task_count
+       coalesce(counted.task_count, handoff.task_count) AS task_count,
+       coalesce(counted.document_count, handoff.document_count) AS document_count
 FROM items
 LEFT JOIN counted ON counted.conversion = items.conversion
 LEFT JOIN LATERAL (
-  SELECT state, activity_count, comment_count, email_count, task_count FROM handoffs
+  SELECT state, activity_count, comment_count, email_count, task_count, document_count
+  FROM handoffs
   WHERE organization_id = :organization_id AND id = items.conversion
   OFFSET 0
 ) AS handoff ON true
@@ -244,6 +260,11 @@ WITH reverted AS (
   UPDATE comments SET account = NULL, contacts = '{}', opportunity = NULL, moved = false
   FROM reverted
   WHERE comments.organization_id = :organization_id AND comments.lead = reverted.id
+), freed_documents AS (
+  UPDATE document_links
+  SET conversion = NULL, account = NULL, contacts = '{}', opportunity = NULL, moved = false
+  FROM reverted
+  WHERE document_links.organization_id = :organization_id AND document_links.lead = reverted.id
 ), ended AS (
   UPDATE handoffs SET state = 'REVERTED', end_time = now()
   FROM reverted
@@ -297,9 +318,11 @@ SELECT l.id AS lead, l.conversion, l.account, NULLIF(l.contacts, '{}') AS contac
        handoff.comment_count AS "manifest.comment_count",
        handoff.email_count AS "manifest.email_count",
        handoff.task_count AS "manifest.task_count",
+       handoff.document_count AS "manifest.document_count",
        done.activity_count AS "attached.activity_count",
        said.comment_count AS "attached.comment_count",
-       done.email_count AS "attached.email_count", done.task_count AS "attached.task_count"
+       done.email_count AS "attached.email_count", done.task_count AS "attached.task_count",
+       kept.document_count AS "attached.document_count"
 FROM leads AS l
 LEFT JOIN handoffs AS handoff
   ON handoff.organization_id = l.organization_id AND handoff.id = l.conversion
@@ -319,6 +342,14 @@ CROSS JOIN LATERAL (
     AND (c.account, c.contacts, c.opportunity)
       IS NOT DISTINCT FROM (l.account, l.contacts, l.opportunity)
 ) AS said
+CROSS JOIN LATERAL (
+  -- Since then a document may have been taken from any of them.
+  SELECT count(*) AS document_count
+  FROM document_links AS d
+  WHERE d.organization_id = l.organization_id AND d.lead = l.id AND d.conversion = l.conversion
+    AND (d.account IS NULL OR d.account = l.account) AND d.contacts <@ l.contacts
+    AND (d.opportunity IS NULL OR d.opportunity = l.opportunity)
+) AS kept
 WHERE l.organization_id = :organization_id AND l.id = ANY ((SELECT :leads::uuid[])::uuid[])
   AND (l.conversion IS NOT NULL OR l.held_by IS NOT NULL)
 ORDER BY l.id;
