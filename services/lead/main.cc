@@ -9,6 +9,9 @@
 #include "common/query/page_token.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/campaign/campaign_service.h"
+#include "services/lead/campaign/campaign_store.h"
+#include "services/lead/campaign/membership_store.h"
 #include "services/lead/document/content_store.h"
 #include "services/lead/document/document_service.h"
 #include "services/lead/document/document_store.h"
@@ -20,6 +23,8 @@
 #include "services/lead/handoff/handoff_service.h"
 #include "services/lead/handoff/handoff_store.h"
 #include "services/lead/handoff/resolve_holds.h"
+#include "services/lead/interest/interest_service.h"
+#include "services/lead/interest/interest_store.h"
 #include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_service.h"
 #include "services/lead/lead/lead_store.h"
@@ -93,6 +98,9 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   ContentStore contents(database);
   DocumentStore documents(database, lister, options.unlinked_document_retention);
   RemoveOldFiles remove_old_files(uploads, documents, contents);
+  CampaignStore campaigns(database, lister);
+  MembershipStore memberships(database, lister);
+  InterestStore interests(database, lister);
   HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
   HandOverLeads hand_over(handoffs, settings);
   DecisionClient decisions(conversion);
@@ -103,10 +111,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const auto activity_service = MakeActivityService(server.edge(), activities, settings);
   const Files files{uploads, contents, documents, kMebibyte * options.max_document_mebibytes};
   const auto document_service = MakeDocumentService(server.edge(), files, settings);
+  const auto campaign_service =
+      MakeCampaignService(server.edge(), {campaigns, memberships, lead_lists}, settings);
+  const auto interest_service = MakeInterestService(server.edge(), interests, settings);
   const auto handoff_service = MakeHandoffService(server.edge(), hand_over);
   server.Add(*lead_service);
   server.Add(*activity_service);
   server.Add(*document_service);
+  server.Add(*campaign_service);
+  server.Add(*interest_service);
   server.Add(*handoff_service);
 
   operation::OperationStore operations(database, lister);

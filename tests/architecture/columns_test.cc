@@ -107,11 +107,13 @@ bool IsFieldOfSomeMessage(const std::string& column) {
 
 // Lists that leave the large parts of their records to Get, as their responses say.
 const std::map<std::string, std::set<std::string>> kLeftToGet = {
+    {"ListCampaigns", {"member_count"}},
     {"ListConversions", {"lead_snapshot", "provenance", "dropped_fields", "warnings"}},
 };
 
 // Computed from other fields when a record is answered: no statement knows them.
-const std::set<std::string> kComputed = {"leadline.lead.v1.Lead.allowed_actions",
+const std::set<std::string> kComputed = {"leadline.lead.v1.Campaign.state",
+                                         "leadline.lead.v1.Lead.allowed_actions",
                                          "leadline.lead.v1.Lead.external_links",
                                          "leadline.lead.v1.Lead.purge_time"};
 

@@ -59,7 +59,8 @@ TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_TRUE(IsEnabled("assignment_rules"));
   EXPECT_TRUE(IsEnabled("web_forms"));
   EXPECT_TRUE(IsEnabled("dashboards"));
-  EXPECT_FALSE(IsEnabled("campaigns"));
+  EXPECT_TRUE(IsEnabled("campaigns"));
+  EXPECT_TRUE(IsEnabled("interests"));
 }
 
 TEST_F(CapabilitiesTest, AreNotWhatIsOnlyKept) {

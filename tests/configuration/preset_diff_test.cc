@@ -78,6 +78,7 @@ TEST_F(DiffPresetTest, SaysWhichSettingsWouldGetWhichValues) {
                 }
                 fields {
                   path: "transfers"
+                  old_value: "{\"kind\":\"KIND_CAMPAIGNS\",\"mode\":\"MODE_LINK\"}"
                   new_value: "{\"kind\":\"KIND_ACTIVITIES\",\"mode\":\"MODE_MOVE\"}"
                 }
                 fields {

@@ -140,6 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  opportunity_on_lead: OPPORTUNITY_ON_LEAD_FORBID
                                  role_direction: ROLE_DIRECTION_BIDIRECTIONAL
                                  leads_selectable_in_calendar: true
+                                 transfers { kind: KIND_CAMPAIGNS mode: MODE_LINK }
                                )pb"},
                       Expected{"axelor8", kAxelorStatuses, R"pb(
                                  name: "settings"
@@ -182,6 +183,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  leads_selectable_in_calendar: true
                                  transfers { kind: KIND_ACTIVITIES mode: MODE_MOVE }
                                  transfers { kind: KIND_COMMENTS mode: MODE_MOVE }
+                                 transfers { kind: KIND_INTERESTS mode: MODE_MOVE }
                                  terminology { subject: SUBJECT_LEAD display_name: "Prospect" }
                                  terminology { subject: SUBJECT_OPPORTUNITY display_name: "Case" }
                                )pb"},

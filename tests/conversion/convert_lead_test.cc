@@ -80,6 +80,8 @@ TEST_F(ConvertLeadTest, TellsWhatWasHandedOver) {
   manifest.set_activity_count(3);
   manifest.set_comment_count(2);
   manifest.set_document_count(4);
+  manifest.set_campaign_count(4);
+  manifest.set_interest_count(5);
   fake_leads_.SetManifest(manifest);
 
   const auto response = Convert(lead);

@@ -85,7 +85,8 @@ const Breach kBreaches[] = {
      "UPDATE conversions SET manifest_comment_count = 7 WHERE id = '{second}'"},
     {"NothingCounted", v1::INTEGRITY_CHECK_MANIFEST, kError, "@second@",
      "UPDATE conversions SET manifest_comment_count = NULL, manifest_activity_count = NULL, "
-     "manifest_email_count = NULL, manifest_task_count = NULL, manifest_document_count = NULL "
+     "manifest_email_count = NULL, manifest_task_count = NULL, manifest_campaign_count = NULL, "
+     "manifest_interest_count = NULL, manifest_document_count = NULL "
      "WHERE id = '{second}'"},
     {"ConversionOfALeadMissing", v1::INTEGRITY_CHECK_LEAD_HAS_CONVERSION, kError, "leads/",
      "SELECT 1", "", "conversion: 'conversions/0190a5ce-7a3c-7cc1-8f4b-6a4d2ad6d001'"},

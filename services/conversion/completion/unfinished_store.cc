@@ -47,6 +47,8 @@ absl::StatusOr<std::map<std::string, Timestamp>> UnfinishedStore::Acknowledge(
   std::vector<int64_t> emails;
   std::vector<int64_t> tasks;
   std::vector<int64_t> documents;
+  std::vector<int64_t> campaigns;
+  std::vector<int64_t> interests;
   for (const auto& [conversion, manifest] : handed_over) {
     conversions.push_back(IdOf(conversion));
     activities.push_back(manifest.activity_count());
@@ -54,6 +56,8 @@ absl::StatusOr<std::map<std::string, Timestamp>> UnfinishedStore::Acknowledge(
     emails.push_back(manifest.email_count());
     tasks.push_back(manifest.task_count());
     documents.push_back(manifest.document_count());
+    campaigns.push_back(manifest.campaign_count());
+    interests.push_back(manifest.interest_count());
   }
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
                             database_.Run(organization, sql::kAcknowledgeConversions,
@@ -63,7 +67,9 @@ absl::StatusOr<std::map<std::string, Timestamp>> UnfinishedStore::Acknowledge(
                                               .Set("comments", comments)
                                               .Set("emails", emails)
                                               .Set("tasks", tasks)
-                                              .Set("documents", documents)));
+                                              .Set("documents", documents)
+                                              .Set("campaigns", campaigns)
+                                              .Set("interests", interests)));
   std::map<std::string, Timestamp> completed;
   for (const v1::Conversion& row : postgres::All<v1::Conversion>(rows)) {
     completed[row.name()] = row.complete_time();

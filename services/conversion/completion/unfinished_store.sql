@@ -6,21 +6,25 @@ WITH done AS (
       set_aside_time = NULL, set_aside_reason = NULL,
       manifest_activity_count = given.activities, manifest_comment_count = given.comments,
       manifest_email_count = given.emails, manifest_task_count = given.tasks,
-      manifest_document_count = given.documents
+      manifest_document_count = given.documents,
+      manifest_campaign_count = given.campaigns, manifest_interest_count = given.interests
   FROM unnest((SELECT :conversions::uuid[]), (SELECT :activities::int[]),
               (SELECT :comments::int[]), (SELECT :emails::int[]), (SELECT :tasks::int[]),
-              (SELECT :documents::int[]))
-    AS given (id, activities, comments, emails, tasks, documents)
+              (SELECT :documents::int[]),
+              (SELECT :campaigns::int[]), (SELECT :interests::int[]))
+    AS given (id, activities, comments, emails, tasks, documents, campaigns, interests)
   WHERE c.organization_id = :organization_id AND c.id = given.id AND c.state = 'STATE_COMMITTED'
   RETURNING c.id, c.lead, c.actor, c.complete_time, given.activities, given.comments, given.emails,
-            given.tasks, given.documents
+            given.tasks, given.documents,
+            given.campaigns, given.interests
 ), event AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
   SELECT :organization_id, 'ConversionCompleted', 'conversions/' || id, actor,
          ARRAY['leads/' || lead],
          jsonb_build_object('activity_count', activities::text, 'comment_count', comments::text,
                             'email_count', emails::text, 'task_count', tasks::text,
-                            'document_count', documents::text)
+                            'document_count', documents::text,
+                            'campaign_count', campaigns::text, 'interest_count', interests::text)
   FROM done
 )
 SELECT id AS name, complete_time FROM done;

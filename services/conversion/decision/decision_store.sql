@@ -7,7 +7,9 @@ SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c
        c.manifest_comment_count AS "manifest.comment_count",
        c.manifest_email_count AS "manifest.email_count",
        c.manifest_task_count AS "manifest.task_count",
-       c.manifest_document_count AS "manifest.document_count", c.replay_count,
+       c.manifest_document_count AS "manifest.document_count",
+       c.manifest_campaign_count AS "manifest.campaign_count",
+       c.manifest_interest_count AS "manifest.interest_count", c.replay_count,
        c.fingerprint AS _fingerprint, c.refusal AS _refusal, c.answer AS _answer,
        coalesce(c.account_number, a.number) AS _number
 FROM conversions AS c
@@ -42,7 +44,9 @@ SELECT id AS name, lead, state, actor, create_time, complete_time, revert_time, 
        manifest_comment_count AS "manifest.comment_count",
        manifest_email_count AS "manifest.email_count",
        manifest_task_count AS "manifest.task_count",
-       manifest_document_count AS "manifest.document_count", replay_count
+       manifest_document_count AS "manifest.document_count",
+       manifest_campaign_count AS "manifest.campaign_count",
+       manifest_interest_count AS "manifest.interest_count", replay_count
 FROM conversions
 WHERE organization_id = :organization_id AND state <> 'STATE_ABORTED' /* where */
 /* order */

@@ -219,7 +219,9 @@ SELECT c.id AS name, c.lead, c.state, c.account, NULLIF(c.contacts, '{}') AS con
        c.manifest_comment_count AS "manifest.comment_count",
        c.manifest_email_count AS "manifest.email_count",
        c.manifest_task_count AS "manifest.task_count",
-       c.manifest_document_count AS "manifest.document_count"
+       c.manifest_document_count AS "manifest.document_count",
+       c.manifest_campaign_count AS "manifest.campaign_count",
+       c.manifest_interest_count AS "manifest.interest_count"
 FROM conversions AS c
 WHERE c.organization_id = :organization_id AND c.id = ANY ((SELECT :ids::uuid[])::uuid[]);
 

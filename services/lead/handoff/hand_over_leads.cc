@@ -42,7 +42,9 @@ absl::StatusOr<HandOverLeads::Manifests> HandOverLeads::CompleteAll(const std::s
       .converted_status = status == nullptr ? std::nullopt : std::optional(status->name()),
       .activities = settings->TransferOf(Transfer::KIND_ACTIVITIES),
       .comments = settings->TransferOf(Transfer::KIND_COMMENTS),
-      .documents = settings->TransferOf(Transfer::KIND_DOCUMENTS)};
+      .documents = settings->TransferOf(Transfer::KIND_DOCUMENTS),
+      .campaigns = settings->TransferOf(Transfer::KIND_CAMPAIGNS),
+      .interests = settings->TransferOf(Transfer::KIND_INTERESTS)};
   return handoffs_.Complete(organization, completions, how);
 }
 

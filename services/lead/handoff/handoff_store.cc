@@ -67,7 +67,9 @@ Arguments CompleteArguments(const std::vector<const HandoffCompletion*>& items,
       .Set("convert_times", Each(items, TimeOf))
       .Set("activities_mode", configuration::v1::Settings::Transfer::Mode_Name(how.activities))
       .Set("comments_mode", configuration::v1::Settings::Transfer::Mode_Name(how.comments))
-      .Set("documents_mode", configuration::v1::Settings::Transfer::Mode_Name(how.documents));
+      .Set("documents_mode", configuration::v1::Settings::Transfer::Mode_Name(how.documents))
+      .Set("campaigns_mode", configuration::v1::Settings::Transfer::Mode_Name(how.campaigns))
+      .Set("interests_mode", configuration::v1::Settings::Transfer::Mode_Name(how.interests));
   return how.converted_status ? arguments.Set("converted_status", *how.converted_status)
                               : arguments.Set("converted_status", std::nullopt);
 }

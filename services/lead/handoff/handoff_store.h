@@ -33,6 +33,8 @@ struct Completing {
   TransferMode activities;                      // What becomes of what is attached to it.
   TransferMode comments;
   TransferMode documents;
+  TransferMode campaigns;
+  TransferMode interests;
 };
 
 // The lead database's half of the hand-over protocol. Every method is one transaction over all its

@@ -155,6 +155,24 @@ WITH items AS (
     AND document_links.lead = ANY ((SELECT :leads::uuid[])::uuid[])
     AND document_links.lead = converted.lead AND :documents_mode <> 'MODE_LEAVE'
   RETURNING document_links.lead
+), linked_campaigns AS (
+  UPDATE campaign_memberships AS membership
+  SET account = converted.account, contacts = converted.contacts,
+      opportunity = converted.opportunity, moved = :campaigns_mode::text = 'MODE_MOVE'
+  FROM converted
+  WHERE membership.organization_id = :organization_id AND membership.lead = ANY ((SELECT :leads::uuid[])::uuid[])
+    AND membership.lead = converted.lead AND membership.remove_time IS NULL
+    AND :campaigns_mode <> 'MODE_LEAVE'
+  RETURNING membership.lead
+), linked_interests AS (
+  UPDATE interests
+  SET account = converted.account, contacts = converted.contacts,
+      opportunity = converted.opportunity, moved = :interests_mode::text = 'MODE_MOVE'
+  FROM converted
+  WHERE interests.organization_id = :organization_id AND interests.lead = ANY ((SELECT :leads::uuid[])::uuid[])
+    AND interests.lead = converted.lead AND interests.remove_time IS NULL
+    AND :interests_mode <> 'MODE_LEAVE'
+  RETURNING interests.lead
 ), counted AS (
   SELECT converted.conversion, converted.lead, converted.account, converted.contacts,
          converted.opportunity, converted.actor,
@@ -168,20 +186,25 @@ WITH items AS (
          (SELECT count(*) FROM linked_activities AS a
           WHERE a.lead = converted.lead AND a.kind = 'KIND_TASK') AS task_count,
          (SELECT count(*) FROM linked_documents AS d WHERE d.lead = converted.lead)
-           AS document_count
+           AS document_count,
+         (SELECT count(*) FROM linked_campaigns AS m WHERE m.lead = converted.lead)
+           AS campaign_count,
+         (SELECT count(*) FROM linked_interests AS i WHERE i.lead = converted.lead)
+           AS interest_count
   FROM converted
 ), done AS (
   -- An update in effect: Begin wrote the row.
   INSERT INTO handoffs (organization_id, id, lead, state, end_time, activity_count, comment_count,
-                        email_count, task_count, document_count)
+                        email_count, task_count, document_count, campaign_count, interest_count)
   SELECT :organization_id, conversion, lead, 'DONE', now(), activity_count, comment_count,
-         email_count, task_count, document_count
+         email_count, task_count, document_count, campaign_count, interest_count
   FROM counted
   ON CONFLICT (organization_id, id) DO UPDATE
     SET state = excluded.state, end_time = excluded.end_time,
         activity_count = excluded.activity_count, comment_count = excluded.comment_count,
         email_count = excluded.email_count, task_count = excluded.task_count,
-        document_count = excluded.document_count
+        document_count = excluded.document_count,
+        campaign_count = excluded.campaign_count, interest_count = excluded.interest_count
 ), event AS (
   INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
   SELECT :organization_id, 'LeadConverted', 'leads/' || lead, actor,
@@ -192,7 +215,9 @@ WITH items AS (
          jsonb_build_object('activity_count', activity_count::text,
                             'comment_count', comment_count::text,
                             'email_count', email_count::text, 'task_count', task_count::text,
-                            'document_count', document_count::text)
+                            'document_count', document_count::text,
+                            'campaign_count', campaign_count::text,
+                            'interest_count', interest_count::text)
   FROM counted
 )
 SELECT CASE WHEN counted.conversion IS NOT NULL THEN 'DONE'
@@ -201,11 +226,14 @@ SELECT CASE WHEN counted.conversion IS NOT NULL THEN 'DONE'
        coalesce(counted.comment_count, handoff.comment_count) AS comment_count,
        coalesce(counted.email_count, handoff.email_count) AS email_count,
        coalesce(counted.task_count, handoff.task_count) AS task_count,
-       coalesce(counted.document_count, handoff.document_count) AS document_count
+       coalesce(counted.document_count, handoff.document_count) AS document_count,
+       coalesce(counted.campaign_count, handoff.campaign_count) AS campaign_count,
+       coalesce(counted.interest_count, handoff.interest_count) AS interest_count
 FROM items
 LEFT JOIN counted ON counted.conversion = items.conversion
 LEFT JOIN LATERAL (
-  SELECT state, activity_count, comment_count, email_count, task_count, document_count
+  SELECT state, activity_count, comment_count, email_count, task_count, document_count,
+         campaign_count, interest_count
   FROM handoffs
   WHERE organization_id = :organization_id AND id = items.conversion
   OFFSET 0
@@ -265,6 +293,15 @@ WITH reverted AS (
   SET conversion = NULL, account = NULL, contacts = '{}', opportunity = NULL, moved = false
   FROM reverted
   WHERE document_links.organization_id = :organization_id AND document_links.lead = reverted.id
+), freed_campaigns AS (
+  UPDATE campaign_memberships AS membership
+  SET account = NULL, contacts = '{}', opportunity = NULL, moved = false
+  FROM reverted
+  WHERE membership.organization_id = :organization_id AND membership.lead = reverted.id
+), freed_interests AS (
+  UPDATE interests SET account = NULL, contacts = '{}', opportunity = NULL, moved = false
+  FROM reverted
+  WHERE interests.organization_id = :organization_id AND interests.lead = reverted.id
 ), ended AS (
   UPDATE handoffs SET state = 'REVERTED', end_time = now()
   FROM reverted
@@ -319,10 +356,14 @@ SELECT l.id AS lead, l.conversion, l.account, NULLIF(l.contacts, '{}') AS contac
        handoff.email_count AS "manifest.email_count",
        handoff.task_count AS "manifest.task_count",
        handoff.document_count AS "manifest.document_count",
+       handoff.campaign_count AS "manifest.campaign_count",
+       handoff.interest_count AS "manifest.interest_count",
        done.activity_count AS "attached.activity_count",
        said.comment_count AS "attached.comment_count",
        done.email_count AS "attached.email_count", done.task_count AS "attached.task_count",
-       kept.document_count AS "attached.document_count"
+       kept.document_count AS "attached.document_count",
+       joined.campaign_count AS "attached.campaign_count",
+       wanted.interest_count AS "attached.interest_count"
 FROM leads AS l
 LEFT JOIN handoffs AS handoff
   ON handoff.organization_id = l.organization_id AND handoff.id = l.conversion
@@ -350,6 +391,20 @@ CROSS JOIN LATERAL (
     AND (d.account IS NULL OR d.account = l.account) AND d.contacts <@ l.contacts
     AND (d.opportunity IS NULL OR d.opportunity = l.opportunity)
 ) AS kept
+CROSS JOIN LATERAL (
+  SELECT count(*) AS campaign_count
+  FROM campaign_memberships AS m
+  WHERE m.organization_id = l.organization_id AND m.lead = l.id
+    AND (m.account, m.contacts, m.opportunity)
+      IS NOT DISTINCT FROM (l.account, l.contacts, l.opportunity)
+) AS joined
+CROSS JOIN LATERAL (
+  SELECT count(*) AS interest_count
+  FROM interests AS i
+  WHERE i.organization_id = l.organization_id AND i.lead = l.id
+    AND (i.account, i.contacts, i.opportunity)
+      IS NOT DISTINCT FROM (l.account, l.contacts, l.opportunity)
+) AS wanted
 WHERE l.organization_id = :organization_id AND l.id = ANY ((SELECT :leads::uuid[])::uuid[])
   AND (l.conversion IS NOT NULL OR l.held_by IS NOT NULL)
 ORDER BY l.id;

@@ -19,7 +19,10 @@ struct Attached {
 // fields.
 const Attached kAttached[] = {
     {"activities", sql::kMoveActivities, sql::kRemoveActivities},
+    {"campaign_memberships", sql::kMoveCampaignMemberships, sql::kRemoveCampaignMemberships},
     {"comments", sql::kMoveComments, sql::kRemoveComments},
+    {"document_links", sql::kMoveDocumentLinks, sql::kRemoveDocumentLinks},
+    {"interests", sql::kMoveInterests, sql::kRemoveInterests},
 };
 
 }  // namespace

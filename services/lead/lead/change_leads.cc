@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<std::string>> NamesOf(const query::Caller& caller,
   LEADLINE_ASSIGN_OR_RETURN(const LeadView view, ViewOf(list, caller.subject, settings));
   LEADLINE_ASSIGN_OR_RETURN(LeadNames found,
                             lists.Names(caller, list, view, settings.custom_fields()));
-  if (found.has_more) return TooMany();
+  if (!found.next_page_token.empty()) return TooMany();
   return std::move(found.names);
 }
 

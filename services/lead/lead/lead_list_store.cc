@@ -159,7 +159,7 @@ absl::StatusOr<LeadNames> LeadListStore::Names(const query::Caller& caller,
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kListLeadNames));
   LeadNames found;
   google::protobuf::RepeatedPtrField<Lead> leads;
-  found.has_more = !listing.Fill(rows, leads).empty();
+  found.next_page_token = listing.Fill(rows, leads);
   for (const Lead& lead : leads) found.names.push_back(lead.name());
   return found;
 }

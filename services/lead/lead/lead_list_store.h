@@ -24,10 +24,10 @@ class Listing;
 
 namespace leadline::lead {
 
-// The names of the first leads of a list.
+// The names of a page of a list of leads.
 struct LeadNames {
   std::vector<std::string> names;
-  bool has_more = false;
+  std::string next_page_token;  // Empty when these are the last.
 };
 
 // The leads of all organisations as they are looked at together: listed, searched, on a board,
@@ -42,7 +42,7 @@ class LeadListStore final {
                     const LeadView& view, const record::CustomFields& custom_fields,
                     v1::ListLeadsResponse& response);
 
-  // Of the first page of List.
+  // Of the page that List gives.
   absl::StatusOr<LeadNames> Names(const query::Caller& caller, const v1::ListLeadsRequest& request,
                                   const LeadView& view, const record::CustomFields& custom_fields);
 

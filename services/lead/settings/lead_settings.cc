@@ -93,7 +93,7 @@ TransferMode LeadSettings::TransferOf(Transfer::Kind kind) const {
   for (const Transfer& transfer : settings_.transfers()) {
     if (transfer.kind() == kind) return transfer.mode();
   }
-  return Transfer::MODE_LINK;
+  return kind == Transfer::KIND_CAMPAIGNS ? Transfer::MODE_LEAVE : Transfer::MODE_LINK;
 }
 
 const LeadViewDefinition* LeadSettings::FindView(const std::string& name,
