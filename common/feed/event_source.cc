@@ -77,14 +77,16 @@ absl::StatusOr<Batch> EventSource::Read(const Subscription& subscription, const 
   const int limit = subscription.WantsAll() ? most : std::max(most, kMostPassedOver);
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows, Run(subscription, from, limit));
   LEADLINE_RETURN_IF_ERROR(CheckKept(subscription, from, rows[0]));
-  Batch batch{{}, from, false};
+  Batch batch{{}, {}, from, false};
   const size_t found = rows[0].IsNull("_position") ? 0 : rows.size();
   for (size_t i = 0; i < found; ++i) {
     if (batch.events.size() == static_cast<size_t>(most)) return batch;
     event::v1::Event event;
     rows[i].Fill(event);
     batch.end = Behind(rows[i]);
-    if (subscription.Wants(event)) batch.events.push_back(std::move(event));
+    if (!subscription.Wants(event)) continue;
+    batch.events.push_back(std::move(event));
+    batch.places.push_back(batch.end);
   }
   if (found == static_cast<size_t>(limit)) return batch;
   batch.end = Before(rows[0].Int64("_horizon"));

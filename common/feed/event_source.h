@@ -30,6 +30,7 @@ struct Cursor {
 // What follows a place.
 struct Batch {
   std::vector<event::v1::Event> events;  // Those that are wanted.
+  std::vector<Cursor> places;            // Behind each of them.
   Cursor end;                            // Behind them, and behind those that are not.
   bool caught_up = false;                // That was all there is.
 };

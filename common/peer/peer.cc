@@ -81,8 +81,8 @@ Peer::Turn::Turn(Peer& peer) : peer_(peer) {
 
 Peer::Turn::~Turn() { --peer_.in_flight_; }
 
-absl::Status Peer::Failed(const grpc::Status& status) const {
-  return ForOurCaller(options_.name, FromGrpc(status));
+absl::Status Peer::Failed(const absl::Status& status) const {
+  return ForOurCaller(options_.name, status);
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {

@@ -21,6 +21,9 @@ struct PeerOptions {
   int max_in_flight = 64;  // Past it a call fails at once: a dead peer piles up no threads.
 };
 
+// A status off the wire, with its details.
+absl::Status FromGrpc(const grpc::Status& status);
+
 // Another process of ours. Its channel spreads calls over all addresses of the name, waits for a
 // connection until the deadline, and retries UNAVAILABLE where the method's idempotency_level
 // allows it.
@@ -43,11 +46,23 @@ class Peer final {
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 const Request& request) {
+    absl::StatusOr<Response> answer = Ask<Stub, Request, Response>(stub, method, request);
+    if (!answer.ok()) return Failed(answer.status());
+    return answer;
+  }
+
+  // As Call, but with what the peer says itself, also of the request: for whoever asks in nobody's
+  // name and decides by the answer.
+  template <class Stub, class Request, class Response>
+  absl::StatusOr<Response> Ask(Stub& stub,
+                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                            Response*),
+                               const Request& request) {
     Turn turn(*this);
     if (!turn.status().ok()) return turn.status();
     Response response;
     const grpc::Status status = (stub.*method)(&turn.context(), request, &response);
-    if (!status.ok()) return Failed(status);
+    if (!status.ok()) return FromGrpc(status);
     return response;
   }
 
@@ -69,7 +84,7 @@ class Peer final {
     grpc::ClientContext context_;
   };
 
-  absl::Status Failed(const grpc::Status& status) const;
+  absl::Status Failed(const absl::Status& status) const;
 
   const PeerOptions options_;
   const std::shared_ptr<grpc::Channel> channel_;
@@ -79,9 +94,6 @@ class Peer final {
 // A channel as Peer has it, for programs that are no server: leadctl, load generators.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address,
                                        const std::vector<std::string>& services);
-
-// A status off the wire, with its details.
-absl::Status FromGrpc(const grpc::Status& status);
 
 // What a peer's answer means for our own caller: NotFound, FailedPrecondition, Unavailable,
 // DeadlineExceeded, Aborted and ResourceExhausted pass with their details, a lost outcome stays

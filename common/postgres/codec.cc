@@ -24,9 +24,11 @@ bool Is(const FieldDescriptor& field, const google::protobuf::Descriptor* type) 
   return field.message_type() == type;
 }
 
+// A name of another collection is kept whole; its slash says so to who reads it.
 std::string ToId(const std::string& name, const std::string& collection) {
-  return name.compare(0, collection.size(), collection) == 0 ? name.substr(collection.size())
-                                                             : name;
+  const bool is_of_it = name.compare(0, collection.size(), collection) == 0 &&
+                        name.find('/', collection.size()) == std::string::npos;
+  return is_of_it ? name.substr(collection.size()) : name;
 }
 
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {

@@ -109,6 +109,13 @@ bool IsDefault(std::string_view column, const ColumnField& field) {
   return type.type() == FieldDescriptor::TYPE_STRING && column.empty() && field.collection.empty();
 }
 
+// What makes a name of a column. No id has a slash: it is in a name of another collection, kept
+// whole.
+std::string_view FrontOf(std::string_view column, const ColumnField& field) {
+  if (field.collection.empty() || column.find('/') != column.npos) return "";
+  return field.collection;
+}
+
 std::string& EmptyBuffer() {
   thread_local std::string buffer;
   buffer.clear();
@@ -131,7 +138,7 @@ void RecordReader::ReadFlat(std::string_view column, const ColumnField& field) {
   if (type.is_repeated()) return ReadRepeated(column, field);
   switch (type.type()) {
     case FieldDescriptor::TYPE_STRING:
-      return WriteText(type, field.collection, column, wire_);
+      return WriteText(type, FrontOf(column, field), column, wire_);
     case FieldDescriptor::TYPE_BOOL:
       return WriteNumber(type, uint64_t{column == "t"}, wire_);
     case FieldDescriptor::TYPE_INT32:
@@ -170,7 +177,7 @@ void RecordReader::ReadRepeated(std::string_view column, const ColumnField& fiel
   const FieldDescriptor& type = field.field.descriptor();
   if (type.type() != FieldDescriptor::TYPE_STRING) return ReadJson(column, field);
   for (const std::string& value : FromArray(column)) {
-    WriteText(type, field.collection, value, wire_);
+    WriteText(type, FrontOf(value, field), value, wire_);
   }
 }
 

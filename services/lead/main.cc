@@ -33,6 +33,11 @@
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/workflow/conversion_client.h"
+#include "services/lead/workflow/convert_for_rules.h"
+#include "services/lead/workflow/follow_rules.h"
+#include "services/lead/workflow/run_store.h"
+#include "services/lead/workflow/workflow_store.h"
 
 namespace leadline::lead {
 namespace {
@@ -42,6 +47,9 @@ constexpr absl::Duration kPurgeInterval = absl::Milliseconds(500);
 
 constexpr int64_t kMebibyte = int64_t{1} << 20;
 constexpr absl::Duration kCleanInterval = absl::Hours(1);
+
+// How soon after an event its workflow rules are followed, and leads are converted for them.
+constexpr absl::Duration kWorkflowInterval = absl::Milliseconds(200);
 
 struct Options {
   std::string conversion_address = "127.0.0.1:50052";
@@ -84,7 +92,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
       {.name = "configuration-service", .address = options.configuration_address},
       {"leadline.configuration.v1.ConfigurationService"});
   peer::Peer conversion({.name = "conversion-service", .address = options.conversion_address},
-                        {"leadline.conversion.v1.ConversionDecisionService"});
+                        {"leadline.conversion.v1.ConversionDecisionService",
+                         "leadline.conversion.v1.ConversionService"});
   SettingsSource settings(configuration, options.configuration_interval);
   const query::Lister lister(tokens);
   LeadStore leads(database);
@@ -131,6 +140,12 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
   server.Add(*event_service);
 
+  WorkflowStore workflow(database);
+  RunStore runs(database);
+  ConversionClient conversions(conversion);
+  FollowRules follow_rules(events, settings, workflow, runs);
+  ConvertForRules convert_for_rules(runs, conversions);
+
   server.ReadyWhen("settings", [&settings] { return settings.ready(); });
   server.ReportHealth("leadline.configuration.v1.ConfigurationService",
                       [&] { return settings.CheckFresh(options.configuration_patience); });
@@ -138,9 +153,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
       "leadline_configuration_age_seconds",
       "Since when configuration-service has not confirmed the configuration in force.",
       [&settings] { return absl::ToDoubleSeconds(settings.Age()); });
+  server.edge().metrics().AddGauge(
+      "leadline_workflow_lag_seconds",
+      "Since when not all that happened to leads was gone through for workflow rules.",
+      [&follow_rules] { return absl::ToDoubleSeconds(follow_rules.Lag()); });
   resolve_holds.StartEvery(options.sweep_interval);
   purges.StartEvery(kPurgeInterval);
   remove_old_files.StartEvery(kCleanInterval);
+  follow_rules.StartEvery(kWorkflowInterval);
+  convert_for_rules.StartEvery(kWorkflowInterval);
   return server.Run();
 }
 

@@ -30,6 +30,13 @@ TEST(ToColumn, StripsTheCollectionFromNamesWithOneVariable) {
   EXPECT_THAT(Column("status", lead), Optional(Eq("statuses/lead/new")));
 }
 
+TEST(ToColumn, KeepsANameOfAnotherCollectionWhole) {
+  const auto lead = FromText<Lead>("owner: 'workflowRules/a' creator: 'users/of/nobody'");
+
+  EXPECT_THAT(Column("owner", lead), Optional(Eq("workflowRules/a")));
+  EXPECT_THAT(Column("creator", lead), Optional(Eq("users/of/nobody")));
+}
+
 TEST(ToColumn, MakesNullOfNoNameAndOfAnUnsetField) {
   EXPECT_EQ(Column("owner", Lead()), std::nullopt);
   EXPECT_EQ(Column("employee_count", Lead()), std::nullopt);

@@ -58,16 +58,13 @@ TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_TRUE(IsEnabled("role_policies"));
   EXPECT_TRUE(IsEnabled("assignment_rules"));
   EXPECT_TRUE(IsEnabled("web_forms"));
+  EXPECT_TRUE(IsEnabled("workflow_rules"));
   EXPECT_TRUE(IsEnabled("dashboards"));
   EXPECT_TRUE(IsEnabled("campaigns"));
   EXPECT_TRUE(IsEnabled("interests"));
 }
 
-TEST_F(CapabilitiesTest, AreNotWhatIsOnlyKept) {
-  for (const char* id : {"templates", "workflow_rules"}) {
-    EXPECT_FALSE(IsEnabled(id)) << id;
-  }
-}
+TEST_F(CapabilitiesTest, AreNotWhatIsOnlyKept) { EXPECT_FALSE(IsEnabled("templates")); }
 
 TEST_F(CapabilitiesTest, FollowTheSettings) {
   Set("settings { name: 'settings' leads_enabled: false prospect_statuses_enabled: false }"

@@ -80,7 +80,8 @@ constexpr Feature kFeatures[] = {
     {"views", "Lists are saved as views", "leadline.configuration.v1.ViewService"},
     {"web_forms", "Leads come in by web forms", "leadline.lead.v1.LeadService.CaptureLead",
      &WithLeads},
-    {"workflow_rules", "What happens starts what follows", ""},
+    {"workflow_rules", "What happens starts what follows", "leadline.lead.v1.LeadService",
+     &WithLeads},
 };
 
 bool IsServed(const Feature& feature) {

@@ -33,10 +33,17 @@ absl::StatusOr<Item> ReadInserted(const Rows& rows, Item item) {
 
 }  // namespace
 
+absl::StatusOr<Activity> CreateIn(Transaction& tx, const Activity& activity,
+                                  const std::string& cause, int ordinal) {
+  Arguments arguments;
+  arguments.Record(activity).Set("cause_event", cause).Set("ordinal", ordinal);
+  return ReadInserted(tx.Run(sql::kInsertActivity, arguments), activity);
+}
+
 absl::StatusOr<Activity> ActivityStore::Create(const query::Caller& caller,
                                                const Activity& activity) {
   Arguments arguments;
-  arguments.Record(activity);
+  arguments.Record(activity).Set("cause_event", std::nullopt).Set("ordinal", 0);
   LEADLINE_ASSIGN_OR_RETURN(const Rows rows,
                             database_.Run(caller.organization, sql::kInsertActivity, arguments));
   return ReadInserted(rows, activity);

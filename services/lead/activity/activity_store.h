@@ -8,7 +8,8 @@
 
 namespace leadline::postgres {
 class Database;
-}
+class Transaction;
+}  // namespace leadline::postgres
 
 namespace leadline::query {
 struct Caller;
@@ -49,5 +50,10 @@ class ActivityStore final {
   postgres::Database& database_;
   const query::Lister& lister_;
 };
+
+// As ActivityStore::Create, in a transaction that does more and was caused by the event of that
+// name; its own event gets this `ordinal`.
+absl::StatusOr<v1::Activity> CreateIn(postgres::Transaction& tx, const v1::Activity& activity,
+                                      const std::string& cause, int ordinal);
 
 }  // namespace leadline::lead

@@ -13,9 +13,11 @@ WITH target AS (
   FROM target WHERE conversion IS NULL AND delete_time IS NULL
   RETURNING id, kind, create_time
 ), event AS (
-  INSERT INTO events (organization_id, type, resource, actor, related_resources, attributes)
-  SELECT :organization_id, 'ActivityCreated', 'activities/' || inserted.id, :creator,
-         ARRAY['leads/' || target.id], jsonb_build_object('kind', kind)
+  INSERT INTO events (organization_id, ordinal, type, resource, actor, related_resources,
+                      attributes)
+  SELECT :organization_id, :ordinal, 'ActivityCreated', 'activities/' || inserted.id, :creator,
+         ARRAY['leads/' || target.id],
+         jsonb_strip_nulls(jsonb_build_object('kind', kind, 'cause_event', :cause_event::text))
   FROM inserted, target
 )
 SELECT 'conversions/' || target.conversion AS _conversion,

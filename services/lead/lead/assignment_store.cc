@@ -67,13 +67,18 @@ void Assign(Transaction& tx, const Decision& decision, const Leads& leads) {
   for (Lead* lead : leads) lead->MergeFrom(decision.responsible);
 }
 
+// The first of as many turns of a rule's people.
+int64_t FirstTurn(Transaction& tx, const std::string& rule, size_t turns) {
+  const Rows rows =
+      tx.Run(sql::kTakeTurns,
+             Arguments().Set("rule", rule).Set("lead_count", static_cast<int64_t>(turns)));
+  return rows[0].Int64("first_turn");
+}
+
 // The people of a rule, each with the leads whose turn was theirs.
 std::map<std::string, Leads> TakeTurns(Transaction& tx, const AssignmentCriteria::Rule& rule,
                                        const Leads& leads) {
-  const Rows rows = tx.Run(
-      sql::kTakeTurns,
-      Arguments().Set("rule", rule.name).Set("lead_count", static_cast<int64_t>(leads.size())));
-  const int64_t first = rows[0].Int64("first_turn");
+  const int64_t first = FirstTurn(tx, rule.name, leads.size());
   const auto& people = rule.assignment.round_robin().owners();
   std::map<std::string, Leads> turns;
   for (size_t i = 0; i < leads.size(); ++i) {
@@ -125,6 +130,12 @@ void AssignByRules(Transaction& tx, const AssignmentCriteria& rules, const std::
   tx.Run(
       sql::kExtendAnswer,
       Arguments().Set("request_id", request_id).SetBytes("addition", addition.SerializeAsString()));
+}
+
+std::string TakeTurn(Transaction& tx, const std::string& rule,
+                     const configuration::v1::Assignment::RoundRobin& people) {
+  const int64_t turn = FirstTurn(tx, rule, 1) % people.owners_size();
+  return people.owners(static_cast<int>(turn));
 }
 
 }  // namespace leadline::lead

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "leadline/configuration/v1/assignment_rule.pb.h"
 #include "leadline/lead/v1/lead.pb.h"
 #include "services/lead/settings/assignment_criteria.h"
 
@@ -26,5 +27,9 @@ void AssignByRules(postgres::Transaction& tx, const AssignmentCriteria& rules,
 // has one.
 void AssignByRules(postgres::Transaction& tx, const AssignmentCriteria& rules,
                    const std::string& request_id, v1::Lead& lead);
+
+// The next of the people who take turns by a rule.
+std::string TakeTurn(postgres::Transaction& tx, const std::string& rule,
+                     const configuration::v1::Assignment::RoundRobin& people);
 
 }  // namespace leadline::lead

@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "common/query/listing.h"
 #include "common/status/macros.h"
+#include "services/lead/lead/lead_change_rules.h"
 #include "services/lead/lead/lead_errors.h"
 #include "services/lead/lead/lead_rules.h"
 #include "services/lead/lead/lead_store.h"
@@ -17,19 +18,6 @@ namespace {
 using configuration::v1::Settings;
 using event::v1::Event;
 using v1::Lead;
-
-Event EventOf(const std::string& type) {
-  Event event;
-  event.set_type(type);
-  return event;
-}
-
-Event StatusEvent(const std::string& type, const std::string& previous, const Lead& lead) {
-  Event event = EventOf(type);
-  (*event.mutable_attributes())["previous_status"] = previous;
-  (*event.mutable_attributes())["status"] = lead.status();
-  return event;
-}
 
 absl::StatusOr<Event> Archive(Lead& lead) {
   lead.set_archived(true);
@@ -47,10 +35,7 @@ absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
                                      const v1::UpdateLeadRequest& request) const {
   LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
   LEADLINE_RETURN_IF_ERROR(CheckLeadName("lead.name", request.lead().name()));
-  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
-    LEADLINE_RETURN_IF_ERROR(ApplyUpdate(request, *settings, lead));
-    return EventOf("LeadUpdated");
-  };
+  const auto edit = [&](Lead& lead) { return UpdateFields(request, *settings, lead); };
   return leads_.Update({.caller = caller,
                         .name = request.lead().name(),
                         .etag = request.lead().etag(),
@@ -62,10 +47,9 @@ absl::StatusOr<v1::ChangeLeadStatusResponse> ChangeLead::Run(
     const query::Caller& caller, const v1::ChangeLeadStatusRequest& request) const {
   LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
   std::string previous;  // Of the run that is kept.
-  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
+  const auto edit = [&](Lead& lead) {
     previous = lead.status();
-    LEADLINE_RETURN_IF_ERROR(ApplyStatus(request, *settings, lead));
-    return StatusEvent(lead.lost() ? "LeadLost" : "LeadStatusChanged", previous, lead);
+    return ChangeStatus(request, *settings, lead);
   };
   v1::ChangeLeadStatusResponse response;
   LEADLINE_ASSIGN_OR_RETURN(
@@ -153,13 +137,7 @@ absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
 absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
                                      const v1::AssignLeadRequest& request) const {
   LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
-  const auto edit = [&](Lead& lead) -> absl::StatusOr<Event> {
-    Event event = EventOf("LeadAssigned");
-    (*event.mutable_attributes())["previous_owner"] = lead.owner();
-    LEADLINE_RETURN_IF_ERROR(ApplyAssignment(request, *settings, lead));
-    (*event.mutable_attributes())["owner"] = lead.owner();
-    return event;
-  };
+  const auto edit = [&](Lead& lead) { return ChangeResponsible(request, *settings, lead); };
   return leads_.Update({.caller = caller,
                         .name = request.name(),
                         .etag = request.etag(),

@@ -157,14 +157,6 @@ absl::StatusOr<Lead> Write(Transaction& tx, const LeadChange& change, Edited&& e
   return lead;
 }
 
-absl::StatusOr<Lead> ChangeIn(Transaction& tx, const LeadChange& change, LeadStore::Edit edit) {
-  LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
-  Lead lead = before;
-  LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
-  if (!change.note.empty()) WriteNote(tx, change);
-  return Write(tx, change, {before, std::move(lead), std::move(event)});
-}
-
 // In one order for all, so that batches that meet do not deadlock.
 absl::StatusOr<std::vector<Lead>> LockAll(Transaction& tx, const std::vector<LeadChange>& changes) {
   std::vector<size_t> order(changes.size());
@@ -304,8 +296,17 @@ absl::StatusOr<v1::CaptureLeadResponse> LeadStore::Capture(const query::Caller& 
                                  : database_.Transact(caller.organization, once);
 }
 
+absl::StatusOr<Lead> UpdateIn(Transaction& tx, const LeadChange& change, LeadStore::Edit edit,
+                              int ordinal) {
+  LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
+  Lead lead = before;
+  LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
+  if (!change.note.empty()) WriteNote(tx, change, ordinal + 1);
+  return Write(tx, change, {before, std::move(lead), std::move(event), ordinal});
+}
+
 absl::StatusOr<Lead> LeadStore::Update(const LeadChange& change, Edit edit) {
-  const auto work = [&](Transaction& tx) { return ChangeIn(tx, change, edit); };
+  const auto work = [&](Transaction& tx) { return UpdateIn(tx, change, edit, 0); };
   return change.validate_only ? database_.Rehearse(change.caller.organization, work)
                               : database_.Transact(change.caller.organization, work);
 }

@@ -13,7 +13,8 @@
 
 namespace leadline::postgres {
 class Database;
-}
+class Transaction;
+}  // namespace leadline::postgres
 
 namespace leadline::query {
 struct Caller;
@@ -97,5 +98,10 @@ class LeadStore final {
 
   postgres::Database& database_;
 };
+
+// As LeadStore::Update, in a transaction that does more; its event gets this `ordinal`. A refusal
+// leaves the rest as it is.
+absl::StatusOr<v1::Lead> UpdateIn(postgres::Transaction& tx, const LeadChange& change,
+                                  LeadStore::Edit edit, int ordinal);
 
 }  // namespace leadline::lead

@@ -1,26 +1,12 @@
 #include "services/lead/settings/assignment_criteria.h"
 
-#include "absl/time/clock.h"
 #include "common/query/predicate.h"
-#include "common/status/macros.h"
 #include "services/lead/lead/lead_fields.h"
+#include "services/lead/settings/condition_criteria.h"
 
 namespace leadline::lead {
-namespace {
 
 using configuration::v1::AssignmentRule;
-
-absl::StatusOr<query::Expression> ConditionOf(const AssignmentRule& rule,
-                                              const record::CustomFields& custom_fields) {
-  if (rule.condition().empty()) return query::AllOf({});
-  LEADLINE_ASSIGN_OR_RETURN(query::Expression condition, query::ParseFilter(rule.condition()));
-  postgres::Arguments unused;
-  LEADLINE_RETURN_IF_ERROR(
-      query::CompileFilter(condition, kLeads, {"", absl::Now(), custom_fields}, unused).status());
-  return condition;
-}
-
-}  // namespace
 
 AssignmentCriteria AssignmentCriteria::Compile(
     const configuration::v1::Configuration& configuration,
@@ -41,7 +27,7 @@ AssignmentCriteria AssignmentCriteria::Compile(
 }
 
 void AssignmentCriteria::Add(const AssignmentRule& rule) {
-  auto condition = ConditionOf(rule, custom_fields_);
+  auto condition = ReadCondition(rule.condition(), custom_fields_);
   if (!condition.ok()) return passed_over_.push_back({rule.name(), condition.status()});
   rules_.push_back({rule.name(), rule.assignment()});
   conditions_.push_back(*std::move(condition));

@@ -35,6 +35,7 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   compiled->intake_.assignment = AssignmentCriteria::Compile(
       configuration, compiled->custom_fields_,
       [&](const std::string& entry) { return compiled->HasEntry(entry); });
+  compiled->workflow_ = WorkflowCriteria::Compile(configuration, compiled->custom_fields_);
   const auto& convertible = configuration.settings().convertible_from();
   compiled->convertible_from_.assign(convertible.begin(), convertible.end());
   if (configuration.settings().converted_representation() !=

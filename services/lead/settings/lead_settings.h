@@ -11,6 +11,7 @@
 #include "common/record/custom_fields.h"
 #include "leadline/configuration/v1/configuration.pb.h"
 #include "services/lead/settings/intake.h"
+#include "services/lead/settings/workflow_criteria.h"
 
 namespace leadline::lead {
 
@@ -95,6 +96,9 @@ class LeadSettings final {
   // How new leads come in.
   const Intake& intake() const { return intake_; }
 
+  // What happens when something has happened to a lead.
+  const WorkflowCriteria& workflow() const { return workflow_; }
+
   // Null for a name that no form in use has.
   const LeadWebForm* FindWebForm(const std::string& name) const;
 
@@ -121,6 +125,7 @@ class LeadSettings final {
   record::CustomFields custom_fields_;
   std::map<std::string, LeadViewDefinition> views_;  // In use, of leads.
   Intake intake_;
+  WorkflowCriteria workflow_;
   std::map<std::string, LeadWebForm> web_forms_;  // In use, enabled or not.
 };
 

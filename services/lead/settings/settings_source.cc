@@ -29,6 +29,9 @@ absl::StatusOr<Settings> Fetch(peer::Peer& peer, ConfigurationService::Stub& stu
   for (const auto& [rule, fault] : settings->intake().assignment.passed_over()) {
     log::Warning("assignment rule passed over", {{"assignment_rule", rule}, {"fault", fault}});
   }
+  for (const auto& [rule, fault] : settings->workflow().passed_over()) {
+    log::Warning("workflow rule passed over", {{"workflow_rule", rule}, {"fault", fault}});
+  }
   log::Info("settings read", {{"configuration_version", settings->version()}});
   return settings;
 }
