@@ -37,12 +37,14 @@ void Reader::SkipByteOrderMark() {
 
 void Reader::ReadFields(Row& row) {
   do {
+    if (row.fields.size() == kMaxFields) return Refuse(row, "has more than 1000 fields");
     Field& field = row.fields.emplace_back();
     field.place = place_;
     if (Peek() == '"') {
       if (!ReadQuoted(row, field)) return;
     } else {
       while (!AtFieldEnd()) {
+        if (taken_.size() > kMaxRowBytes) return Refuse(row, "has more than 1 MiB");
         field.text += static_cast<char>(Peek());
         Take();
       }
@@ -78,7 +80,17 @@ bool Reader::ReadQuoted(Row& row, Field& field) {
 }
 
 void Reader::SkipToLineEnd() {
-  while (Peek() != kEnd && !TakeLineEnd()) Take();
+  while (Peek() != kEnd && !TakeLineEnd()) {
+    Take();
+    taken_.clear();
+  }
+}
+
+void Reader::Refuse(Row& row, const std::string& why) {
+  row.fields.clear();
+  row.error = why;
+  row.too_large = true;
+  SkipToLineEnd();
 }
 
 // Everything behind the row's first line is read again.

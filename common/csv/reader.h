@@ -25,6 +25,7 @@ struct Row {
   int64_t offset = 0;  // Of its first byte in the file.
   Place place;
   std::string error;
+  bool too_large = false;  // The error is that there is more of it than is read.
 };
 
 // Reads a CSV file (RFC 4180) row by row, whatever its size: quoted fields with delimiters, quotes
@@ -32,7 +33,8 @@ struct Row {
 // Empty lines are no rows. A quote inside a field that does not begin with one is text.
 //
 // A bad row does not end the reading: after a quote that is never closed, or closed where nobody
-// closes one, it goes on with the line after the row's first.
+// closes one, it goes on with the line after the row's first; after one with more than 1000 fields
+// or more than 1 MiB, with the next line.
 class Reader final {
  public:
   explicit Reader(std::istream& in, char delimiter = ',') : in_(in), delimiter_(delimiter) {}
@@ -43,6 +45,7 @@ class Reader final {
  private:
   // No row of ours is longer; an open quote must not swallow the rest of a large file.
   static constexpr size_t kMaxRowBytes = 1 << 20;
+  static constexpr size_t kMaxFields = 1000;
 
   int Peek();
   void Take();
@@ -53,6 +56,7 @@ class Reader final {
 
   void ReadFields(Row& row);
   bool ReadQuoted(Row& row, Field& field);
+  void Refuse(Row& row, const std::string& why);
   void GoOnWithSecondLine(const Row& row);
 
   std::istream& in_;

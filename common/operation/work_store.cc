@@ -44,10 +44,15 @@ absl::StatusOr<Operation> ReadAgain(postgres::Transaction& transaction, const st
 }  // namespace
 
 absl::StatusOr<Operation> WorkStore::Start(const std::string& organization, const Order& order) {
+  return Start(organization, order, [](postgres::Transaction&, Operation&) {});
+}
+
+absl::StatusOr<Operation> WorkStore::Start(const std::string& organization, const Order& order,
+                                           Beside beside) {
   using Result = absl::StatusOr<Operation>;
-  Operation operation;
-  operation.set_name("operations/" + identifier::NewId());
-  operation.mutable_metadata()->PackFrom(order.metadata);
+  Operation ordered;
+  ordered.set_name("operations/" + identifier::NewId());
+  ordered.mutable_metadata()->PackFrom(order.metadata);
   const std::string& retry = order.request_id;
   return database_.Transact(organization, [&](postgres::Transaction& tx) -> Result {
     if (!retry.empty()) {
@@ -56,6 +61,8 @@ absl::StatusOr<Operation> WorkStore::Start(const std::string& organization, cons
           idempotency::Claim(tx, retry, idempotency::Fingerprint(order.subject, order.request)));
       if (kept.has_value()) return ReadAgain(tx, *kept);
     }
+    Operation operation = ordered;
+    beside(tx, operation);
     tx.Run(common::sql::kInsertOperation,
            Saved(IdOf(operation.name()), operation)
                .Set("kind", kind_)

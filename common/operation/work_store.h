@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/longrunning/operations.pb.h"
@@ -51,9 +52,14 @@ class WorkStore final {
   WorkStore(postgres::Database& database, std::string kind)
       : database_(database), kind_(std::move(kind)) {}
 
+  // What is written beside a new operation in its transaction, which may be run again.
+  using Beside = absl::FunctionRef<void(postgres::Transaction& transaction, Operation& operation)>;
+
   // Keeps a new operation, once for each request_id: a retry gets that of the first, as it is now,
   // or as it was once it is forgotten.
   absl::StatusOr<Operation> Start(const std::string& organization, const Order& order);
+  absl::StatusOr<Operation> Start(const std::string& organization, const Order& order,
+                                  Beside beside);
 
   // The oldest of any organisation that nobody works on.
   absl::StatusOr<std::vector<Undone>> FindUndone();

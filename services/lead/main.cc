@@ -28,6 +28,10 @@
 #include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_service.h"
 #include "services/lead/lead/lead_store.h"
+#include "services/lead/lead_import/finish_imports.h"
+#include "services/lead/lead_import/import_service.h"
+#include "services/lead/lead_import/import_store.h"
+#include "services/lead/lead_import/prepare_import.h"
 #include "services/lead/merge/merge_store.h"
 #include "services/lead/migrations.h"
 #include "services/lead/purge/purge_leads.h"
@@ -44,6 +48,7 @@ namespace {
 
 // How long a purge waits at most until it begins, or is taken over from a process that died.
 constexpr absl::Duration kPurgeInterval = absl::Milliseconds(500);
+constexpr absl::Duration kImportInterval = absl::Milliseconds(500);  // The same of an import.
 
 constexpr int64_t kMebibyte = int64_t{1} << 20;
 constexpr absl::Duration kCleanInterval = absl::Hours(1);
@@ -110,6 +115,9 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   CampaignStore campaigns(database, lister);
   MembershipStore memberships(database, lister);
   InterestStore interests(database, lister);
+  ImportStore import_store(database, lister, tokens);
+  const PrepareImport prepare_import(uploads, contents, import_store, settings);
+  FinishImports finish_imports(prepare_import, import_store, settings);
   HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
   HandOverLeads hand_over(handoffs, settings);
   DecisionClient decisions(conversion);
@@ -123,12 +131,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const auto campaign_service =
       MakeCampaignService(server.edge(), {campaigns, memberships, lead_lists}, settings);
   const auto interest_service = MakeInterestService(server.edge(), interests, settings);
+  const auto import_service =
+      MakeLeadImportService(server.edge(), prepare_import, import_store, settings);
   const auto handoff_service = MakeHandoffService(server.edge(), hand_over);
   server.Add(*lead_service);
   server.Add(*activity_service);
   server.Add(*document_service);
   server.Add(*campaign_service);
   server.Add(*interest_service);
+  server.Add(*import_service);
   server.Add(*handoff_service);
 
   operation::OperationStore operations(database, lister);
@@ -159,6 +170,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
       [&follow_rules] { return absl::ToDoubleSeconds(follow_rules.Lag()); });
   resolve_holds.StartEvery(options.sweep_interval);
   purges.StartEvery(kPurgeInterval);
+  finish_imports.StartEvery(kImportInterval);
   remove_old_files.StartEvery(kCleanInterval);
   follow_rules.StartEvery(kWorkflowInterval);
   convert_for_rules.StartEvery(kWorkflowInterval);

@@ -15,7 +15,7 @@
 #include "services/leadctl/progress.h"
 #include "services/leadctl/receive_file.h"
 #include "services/leadctl/send_file.h"
-#include "services/leadctl/set_field.h"
+#include "common/record/set_field.h"
 
 namespace leadline::leadctl {
 namespace {

@@ -6,111 +6,20 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/record/set_field.h"
 #include "common/status/macros.h"
-#include "services/leadctl/set_field.h"
+#include "services/rules/lead_columns.h"
 
 namespace leadline::leadctl {
 namespace {
 
 using lead::v1::Lead;
 
-struct Synonyms {
-  const char* field;
-  std::vector<const char*> names;  // Only letters and digits, in lower case.
-};
-
 constexpr char kRegion[] = "address.postal_address.region_code";
-
-const std::vector<Synonyms>& SynonymTable() {
-  static const std::vector<Synonyms> kTable = {
-      {"company_name", {"company", "organisation", "organization", "account", "firma", "societe"}},
-      {"first_name", {"firstname", "givenname", "forename", "vorname", "prenom"}},
-      {"last_name", {"lastname", "surname", "familyname", "nachname", "nom", "name"}},
-      {"salutation", {"title", "anrede", "civilite"}},
-      {"email", {"emailaddress", "mail", "courriel"}},
-      {"phone", {"telephone", "phonenumber", "tel", "telefon"}},
-      {"mobile", {"mobilephone", "cell", "cellphone", "handy", "portable"}},
-      {"fax", {"faxnumber"}},
-      {"website", {"web", "webpage", "url", "homepage", "siteweb"}},
-      {"industry", {"sector", "branche", "secteur"}},
-      {"employee_count", {"employees", "numberofemployees", "staff"}},
-      {"source", {"leadsource", "origin"}},
-      {"function", {"jobtitle", "position", "role"}},
-      {"owner", {"assignedto", "responsible", "manager"}},
-      {"description_html", {"description", "notes", "comment", "remarks"}},
-      {"address.postal_address.address_lines", {"street", "address", "addressline", "strasse"}},
-      {"address.postal_address.postal_code", {"zip", "zipcode", "postcode", "plz"}},
-      {"address.postal_address.locality", {"city", "town", "ort", "ville", "locality"}},
-      {"address.postal_address.administrative_area", {"state", "province", "region", "county"}},
-      {kRegion, {"country", "countrycode", "land", "pays"}}};
-  return kTable;
-}
-
-// "E-mail address " → "emailaddress"
-std::string Squeezed(const std::string& header) {
-  std::string squeezed;
-  for (const char c : header) {
-    if (absl::ascii_isalnum(c)) squeezed += absl::ascii_tolower(c);
-  }
-  return squeezed;
-}
-
-bool IsWritablePath(const std::string& path) {
-  const auto field = record::Field::Find(*Lead::descriptor(), path);
-  return field.has_value() && record::IsWritable(field->descriptor()) &&
-         IsSettable(field->descriptor());
-}
-
-// Empty for a header that means nothing to us.
-std::string PathOf(const std::string& header) {
-  if (IsWritablePath(header)) return header;
-  const std::string word = Squeezed(header);
-  for (const Synonyms& synonyms : SynonymTable()) {
-    if (word == Squeezed(synonyms.field)) return synonyms.field;
-    for (const char* name : synonyms.names) {
-      if (word == name) return synonyms.field;
-    }
-  }
-  return IsWritablePath(word) ? word : "";
-}
-
-// "Word of mouth" → "word-of-mouth"
-std::string Slug(const std::string& label) {
-  std::string slug;
-  for (const char c : label) {
-    if (absl::ascii_isalnum(c)) {
-      slug += absl::ascii_tolower(c);
-    } else if (!slug.empty() && slug.back() != '-') {
-      slug += '-';
-    }
-  }
-  while (!slug.empty() && slug.back() == '-') slug.pop_back();
-  return slug;
-}
-
-std::string Html(const std::string& text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"},
-                                    {"<", "&lt;"},
-                                    {">", "&gt;"},
-                                    {"\r\n", "<br>"},
-                                    {"\n", "<br>"},
-                                    {"\r", "<br>"}});
-}
 
 bool IsRegionCode(const std::string& text) {
   return text.size() == 2 && absl::ascii_isupper(text[0]) && absl::ascii_isupper(text[1]);
-}
-
-// "dictionaries/source/entries/" for the fields that hold entries of a dictionary.
-std::string EntryPrefix(const std::string& path) {
-  static const std::set<std::string> kDictionaries = {
-      "salutation", "function", "department", "industry", "rating", "size",
-      "source",     "category", "tags",       "agencies", "team"};
-  if (kDictionaries.count(path) == 0) return "";
-  const std::string id = path == "tags" ? "tag" : path == "agencies" ? "agency" : path;
-  return "dictionaries/" + id + "/entries/";
 }
 
 std::string Trimmed(const std::string& text) {
@@ -121,10 +30,10 @@ std::string Trimmed(const std::string& text) {
 
 LeadColumns::Column LeadColumns::Interpret(const std::string& header) {
   Column column{header, std::nullopt, "", false};
-  const std::string path = PathOf(Trimmed(header));
+  const std::string path = rules::LeadFieldNamed(header);
   if (path.empty()) return column;
   column.field = record::Field::Find(*Lead::descriptor(), path);
-  column.prefix = EntryPrefix(path);
+  column.prefix = rules::EntriesOfLeadField(path);
   column.is_plain_text = path == "description_html" && Trimmed(header) != path;
   return column;
 }
@@ -170,14 +79,14 @@ absl::Status LeadColumns::SetCell(const Column& column, const std::string& text,
   if (field.path() == kRegion && !IsRegionCode(text)) {
     return absl::InvalidArgumentError("expected an ISO 3166 country code such as FR");
   }
-  if (column.is_plain_text) return SetFromText(field, Html(text), lead);
+  if (column.is_plain_text) return SetFromText(field, rules::AsHtml(text), lead);
   if (!column.prefix.empty()) {
     // One entry, or several in one cell where the field takes several.
     for (const auto part : absl::StrSplit(text, field.descriptor().is_repeated() ? '|' : '\0')) {
       const std::string entry(absl::StripAsciiWhitespace(part));
       const bool is_name = absl::StartsWith(entry, column.prefix);
       LEADLINE_RETURN_IF_ERROR(
-          SetFromText(field, is_name ? entry : column.prefix + Slug(entry), lead));
+          SetFromText(field, is_name ? entry : column.prefix + rules::SlugOf(entry), lead));
     }
     return absl::OkStatus();
   }

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/identifier/identifier.h"
+#include "common/record/set_field.h"
 #include "common/status/macros.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "services/leadctl/set_field.h"
 
 namespace leadline::leadctl {
 namespace {
@@ -20,6 +20,8 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using record::IsSettable;
+using record::KindOf;
 
 constexpr char kRequestId[] = "request_id";
 constexpr char kValidateOnly[] = "validate_only";

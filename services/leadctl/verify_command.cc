@@ -7,11 +7,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/record/record.h"
+#include "common/record/set_field.h"
 #include "common/status/macros.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/leadctl/invoke.h"
 #include "services/leadctl/output.h"
-#include "services/leadctl/set_field.h"
 
 namespace leadline::leadctl {
 namespace {

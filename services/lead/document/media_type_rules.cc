@@ -12,7 +12,7 @@
 namespace leadline::lead {
 namespace {
 
-constexpr char kUnknown[] = "application/octet-stream";
+constexpr char kNothingKnown[] = "application/octet-stream";
 
 struct Close {
   void operator()(magic_set* opened) const { magic_close(opened); }
@@ -54,7 +54,7 @@ bool IsOldOffice(const std::string& type) {
 }
 
 Kind KindOf(const std::string& type) {
-  if (type == kUnknown) return Kind::kUnknown;
+  if (type == kNothingKnown) return Kind::kUnknown;
   if (IsText(type)) return Kind::kText;
   if (absl::StartsWith(type, "image/")) return Kind::kImage;
   if (absl::StartsWith(type, "audio/") || absl::StartsWith(type, "video/")) return Kind::kMedia;
@@ -78,7 +78,7 @@ absl::StatusOr<std::string> FindMediaType(const std::string& beginning) {
   if (magic == nullptr) return absl::InternalError("libmagic has no file of magic numbers");
   const char* found = magic_buffer(magic, beginning.data(), beginning.size());
   if (found == nullptr) return absl::InternalError(absl::StrCat("libmagic: ", magic_error(magic)));
-  return absl::StrContains(found, "/") ? std::string(found) : kUnknown;
+  return absl::StrContains(found, "/") ? std::string(found) : kNothingKnown;
 }
 
 bool IsProgramType(const std::string& media_type) {

@@ -25,6 +25,7 @@
 #include "services/lead/merge/merge_leads.h"
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_rules.h"
+#include "services/lead/render/render_rules.h"
 #include "services/lead/settings/settings_source.h"
 
 namespace leadline::lead {
@@ -308,6 +309,20 @@ class LeadService final : public v1::LeadService::CallbackService {
       return absl::OkStatus();
     };
     return Stream::Serve(edge_, context, *request, run, edge::Backlog::kSteps);
+  }
+
+  grpc::ServerWriteReactor<v1::RenderLeadResponse>* RenderLead(
+      Context* context, const v1::RenderLeadRequest* request) override {
+    using Stream = edge::Stream<v1::RenderLeadResponse>;
+    const auto run = [=, this](const edge::Call& call, const Stream::Send& send) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Enabled());
+      LEADLINE_ASSIGN_OR_RETURN(const v1::Lead lead,
+                                leads_.Get(call.organization(), request->name()));
+      LEADLINE_ASSIGN_OR_RETURN(const auto messages, Rendered(*request, lead, *settings));
+      for (const v1::RenderLeadResponse& message : messages) send(message);
+      return absl::OkStatus();
+    };
+    return Stream::Serve(edge_, context, *request, run, edge::Backlog::kAll);
   }
 
  private:

@@ -251,18 +251,10 @@ absl::StatusOr<v1::BatchCreateLeadsResponse> LeadStore::BatchCreate(
   using Response = v1::BatchCreateLeadsResponse;
   const auto insert = [&](Transaction& tx) -> absl::StatusOr<Response> {
     LEADLINE_RETURN_IF_ERROR(CheckExternalIds(tx, leads));
+    std::vector<Lead> created = leads;
+    LEADLINE_RETURN_IF_ERROR(InsertIn(tx, created, intake, 0));
     Response response;
-    for (size_t i = 0; i < leads.size(); ++i) {
-      Arguments arguments = InsertArguments(leads[i], intake.series, static_cast<int>(i));
-      SetNoRequestId(arguments);
-      *response.add_leads() = leads[i];
-      const Rows rows = tx.Run(sql::kInsertLead, arguments);
-      response.mutable_leads()->rbegin()->set_number(rows[0].Text("number"));
-      LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, leads[i]));
-    }
-    auto& created = *response.mutable_leads();
-    AssignByRules(tx, intake.assignment, {created.pointer_begin(), created.pointer_end()},
-                  created.size());
+    for (Lead& lead : created) *response.add_leads() = std::move(lead);
     return response;
   };
   const auto once = [&](Transaction& tx) {
@@ -296,15 +288,6 @@ absl::StatusOr<v1::CaptureLeadResponse> LeadStore::Capture(const query::Caller& 
                                  : database_.Transact(caller.organization, once);
 }
 
-absl::StatusOr<Lead> UpdateIn(Transaction& tx, const LeadChange& change, LeadStore::Edit edit,
-                              int ordinal) {
-  LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
-  Lead lead = before;
-  LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
-  if (!change.note.empty()) WriteNote(tx, change, ordinal + 1);
-  return Write(tx, change, {before, std::move(lead), std::move(event), ordinal});
-}
-
 absl::StatusOr<Lead> LeadStore::Update(const LeadChange& change, Edit edit) {
   const auto work = [&](Transaction& tx) { return UpdateIn(tx, change, edit, 0); };
   return change.validate_only ? database_.Rehearse(change.caller.organization, work)
@@ -331,6 +314,53 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchUpdate(const query::Caller& ca
   };
   return request.validate_only() ? database_.Rehearse(caller.organization, work)
                                  : database_.Transact(caller.organization, work);
+}
+
+absl::Status LeadStore::InsertIn(Transaction& tx, std::vector<Lead>& leads, const Intake& intake,
+                                 int ordinal) {
+  std::vector<Lead*> created;
+  for (Lead& lead : leads) {
+    Arguments arguments = InsertArguments(lead, intake.series, ordinal++);
+    SetNoRequestId(arguments);
+    const Rows rows = tx.Run(sql::kInsertLead, arguments);
+    lead.set_number(rows[0].Text("number"));
+    LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, lead));
+    created.push_back(&lead);
+  }
+  AssignByRules(tx, intake.assignment, created, ordinal);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Lead> LeadStore::UpdateIn(Transaction& tx, const LeadChange& change, Edit edit,
+                                         int ordinal) {
+  LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
+  Lead lead = before;
+  LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
+  if (!change.note.empty()) WriteNote(tx, change, ordinal + 1);
+  return Write(tx, change, {before, std::move(lead), std::move(event), ordinal});
+}
+
+std::map<size_t, std::string> LeadStore::FindHolders(Transaction& tx,
+                                                     const std::vector<Lead>& leads) {
+  std::vector<std::string> systems, ids, places;
+  for (size_t i = 0; i < leads.size(); ++i) {
+    for (const auto& id : leads[i].external_ids()) {
+      systems.push_back(id.system());
+      ids.push_back(id.id());
+      places.push_back(std::to_string(i));
+    }
+  }
+  std::map<size_t, std::string> holders;
+  if (places.empty()) return holders;
+  const Rows rows =
+      tx.Run(sql::kFindTakenExternalIds,
+             Arguments().Set("systems", systems).Set("ids", ids).Set("places", places));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto place = static_cast<size_t>(std::stoul(rows[i].Text("place")));
+    const std::string holder = rows[i].Text("lead");
+    if (holder != leads[place].name()) holders.emplace(place, holder);
+  }
+  return holders;
 }
 
 absl::Status LeadStore::Remove(const LeadChange& change) {

@@ -32,6 +32,10 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   for (const LeadWebForm& form : configuration.web_forms()) {
     compiled->web_forms_[form.name()] = form;
   }
+  compiled->labels_ = LabelCatalog(configuration);
+  for (const LeadTemplate& each : configuration.templates()) {
+    if (each.entity() == LeadTemplate::ENTITY_LEAD) compiled->templates_.push_back(each);
+  }
   compiled->intake_.assignment = AssignmentCriteria::Compile(
       configuration, compiled->custom_fields_,
       [&](const std::string& entry) { return compiled->HasEntry(entry); });

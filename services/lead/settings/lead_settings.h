@@ -11,6 +11,7 @@
 #include "common/record/custom_fields.h"
 #include "leadline/configuration/v1/configuration.pb.h"
 #include "services/lead/settings/intake.h"
+#include "services/lead/settings/label_catalog.h"
 #include "services/lead/settings/workflow_criteria.h"
 
 namespace leadline::lead {
@@ -20,6 +21,7 @@ using TransitionPolicy = configuration::v1::Settings::TransitionPolicy;
 using LeadDeletePolicy = configuration::v1::Settings::LeadDeletePolicy;
 using LeadViewDefinition = configuration::v1::View;
 using LeadWebForm = configuration::v1::WebForm;
+using LeadTemplate = configuration::v1::Template;
 using PostConvertVisibility = configuration::v1::Settings::PostConvertVisibility;
 using Transfer = configuration::v1::Settings::Transfer;
 using TransferMode = Transfer::Mode;
@@ -102,6 +104,12 @@ class LeadSettings final {
   // Null for a name that no form in use has.
   const LeadWebForm* FindWebForm(const std::string& name) const;
 
+  // What people call entries, statuses and custom fields.
+  const LabelCatalog& labels() const { return labels_; }
+
+  // The templates for leads that are in use, in their order.
+  const std::vector<LeadTemplate>& templates() const { return templates_; }
+
  private:
   LeadSettings() = default;
 
@@ -127,6 +135,8 @@ class LeadSettings final {
   Intake intake_;
   WorkflowCriteria workflow_;
   std::map<std::string, LeadWebForm> web_forms_;  // In use, enabled or not.
+  LabelCatalog labels_;
+  std::vector<LeadTemplate> templates_;
 };
 
 }  // namespace leadline::lead

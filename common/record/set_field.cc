@@ -1,4 +1,4 @@
-#include "services/leadctl/set_field.h"
+#include "common/record/set_field.h"
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -11,7 +11,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "google/type/date.pb.h"
 
-namespace leadline::leadctl {
+namespace leadline::record {
 namespace {
 
 using google::protobuf::EnumDescriptor;
@@ -107,7 +107,7 @@ bool Set(const FieldDescriptor& field, const std::string& text, Message& holder)
 
 }  // namespace
 
-absl::Status SetFromText(const record::Field& field, const std::string& text, Message& message) {
+absl::Status SetFromText(const Field& field, const std::string& text, Message& message) {
   if (Set(field.descriptor(), text, field.MutableHolder(message))) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("expected ", KindOf(field.descriptor())));
 }
@@ -139,4 +139,4 @@ bool IsSettable(const FieldDescriptor& field) {
          field.message_type() == google::type::Date::descriptor();
 }
 
-}  // namespace leadline::leadctl
+}  // namespace leadline::record

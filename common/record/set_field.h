@@ -6,12 +6,12 @@
 #include "common/record/record.h"
 #include "google/protobuf/message.h"
 
-namespace leadline::leadctl {
+namespace leadline::record {
 
 // Sets one field from what a person writes: true, 12, "2026-01-31T12:00:00Z", "2026-01-31", the
 // name of an enum value with or without its prefix in any case, any text. Adds to a repeated field.
 // The message of a failure says what was expected.
-absl::Status SetFromText(const record::Field& field, const std::string& text,
+absl::Status SetFromText(const Field& field, const std::string& text,
                          google::protobuf::Message& message);
 
 // What SetFromText takes for the field, in a word or two, for help.
@@ -20,4 +20,4 @@ std::string KindOf(const google::protobuf::FieldDescriptor& field);
 // Whether SetFromText can set it.
 bool IsSettable(const google::protobuf::FieldDescriptor& field);
 
-}  // namespace leadline::leadctl
+}  // namespace leadline::record
