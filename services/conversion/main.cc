@@ -8,16 +8,21 @@
 #include "services/conversion/account/account_service.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/account/change_role.h"
+#include "services/conversion/account/merge_accounts.h"
+#include "services/conversion/account/merge_store.h"
 #include "services/conversion/account/role_store.h"
 #include "services/conversion/completion/complete_conversions.h"
 #include "services/conversion/completion/finish_conversions.h"
+#include "services/conversion/completion/finish_merges.h"
 #include "services/conversion/completion/finish_reverts.h"
 #include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/contact/contact_service.h"
 #include "services/conversion/contact/contact_store.h"
 #include "services/conversion/convert/conversion_service.h"
 #include "services/conversion/convert/conversion_store.h"
+#include "services/conversion/convert/convert_batch.h"
 #include "services/conversion/convert/convert_lead.h"
+#include "services/conversion/convert/convert_together.h"
 #include "services/conversion/convert/lead_client.h"
 #include "services/conversion/convert/preview_conversion.h"
 #include "services/conversion/convert/settings_source.h"
@@ -102,12 +107,18 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   ConvertLead convert(settings, leads, conversions, decisions, complete);
   PreviewConversion preview(
       settings, leads, {conversions, accounts, contacts, opportunities, decisions, number_series});
+  ConvertTogether together(settings, leads, conversions, decisions, complete);
+  const ConvertBatch batch({convert, together, preview});
   const CreateOpportunity create_opportunity(opportunity_records, settings,
                                              {leads, decisions, convert, preview});
   ResolveConversion resolve(decisions);
   FinishReverts finish_reverts(leads, decisions, reverts, unfinished);
   RevertConversion revert(settings, decisions, reverts, complete, finish_reverts);
-  FinishConversions finish(complete, finish_reverts, unfinished, {.lanes = options.lanes});
+  const MergeStore merges(database);
+  FinishMerges finish_merges(leads, merges);
+  const MergeAccounts merge(settings, merges, complete, finish_reverts, finish_merges);
+  FinishConversions finish(complete, finish_reverts, finish_merges, unfinished,
+                           {.lanes = options.lanes});
   const ChangeRole change_role(roles, settings);
   const ChangeStage change_stage(stages, settings);
   const ListNumberSeries list_number_series(number_series, settings, tokens);
@@ -117,10 +128,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   VerifyIntegrity verify(integrity, handoffs);
 
   const auto conversion_service =
-      MakeConversionService(server.edge(), convert, preview, revert, decisions, verify);
+      MakeConversionService(server.edge(), convert, preview, revert, decisions, verify, batch);
   const auto decision_service = MakeDecisionService(server.edge(), resolve);
   const auto account_service =
-      MakeAccountService(server.edge(), accounts, account_records, settings, change_role);
+      MakeAccountService(server.edge(), accounts, account_records, settings, change_role, merge);
   const auto contact_service =
       MakeContactService(server.edge(), contacts, contact_records, settings);
   const auto opportunity_service = MakeOpportunityService(

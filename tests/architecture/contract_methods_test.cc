@@ -29,10 +29,17 @@ using ::testing::MatchesRegex;
 
 // All permissions that a role can be given.
 const std::set<std::string> kPermissions = {
-    "accounts.delete", "accounts.read", "accounts.write", "activities.write", "campaigns.delete", "campaigns.read", "campaigns.write", "configuration.read", "configuration.write", "contacts.delete", "contacts.read", "contacts.write", "conversions.convert", "conversions.read", "conversions.revert", "dashboards.write", "documents.read", "documents.write", "entitlements.read", "events.read", "integrity.read", "interests.write", "internal.decide", "internal.handoff", "leads.capture", "leads.delete", "leads.export", "leads.purge", "leads.read", "leads.write", "opportunities.delete", "opportunities.read", "opportunities.write", "views.write",
+    "accounts.delete", "accounts.merge", "accounts.read", "accounts.write", "activities.write",
+    "campaigns.delete", "campaigns.read", "campaigns.write", "configuration.read",
+    "configuration.write", "contacts.delete", "contacts.read", "contacts.write",
+    "conversions.convert", "conversions.read", "conversions.revert", "dashboards.write",
+    "documents.read", "documents.write", "entitlements.read", "events.read", "integrity.read",
+    "interests.write", "internal.decide", "internal.handoff", "leads.capture", "leads.delete",
+    "leads.export", "leads.purge", "leads.read", "leads.write", "opportunities.delete",
+    "opportunities.read", "opportunities.write", "views.write",
 
-std::string PermissionOf(const MethodDescriptor& method) {
-  return method.options().GetExtension(type::v1::permission);
+    std::string PermissionOf(const MethodDescriptor& method){
+        return method.options().GetExtension(type::v1::permission);
 }
 
 bool IsRead(const MethodDescriptor& method) {
@@ -81,12 +88,9 @@ TEST(Method, OnlyReadsWhenItsVerbDoes) {
                        absl::StartsWith(name, "Export") || absl::StartsWith(name, "Test") ||
                        absl::StartsWith(name, "Lookup") || absl::StartsWith(name, "Check") ||
                        absl::StartsWith(name, "Search") || absl::StartsWith(name, "Pull") ||
-                       absl::StartsWith(name, "Find") ||
-                       absl::StartsWith(name, "Scan") ||
-                       absl::StartsWith(name, "Verify") ||
-                       absl::StartsWith(name, "Download") ||
-                       absl::StartsWith(name, "Describe") ||
-                       absl::StartsWith(name, "Render");
+                       absl::StartsWith(name, "Find") || absl::StartsWith(name, "Scan") ||
+                       absl::StartsWith(name, "Verify") || absl::StartsWith(name, "Download") ||
+                       absl::StartsWith(name, "Describe") || absl::StartsWith(name, "Render");
     EXPECT_EQ(IsRead(*method), reads) << method->full_name();
   }
 }

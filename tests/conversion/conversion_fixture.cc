@@ -120,11 +120,16 @@ ConversionTest::ConversionTest()
       list_entitlements_({accounts_, contacts_, leads_}, settings_, tokens_),
       finish_reverts_(leads_, decisions_, reverts_, unfinished_),
       revert_(settings_, decisions_, reverts_, complete_, finish_reverts_),
+      merges_(*database_),
+      finish_merges_(leads_, merges_),
+      merge_(settings_, merges_, complete_, finish_reverts_, finish_merges_),
+      together_(settings_, leads_, conversions_, decisions_, complete_),
+      batch_({convert_, together_, preview_}),
       conversion_service_(
-          MakeConversionService(edge_, convert_, preview_, revert_, decisions_, verify_)),
+          MakeConversionService(edge_, convert_, preview_, revert_, decisions_, verify_, batch_)),
       decision_service_(MakeDecisionService(edge_, resolve_)),
       account_service_(
-          MakeAccountService(edge_, accounts_, account_records_, settings_, change_role_)),
+          MakeAccountService(edge_, accounts_, account_records_, settings_, change_role_, merge_)),
       contact_service_(MakeContactService(edge_, contacts_, contact_records_, settings_)),
       opportunity_service_(MakeOpportunityService(
           edge_, {opportunities_, opportunity_records_, create_opportunity_, change_stage_},

@@ -21,13 +21,18 @@
 #include "leadline/conversion/v1/opportunity_service.grpc.pb.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/account/change_role.h"
+#include "services/conversion/account/merge_accounts.h"
+#include "services/conversion/account/merge_store.h"
 #include "services/conversion/account/role_store.h"
 #include "services/conversion/completion/complete_conversions.h"
+#include "services/conversion/completion/finish_merges.h"
 #include "services/conversion/completion/finish_reverts.h"
 #include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/contact/contact_store.h"
 #include "services/conversion/convert/conversion_store.h"
+#include "services/conversion/convert/convert_batch.h"
 #include "services/conversion/convert/convert_lead.h"
+#include "services/conversion/convert/convert_together.h"
 #include "services/conversion/convert/lead_client.h"
 #include "services/conversion/convert/preview_conversion.h"
 #include "services/conversion/convert/settings_source.h"
@@ -179,6 +184,11 @@ class ConversionTest : public ::testing::Test {
   const ListEntitlements list_entitlements_;
   FinishReverts finish_reverts_;
   RevertConversion revert_;
+  const MergeStore merges_;
+  FinishMerges finish_merges_;
+  const MergeAccounts merge_;
+  ConvertTogether together_;
+  const ConvertBatch batch_;
   IntegrityStore integrity_{*database_};
   HandoffClient handoffs_{lead_peer_};
   VerifyIntegrity verify_{integrity_, handoffs_};

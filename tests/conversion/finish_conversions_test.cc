@@ -44,7 +44,8 @@ class FinishConversionsTest : public ConversionTest {
     return database_.Query("SELECT count(*) FROM conversions WHERE state = '" + state + "'");
   }
 
-  FinishConversions relay_{complete_, finish_reverts_, unfinished_, {.lanes = 0, .max_batch = 10}};
+  FinishConversions relay_{
+      complete_, finish_reverts_, finish_merges_, unfinished_, {.lanes = 0, .max_batch = 10}};
 };
 
 TEST_F(FinishConversionsTest, CompletesWhatOthersCommitted) {
@@ -148,7 +149,7 @@ TEST_F(FinishConversionsTest, SharesTheWorkAmongItsLanes) {
   const auto leads = Committed(30);
 
   {
-    const FinishConversions lanes(complete_, finish_reverts_, unfinished_,
+    const FinishConversions lanes(complete_, finish_reverts_, finish_merges_, unfinished_,
                                   {.lanes = 3, .max_batch = 5});
     for (int i = 0; i < 200 && CountIn("STATE_COMPLETED") != "30"; ++i) {
       absl::SleepFor(absl::Milliseconds(50));

@@ -59,7 +59,8 @@ class RevertConversionTest : public ConversionTest {
   }
 
   const lead::v1::Lead lead_ = fake_leads_.Add(ALead());
-  FinishConversions relay_{complete_, finish_reverts_, unfinished_, {.lanes = 0, .max_batch = 10}};
+  FinishConversions relay_{
+      complete_, finish_reverts_, finish_merges_, unfinished_, {.lanes = 0, .max_batch = 10}};
 };
 
 TEST_F(RevertConversionTest, OpensTheLeadAndRemovesWhatWasMade) {

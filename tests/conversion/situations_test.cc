@@ -50,7 +50,7 @@ class SituationTest : public test::CommonSituations<ConversionTest>,
     ConvertLead convert(settings, leads_, conversions, decisions, complete_);
     edge::Edge edge(options);
     const auto service =
-        MakeConversionService(edge, convert, preview_, revert_, decisions, verify_);
+        MakeConversionService(edge, convert, preview_, revert_, decisions, verify_, batch_);
     test::InProcessServer server(edge, {service.get()});
     const auto stub = v1::ConversionService::NewStub(server.channel());
     return test::Ask(*stub, &v1::ConversionService::Stub::ConvertLead, ARequest());

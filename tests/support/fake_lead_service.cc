@@ -80,6 +80,11 @@ class FakeLeadService::Handoff final : public lead::v1::LeadConversionHandoffSer
     return fake_.Revert(*request);
   }
 
+  grpc::Status MoveLinks(grpc::ServerContext*, const lead::v1::MoveLinksRequest* request,
+                         lead::v1::MoveLinksResponse* response) override {
+    return fake_.Move(*request, *response);
+  }
+
   grpc::Status ScanHandoffs(grpc::ServerContext*, const lead::v1::ScanHandoffsRequest* request,
                             lead::v1::ScanHandoffsResponse* response) override {
     fake_.Scan(*request, *response);
@@ -174,6 +179,11 @@ void FakeLeadService::FailRevert(grpc::StatusCode code) {
   revert_code_ = code;
 }
 
+void FakeLeadService::FailMove(grpc::StatusCode code) {
+  const std::lock_guard lock(mutex_);
+  move_code_ = code;
+}
+
 void FakeLeadService::BeforeRevert(std::function<void()> hook) {
   const std::lock_guard lock(mutex_);
   before_revert_ = std::move(hook);
@@ -262,6 +272,18 @@ grpc::Status FakeLeadService::Revert(const lead::v1::RevertHandoffRequest& reque
   lead.clear_contacts();
   lead.clear_opportunity();
   lead.set_status(request.status());
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeLeadService::Move(const lead::v1::MoveLinksRequest& request,
+                                   lead::v1::MoveLinksResponse& response) {
+  const std::lock_guard lock(mutex_);
+  if (move_code_ != grpc::StatusCode::OK) return {move_code_, "told to fail"};
+  for (auto& [name, lead] : leads_) {
+    if (lead.account() != request.from_account()) continue;
+    lead.set_account(request.to_account());
+    response.set_lead_count(response.lead_count() + 1);
+  }
   return grpc::Status::OK;
 }
 

@@ -52,6 +52,9 @@ class FakeLeadService final {
   // Revert fails with `code` from now on.
   void FailRevert(grpc::StatusCode code);
 
+  // MoveLinks fails with `code` from now on.
+  void FailMove(grpc::StatusCode code);
+
   // Runs before a lead is reverted.
   void BeforeRevert(std::function<void()> hook);
 
@@ -80,6 +83,8 @@ class FakeLeadService final {
   grpc::Status Complete(const lead::v1::BatchCompleteConversionsRequest& request,
                         lead::v1::BatchCompleteConversionsResponse& response);
   grpc::Status Revert(const lead::v1::RevertHandoffRequest& request);
+  grpc::Status Move(const lead::v1::MoveLinksRequest& request,
+                    lead::v1::MoveLinksResponse& response);
   void Scan(const lead::v1::ScanHandoffsRequest& request, lead::v1::ScanHandoffsResponse& response);
   bool Show(const lead::v1::Lead& lead, lead::v1::Handoff& handoff) const;
   grpc::Status CheckBatch(const lead::v1::BatchCompleteConversionsRequest& request);
@@ -87,6 +92,7 @@ class FakeLeadService final {
                    lead::v1::BatchCompleteConversionsResponse::Result& result);
 
   std::mutex mutex_;
+  grpc::StatusCode move_code_ = grpc::StatusCode::OK;
   std::map<std::string, lead::v1::Lead> leads_;
   std::map<std::string, std::string> holders_;  // Conversions, by lead.
   std::map<std::string, absl::Time> hold_times_;

@@ -6,6 +6,7 @@
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/account/change_role.h"
 #include "services/conversion/account/create_account.h"
+#include "services/conversion/account/merge_accounts.h"
 #include "services/conversion/convert/settings_source.h"
 #include "services/conversion/record/record_service.h"
 
@@ -15,11 +16,13 @@ namespace {
 class AccountService final : public v1::AccountService::CallbackService {
  public:
   AccountService(edge::Edge& edge, const AccountStore& accounts, RecordStore<v1::Account>& records,
-                 const SettingsSource& settings, const ChangeRole& change_role)
+                 const SettingsSource& settings, const ChangeRole& change_role,
+                 const conversion::MergeAccounts& merge)
       : edge_(edge),
         accounts_(accounts),
         settings_(settings),
         change_role_(change_role),
+        merge_(merge),
         create_(records, settings),
         methods_(edge, records, settings) {}
 
@@ -85,6 +88,15 @@ class AccountService final : public v1::AccountService::CallbackService {
     return ServeRole(context, request, response);
   }
 
+  grpc::ServerUnaryReactor* MergeAccounts(grpc::CallbackServerContext* context,
+                                          const v1::MergeAccountsRequest* request,
+                                          v1::MergeAccountsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, merge_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
   grpc::ServerUnaryReactor* CreateAccount(grpc::CallbackServerContext* context,
                                           const v1::CreateAccountRequest* request,
                                           v1::CreateAccountResponse* response) override {
@@ -126,6 +138,7 @@ class AccountService final : public v1::AccountService::CallbackService {
   const AccountStore& accounts_;
   const SettingsSource& settings_;
   const ChangeRole& change_role_;
+  const conversion::MergeAccounts& merge_;
   const conversion::CreateAccount create_;
   const RecordMethods<v1::Account> methods_;
 };
@@ -135,8 +148,9 @@ class AccountService final : public v1::AccountService::CallbackService {
 std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts,
                                                   RecordStore<v1::Account>& records,
                                                   const SettingsSource& settings,
-                                                  const ChangeRole& change_role) {
-  return std::make_unique<AccountService>(edge, accounts, records, settings, change_role);
+                                                  const ChangeRole& change_role,
+                                                  const MergeAccounts& merge) {
+  return std::make_unique<AccountService>(edge, accounts, records, settings, change_role, merge);
 }
 
 }  // namespace leadline::conversion

@@ -13,6 +13,7 @@ namespace leadline::conversion {
 
 class AccountStore;
 class ChangeRole;
+class MergeAccounts;
 class SettingsSource;
 template <class Record>
 class RecordStore;
@@ -21,6 +22,7 @@ class RecordStore;
 std::unique_ptr<grpc::Service> MakeAccountService(edge::Edge& edge, const AccountStore& accounts,
                                                   RecordStore<v1::Account>& records,
                                                   const SettingsSource& settings,
-                                                  const ChangeRole& change_role);
+                                                  const ChangeRole& change_role,
+                                                  const MergeAccounts& merge);
 
 }  // namespace leadline::conversion

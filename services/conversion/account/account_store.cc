@@ -1,5 +1,7 @@
 #include "services/conversion/account/account_store.h"
 
+#include <algorithm>
+
 #include "common/postgres/database.h"
 #include "common/status/macros.h"
 #include "services/conversion/account/account_store_sql.h"
@@ -45,6 +47,12 @@ constexpr query::Field kFields[] = {
      .type = Type::kId,
      .prefix = "conversions/",
      .nullable = true},
+    {.path = "former_numbers", .column = "former_numbers", .type = Type::kTexts},
+    {.path = "merged_into",
+     .column = "merged_into",
+     .type = Type::kId,
+     .prefix = "accounts/",
+     .nullable = true},
     {.path = "create_time", .column = "create_time", .type = Type::kTime, .sortable = true},
     {.path = "update_time", .column = "update_time", .type = Type::kTime, .sortable = true},
     {.path = "custom_fields", .column = "custom_fields", .type = Type::kCustomFields},
@@ -55,6 +63,21 @@ constexpr query::Field kFields[] = {
 const query::Table kAccounts{kFields, "create_time desc"};
 
 absl::StatusOr<std::vector<v1::Account>> AccountStore::Get(
+    const std::string& organization, const std::vector<std::string>& names) const {
+  LEADLINE_ASSIGN_OR_RETURN(std::vector<v1::Account> accounts, Read(organization, names));
+  const auto is_merged = [](const v1::Account& account) { return !account.merged_into().empty(); };
+  // Usually never. The survivor may be merged in turn, between this statement and the last.
+  while (std::any_of(accounts.begin(), accounts.end(), is_merged)) {
+    std::vector<std::string> survivors;
+    for (const v1::Account& account : accounts) {
+      survivors.push_back(is_merged(account) ? account.merged_into() : account.name());
+    }
+    LEADLINE_ASSIGN_OR_RETURN(accounts, Read(organization, survivors));
+  }
+  return accounts;
+}
+
+absl::StatusOr<std::vector<v1::Account>> AccountStore::Read(
     const std::string& organization, const std::vector<std::string>& names) const {
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
                             database_.Run(organization, sql::kGetAccounts,

@@ -25,10 +25,14 @@ class AccountStore final {
   AccountStore(postgres::Database& database, const query::Lister& lister)
       : database_(database), lister_(lister) {}
 
-  // In the order of `names`, deleted ones too. Fails with RESOURCE_NOT_FOUND for the first that is
-  // not there.
+  // In the order of `names`, deleted ones too; of one that was merged its survivor. Fails with
+  // RESOURCE_NOT_FOUND for the first that is not there.
   absl::StatusOr<std::vector<v1::Account>> Get(const std::string& organization,
                                                const std::vector<std::string>& names) const;
+
+  // The same, with merged ones as they are kept.
+  absl::StatusOr<std::vector<v1::Account>> Read(const std::string& organization,
+                                                const std::vector<std::string>& names) const;
 
   // A filter may name these custom fields. Fails with FILTER_INVALID, PAGE_TOKEN_INVALID or
   // FIELD_INVALID.

@@ -7,7 +7,8 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
        description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, delete_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag,
+       NULLIF(former_numbers, '{}') AS former_numbers, merged_into
 FROM accounts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -20,7 +21,8 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
        description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, delete_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag,
+       NULLIF(former_numbers, '{}') AS former_numbers, merged_into
 FROM accounts
 WHERE organization_id = :organization_id
   AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
@@ -69,7 +71,8 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
        description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, delete_time, version::text AS etag
+       conversion, create_time, update_time, delete_time, version::text AS etag,
+       NULLIF(former_numbers, '{}') AS former_numbers, merged_into
 FROM accounts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
 ORDER BY id

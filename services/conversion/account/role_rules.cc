@@ -161,6 +161,14 @@ absl::StatusOr<RoleEdit> Promote(const v1::PromoteAccountRequest& request, const
   return edit;
 }
 
+RoleEdit BecomeCustomer(const std::string& cause, const Settings& settings,
+                        const Account& account) {
+  RoleEdit edit{.account = account};
+  Enter(Account::TYPE_CUSTOMER, cause, SeriesNamed(settings, settings.default_series), settings,
+        edit);
+  return edit;
+}
+
 RoleEdit ConfirmOrder(const std::string& order_reference, const Settings& settings,
                       const Account& account) {
   RoleEdit edit{.account = account};

@@ -30,6 +30,10 @@ absl::StatusOr<RoleEdit> MoveProspect(const v1::ChangeProspectStatusRequest& req
 absl::StatusOr<RoleEdit> Promote(const v1::PromoteAccountRequest& request, const Settings& settings,
                                  const v1::Account& account);
 
+// Makes a customer of the account, which is none, with a number unless it has one.
+RoleEdit BecomeCustomer(const std::string& cause, const Settings& settings,
+                        const v1::Account& account);
+
 // What an order makes of an account that did not have it.
 RoleEdit ConfirmOrder(const std::string& order_reference, const Settings& settings,
                       const v1::Account& account);

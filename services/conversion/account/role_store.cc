@@ -20,14 +20,6 @@ using postgres::Transaction;
 using v1::RecordOrderConfirmedRequest;
 using v1::RecordOrderConfirmedResponse;
 
-void GiveNumber(Transaction& tx, const NumberSeries& series, v1::Account& account) {
-  const Rows rows =
-      tx.Run(sql::kDrawNumber,
-             Arguments().Set("series", IdOf(series.name)).Set("series_start", series.start));
-  account.set_number(FormatNumber(series, rows[0].Int64("drawn")));
-  account.set_number_series(series.name);
-}
-
 // The account as it then is.
 v1::Account Write(Transaction& tx, const StateChange& change, RoleEdit edit) {
   if (edit.events.empty()) return std::move(edit.account);
@@ -66,6 +58,14 @@ absl::StatusOr<RecordOrderConfirmedResponse> RecordOrderIn(
 }
 
 }  // namespace
+
+void GiveNumber(Transaction& transaction, const NumberSeries& series, v1::Account& account) {
+  const Rows rows = transaction.Run(
+      sql::kDrawNumber,
+      Arguments().Set("series", IdOf(series.name)).Set("series_start", series.start));
+  account.set_number(FormatNumber(series, rows[0].Int64("drawn")));
+  account.set_number_series(series.name);
+}
 
 absl::StatusOr<v1::Account> RoleStore::Change(const StateChange& change, Edit edit) const {
   return RunChange(database_, change, [&](Transaction& tx) -> absl::StatusOr<v1::Account> {

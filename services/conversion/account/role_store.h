@@ -29,4 +29,8 @@ class RoleStore final {
   postgres::Database& database_;
 };
 
+// Gives an account that is locked the next number of a series.
+void GiveNumber(postgres::Transaction& transaction, const NumberSeries& series,
+                v1::Account& account);
+
 }  // namespace leadline::conversion

@@ -1,9 +1,28 @@
 #include "services/conversion/completion/complete_conversions.h"
 
 #include "common/failpoint/failpoint.h"
+#include "common/log/log.h"
 #include "common/status/macros.h"
 
 namespace leadline::conversion {
+
+void Note(const absl::StatusOr<Completed>& completed, v1::ConvertLeadResponse& answer) {
+  v1::Conversion& conversion = *answer.mutable_conversion();
+  if (!completed.ok()) {
+    log::Warning("the relay will complete the conversion",
+                 {{"conversion", conversion.name()}, {"error", completed.status()}});
+    v1::Warning& warning = *answer.add_warnings();
+    warning.set_kind(v1::Warning::KIND_COMPLETION_PENDING);
+    warning.set_message("the lead will show its conversion in a moment");
+    return;
+  }
+  conversion.set_state(v1::Conversion::STATE_COMPLETED);
+  *conversion.mutable_manifest() = completed->manifest;
+  *answer.mutable_manifest() = completed->manifest;
+  if (completed->complete_time.seconds() != 0) {
+    *conversion.mutable_complete_time() = completed->complete_time;
+  }
+}
 
 CompleteConversions::CompleteConversions(LeadClient& leads, UnfinishedStore& unfinished,
                                          const coalesce::Limits& limits)

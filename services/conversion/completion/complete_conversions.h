@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/coalesce/coalescer.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "leadline/conversion/v1/conversion_service.pb.h"
 #include "leadline/lead/v1/handoff_service.pb.h"
 #include "services/conversion/completion/unfinished_store.h"
 #include "services/conversion/convert/lead_client.h"
@@ -18,6 +19,10 @@ struct Completed {
   lead::v1::HandoffManifest manifest;
   google::protobuf::Timestamp complete_time;  // Unset when another lane noted it first.
 };
+
+// Notes in the answer of a committed conversion how completing it went. When it failed the relay
+// will do it, and the answer says so by a warning.
+void Note(const absl::StatusOr<Completed>& completed, v1::ConvertLeadResponse& answer);
 
 // Drives committed conversions to completion, many at a time. Repeating it is harmless, and losing
 // it too: what is not noted as completed here is taken up by FinishConversions.

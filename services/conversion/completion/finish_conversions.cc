@@ -26,8 +26,13 @@ bool IsPassing(const absl::Status& status) {
 }  // namespace
 
 FinishConversions::FinishConversions(CompleteConversions& complete, FinishReverts& reverts,
-                                     UnfinishedStore& unfinished, const RelayOptions& options)
-    : complete_(complete), reverts_(reverts), unfinished_(unfinished), options_(options) {
+                                     FinishMerges& merges, UnfinishedStore& unfinished,
+                                     const RelayOptions& options)
+    : complete_(complete),
+      reverts_(reverts),
+      merges_(merges),
+      unfinished_(unfinished),
+      options_(options) {
   for (int i = 0; i < options.lanes; ++i) lanes_.emplace_back([this] { Lane(); });
 }
 
@@ -70,8 +75,10 @@ absl::StatusOr<size_t> FinishConversions::RunOnce() {
   }
   const absl::StatusOr<size_t> undone = reverts_.RunOnce(options_.max_batch);
   status.Update(undone.status());
+  const absl::StatusOr<size_t> told = merges_.RunOnce(options_.max_batch);
+  status.Update(told.status());
   if (!status.ok()) return status;
-  return taken + *undone;
+  return taken + *undone + *told;
 }
 
 absl::Status FinishConversions::Finish(const std::string& organization,

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/conversion/completion/complete_conversions.h"
+#include "services/conversion/completion/finish_merges.h"
 #include "services/conversion/completion/finish_reverts.h"
 #include "services/conversion/completion/unfinished_store.h"
 
@@ -21,12 +22,13 @@ struct RelayOptions {
 };
 
 // The outbox relay: finds committed conversions that nobody has completed, because a process died
-// or lead-service was away, and completes them; and those that are being undone, and undoes them. A
-// conversion that lead-service refuses for good is set aside and reported; it never holds up the
-// others. Works until destroyed.
+// or lead-service was away, and completes them; those that are being undone, and undoes them; and
+// merged accounts that lead-service has not been told of, and tells it. A conversion that
+// lead-service refuses for good is set aside and reported; it never holds up the others. Works
+// until destroyed.
 class FinishConversions final {
  public:
-  FinishConversions(CompleteConversions& complete, FinishReverts& reverts,
+  FinishConversions(CompleteConversions& complete, FinishReverts& reverts, FinishMerges& merges,
                     UnfinishedStore& unfinished, const RelayOptions& options);
   ~FinishConversions();
   FinishConversions(const FinishConversions&) = delete;
@@ -44,6 +46,7 @@ class FinishConversions final {
 
   CompleteConversions& complete_;
   FinishReverts& reverts_;
+  FinishMerges& merges_;
   UnfinishedStore& unfinished_;
   const RelayOptions options_;
   std::mutex mutex_;

@@ -72,6 +72,19 @@ absl::Status HoldExpired() {
                    kRetryDelay);
 }
 
+absl::Status BatchNotDone(size_t index) {
+  return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_BATCH_NOT_DONE,
+                 "another item of the batch failed", {{"index", std::to_string(index)}});
+}
+
+bool IsOpen(const absl::Status& status) {
+  return status.code() == StatusCode::kUnknown || status.code() == StatusCode::kAlreadyExists;
+}
+
+absl::Status ForCaller(const absl::Status& status) {
+  return IsOpen(status) ? OutcomeUnknown() : status;
+}
+
 bool IsRefusal(const absl::Status& status) {
   switch (ReasonOf(status)) {
     case type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
@@ -40,6 +41,17 @@ absl::Status OutcomeUnknown();
 
 // ABORTED CONTENTION: the hold expired too often before the conversion could be committed.
 absl::Status HoldExpired();
+
+// FAILED_PRECONDITION BATCH_NOT_DONE: the item of the batch at `index` failed, and so no other is
+// done.
+absl::Status BatchNotDone(size_t index);
+
+// Whether nobody can tell if a commit with this outcome happened: the caller learns it by asking
+// again.
+bool IsOpen(const absl::Status& status);
+
+// What the caller is told of it: OUTCOME_UNKNOWN when that is open.
+absl::Status ForCaller(const absl::Status& status);
 
 // Whether `status` is a decision about the request, to be kept and repeated, and not a passing
 // trouble of ours or of the lead.

@@ -15,6 +15,7 @@
 #include "services/conversion/convert/search_draft.h"
 #include "services/conversion/convert/target_rules.h"
 #include "services/conversion/record/record_errors.h"
+#include "services/conversion/record/record_kind.h"
 
 namespace leadline::conversion {
 namespace {
@@ -29,7 +30,9 @@ const MergePolicies kNothingToKeep{v1::MERGE_POLICY_OVERWRITE, {}};
 
 // Nothing is linked that was deleted.
 absl::Status CheckThere(const LinkedRecords& linked) {
-  const auto check = [](const auto& record) {
+  const auto check = [](const auto& record) -> absl::Status {
+    const std::string survivor = SurvivorOf(record);
+    if (!survivor.empty()) return RecordMerged(record.name(), survivor);
     return record.has_delete_time() ? RecordDeleted(record.name()) : absl::OkStatus();
   };
   if (linked.account.has_value()) LEADLINE_RETURN_IF_ERROR(check(*linked.account));

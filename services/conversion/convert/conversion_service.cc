@@ -4,9 +4,12 @@
 #include <optional>
 
 #include "common/edge/edge.h"
+#include "common/edge/reply.h"
 #include "common/edge/stream.h"
+#include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/conversion_service.grpc.pb.h"
+#include "services/conversion/convert/convert_batch.h"
 #include "services/conversion/convert/convert_lead.h"
 #include "services/conversion/convert/preview_conversion.h"
 #include "services/conversion/decision/decision_store.h"
@@ -20,13 +23,15 @@ class ConversionService final : public v1::ConversionService::CallbackService {
  public:
   ConversionService(edge::Edge& edge, conversion::ConvertLead& convert,
                     conversion::PreviewConversion& preview, conversion::RevertConversion& revert,
-                    DecisionStore& decisions, conversion::VerifyIntegrity& verify)
+                    DecisionStore& decisions, conversion::VerifyIntegrity& verify,
+                    const ConvertBatch& batch)
       : edge_(edge),
         convert_(convert),
         preview_(preview),
         revert_(revert),
         decisions_(decisions),
-        verify_(verify) {}
+        verify_(verify),
+        batch_(batch) {}
 
   grpc::ServerUnaryReactor* PreviewConversion(grpc::CallbackServerContext* context,
                                               const v1::PreviewConversionRequest* request,
@@ -48,6 +53,22 @@ class ConversionService final : public v1::ConversionService::CallbackService {
                                                : convert_.Run(caller, *request));
       return absl::OkStatus();
     });
+  }
+
+  grpc::ServerWriteReactor<v1::BatchConvertLeadsResponse>* BatchConvertLeads(
+      grpc::CallbackServerContext* context, const v1::BatchConvertLeadsRequest* request) override {
+    using Stream = edge::Stream<v1::BatchConvertLeadsResponse>;
+    return Stream::Serve(
+        edge_, context, *request,
+        [batch = std::make_shared<BatchConversion>(batch_.Start(*request))](
+            const edge::Call& call, const Stream::Send& send) {
+          return batch->Step({call.organization(), call.subject()},
+                             [&](v1::BatchConvertLeadsResponse message) {
+                               MakeFitForCaller(call, message);
+                               send(message);
+                             });
+        },
+        edge::Backlog::kSteps);
   }
 
   grpc::ServerUnaryReactor* RevertConversion(grpc::CallbackServerContext* context,
@@ -93,22 +114,29 @@ class ConversionService final : public v1::ConversionService::CallbackService {
   }
 
  private:
+  // The status of one lead goes out inside a message, but says no more than that of a call.
+  static void MakeFitForCaller(const edge::Call& call, v1::BatchConvertLeadsResponse& message) {
+    if (!message.has_status()) return;
+    *message.mutable_status() =
+        ToRpcStatus(edge::ForCaller(FromRpcStatus(message.status()), call.request));
+  }
+
   edge::Edge& edge_;
   conversion::ConvertLead& convert_;
   conversion::PreviewConversion& preview_;
   conversion::RevertConversion& revert_;
   DecisionStore& decisions_;
   conversion::VerifyIntegrity& verify_;
+  const ConvertBatch& batch_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
-                                                     PreviewConversion& preview,
-                                                     RevertConversion& revert,
-                                                     DecisionStore& decisions,
-                                                     VerifyIntegrity& verify) {
-  return std::make_unique<ConversionService>(edge, convert, preview, revert, decisions, verify);
+std::unique_ptr<grpc::Service> MakeConversionService(
+    edge::Edge& edge, ConvertLead& convert, PreviewConversion& preview, RevertConversion& revert,
+    DecisionStore& decisions, VerifyIntegrity& verify, const ConvertBatch& batch) {
+  return std::make_unique<ConversionService>(edge, convert, preview, revert, decisions, verify,
+                                             batch);
 }
 
 }  // namespace leadline::conversion

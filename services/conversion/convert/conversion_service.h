@@ -10,6 +10,7 @@ class Edge;
 
 namespace leadline::conversion {
 
+class ConvertBatch;
 class ConvertLead;
 class DecisionStore;
 class PreviewConversion;
@@ -17,10 +18,8 @@ class RevertConversion;
 class VerifyIntegrity;
 
 // Implements conversion_service.proto.
-std::unique_ptr<grpc::Service> MakeConversionService(edge::Edge& edge, ConvertLead& convert,
-                                                     PreviewConversion& preview,
-                                                     RevertConversion& revert,
-                                                     DecisionStore& decisions,
-                                                     VerifyIntegrity& verify);
+std::unique_ptr<grpc::Service> MakeConversionService(
+    edge::Edge& edge, ConvertLead& convert, PreviewConversion& preview, RevertConversion& revert,
+    DecisionStore& decisions, VerifyIntegrity& verify, const ConvertBatch& batch);
 
 }  // namespace leadline::conversion

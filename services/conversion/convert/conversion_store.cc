@@ -9,6 +9,8 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/contact/contact_store.h"
+#include "services/conversion/convert/batch_rules.h"
+#include "services/conversion/convert/conversion_errors.h"
 #include "services/conversion/convert/conversion_store_sql.h"
 #include "services/conversion/convert/duplicate_plan.h"
 #include "services/conversion/decision/conversion_answer.h"
@@ -177,6 +179,22 @@ void InsertFurtherContacts(postgres::Transaction& tx, const v1::ConvertLeadRespo
   }
 }
 
+// All at once and in the order of their ids, so that two batches never wait for each other.
+void LockAllLinked(postgres::Transaction& tx, const std::vector<PlannedConversion>& conversions) {
+  std::vector<std::string> accounts;
+  std::vector<std::string> contacts;
+  std::vector<std::string> opportunities;
+  for (const PlannedConversion& conversion : conversions) {
+    const Links& links = conversion.links;
+    if (!links.account.empty()) accounts.push_back(links.account);
+    contacts.insert(contacts.end(), links.contacts.begin(), links.contacts.end());
+    if (!links.opportunity.empty()) opportunities.push_back(links.opportunity);
+  }
+  if (!accounts.empty()) LockAccounts(tx, accounts);
+  if (!contacts.empty()) LockContacts(tx, contacts);
+  if (!opportunities.empty()) LockOpportunities(tx, opportunities);
+}
+
 // The answer of what has just been committed; none when it was decided before.
 std::optional<v1::ConvertLeadResponse> AnswerOf(const postgres::Rows& rows,
                                                 v1::ConvertLeadResponse& answer) {
@@ -261,6 +279,68 @@ ConversionStore::Committed ConversionStore::Rehearse(const std::string& organiza
   });
   if (!committed.ok()) return Explain(organization, committed.status(), draft);
   return committed;
+}
+
+struct ConversionStore::TogetherRun {
+  explicit TogetherRun(const std::vector<PlannedConversion>& of) : conversions(of) {}
+
+  absl::Status In(postgres::Transaction& tx) {
+    outcome = {};
+    drafts.clear();
+    LockAllLinked(tx, conversions);
+    for (const PlannedConversion& conversion : conversions) {
+      Committed committed = CommitIn(tx, conversion.links, conversion.plan, drafts.emplace_back());
+      const size_t place = drafts.size() - 1;
+      if (!committed.ok()) {
+        outcome.refusals[place] = committed.status();
+      } else if (!committed->has_value()) {
+        outcome.decided = place;
+        return BatchNotDone(place);
+      } else {
+        outcome.answers.push_back(**std::move(committed));
+      }
+    }
+    return outcome.refusals.empty() ? absl::OkStatus()
+                                    : BatchNotDone(outcome.refusals.begin()->first);
+  }
+
+  const std::vector<PlannedConversion>& conversions;
+  CommittedTogether outcome;
+  std::vector<ConversionDraft> drafts;  // The last one is that which a statement failed for.
+};
+
+absl::StatusOr<CommittedTogether> ConversionStore::CommitTogether(
+    const std::string& organization, const std::vector<PlannedConversion>& conversions) {
+  TogetherRun run(conversions);
+  const absl::Status status =
+      database_.Transact(organization, [&run](postgres::Transaction& tx) { return run.In(tx); });
+  return Judge(organization, status, run);
+}
+
+absl::StatusOr<CommittedTogether> ConversionStore::RehearseTogether(
+    const std::string& organization, const std::vector<PlannedConversion>& conversions) {
+  TogetherRun run(conversions);
+  const absl::Status status =
+      database_.Rehearse(organization, [&run](postgres::Transaction& tx) { return run.In(tx); });
+  return Judge(organization, status, run);
+}
+
+absl::StatusOr<CommittedTogether> ConversionStore::Judge(const std::string& organization,
+                                                         const absl::Status& status,
+                                                         TogetherRun& run) {
+  if (status.ok()) return std::move(run.outcome);
+  const bool is_ours = ReasonOf(status) == type::v1::ERROR_REASON_BATCH_NOT_DONE;
+  if (!is_ours) {
+    if (!absl::IsAlreadyExists(status)) return status;
+    absl::Status refusal = Explain(organization, status, run.drafts.back());
+    if (!IsRefusal(refusal)) {
+      refusal = CheckExternalIds(run.drafts.back().answer, run.outcome.answers);
+    }
+    if (refusal.ok()) return status;
+    run.outcome.refusals[run.drafts.size() - 1] = refusal;
+  }
+  run.outcome.answers.clear();
+  return std::move(run.outcome);
 }
 
 // A unique violation is either a taken external id, which is the caller's to know, or decides

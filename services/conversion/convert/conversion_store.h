@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -14,6 +18,20 @@ class Database;
 }
 
 namespace leadline::conversion {
+
+// One of several conversions that are decided together.
+struct PlannedConversion {
+  Links links;
+  std::function<absl::StatusOr<ConversionDraft>(const LinkedRecords&)> plan;  // As for Commit.
+};
+
+// What became of several conversions: all of them are decided for, or none.
+struct CommittedTogether {
+  std::vector<v1::ConvertLeadResponse> answers;  // Of all, in order, or of none.
+  std::map<size_t, absl::Status> refusals;       // Why not, by the places of those that fail.
+  std::optional<size_t>
+      decided;  // The place of one that was decided before, or its lead by another.
+};
 
 // Decides for conversions: the one transaction that makes a lead's records.
 class ConversionStore final {
@@ -41,9 +59,23 @@ class ConversionStore final {
   absl::StatusOr<Duplicates> Find(const std::string& organization,
                                   const DuplicateSearch& search) const;
 
+  // Decides for several conversions in one transaction, one after the other: each is planned with
+  // what those before it made and changed. When one of them fails, nothing is decided. Fails as
+  // Database does, and then Read tells of each what it tells of all.
+  absl::StatusOr<CommittedTogether> CommitTogether(
+      const std::string& organization, const std::vector<PlannedConversion>& conversions);
+
+  // The same, rolled back.
+  absl::StatusOr<CommittedTogether> RehearseTogether(
+      const std::string& organization, const std::vector<PlannedConversion>& conversions);
+
  private:
   absl::Status Warn(const std::string& organization, ConversionDraft& draft) const;
+  struct TogetherRun;
+
   Committed CommitInOneStatement(const std::string& organization, ConversionDraft& draft);
+  absl::StatusOr<CommittedTogether> Judge(const std::string& organization,
+                                          const absl::Status& status, TogetherRun& run);
   absl::Status Explain(const std::string& organization, const absl::Status& failure,
                        const ConversionDraft& draft);
 

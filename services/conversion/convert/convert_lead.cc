@@ -1,16 +1,13 @@
 #include "services/conversion/convert/convert_lead.h"
 
-#include <algorithm>
 #include <optional>
 
-#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/idempotency/replay.h"
 #include "common/identifier/identifier.h"
-#include "common/log/log.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 #include "services/conversion/convert/conversion_errors.h"
@@ -21,37 +18,12 @@
 namespace leadline::conversion {
 namespace {
 
-using type::v1::ErrorReason;
-
 // How often one call begins anew after its hold expired, and commits anew while the database is
 // away.
 constexpr int kTries = 3;
 
-// How long a call waits for another conversion of its lead to be decided.
-constexpr absl::Duration kPatience = absl::Seconds(5);
-constexpr absl::Duration kShortestPause = absl::Milliseconds(10);
-constexpr absl::Duration kLongestPause = absl::Milliseconds(200);
-constexpr absl::Duration kRetryDelay = absl::Seconds(1);
-
-// Waits a random while around `pause`, and doubles it. False when `until` would be passed.
-bool Pause(absl::Time until, absl::Duration& pause) {
-  thread_local absl::BitGen random;
-  const absl::Duration now = pause * absl::Uniform(random, 0.5, 1.5);
-  if (absl::Now() + now > std::min(until, context::Current().deadline)) return false;
-  absl::SleepFor(now);
-  pause = std::min(pause * 2, kLongestPause);
-  return true;
-}
-
-// Nobody can tell whether it happened: the caller learns it by asking again.
-bool IsOpen(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kUnknown ||
-         status.code() == absl::StatusCode::kAlreadyExists;
-}
-
-absl::Status ForCaller(const absl::Status& status) {
-  return IsOpen(status) ? OutcomeUnknown() : status;
-}
+// Before it commits anew.
+constexpr absl::Duration kCommitPause = absl::Milliseconds(200);
 
 }  // namespace
 
@@ -76,7 +48,9 @@ class ConvertLead::Attempt final {
   }
 
   Result Run() {
-    const absl::StatusOr<lead::v1::Lead> lead = Reserve();
+    const absl::StatusOr<lead::v1::Lead> lead =
+        use_case_.prepare_.Run(caller_.organization, {name_, request_.lead(), request_.lead_etag()},
+                               absl::Now() + kPatience);
     if (!lead.ok()) return Refuse(lead.status(), false);
     LEADLINE_FAILPOINT("convert.after_begin");
     // The lead is held: it is decided now, whether or not the caller still waits for it.
@@ -107,32 +81,13 @@ class ConvertLead::Attempt final {
   }
 
  private:
-  // Begin, waiting while another conversion of the lead is under way: once it is decided, the
-  // answer is one to rely on.
-  absl::StatusOr<lead::v1::Lead> Reserve() {
-    const absl::Time until = absl::Now() + kPatience;
-    absl::Duration pause = kShortestPause;
-    while (true) {
-      auto lead = use_case_.leads_.Begin(name_, request_.lead(), request_.lead_etag());
-      const ErrorReason reason = ReasonOf(lead.status());
-      if (reason != ErrorReason::ERROR_REASON_CONVERSION_IN_PROGRESS &&
-          reason != ErrorReason::ERROR_REASON_CONTENTION) {
-        return lead;
-      }
-      LEADLINE_ASSIGN_OR_RETURN(const std::string live, use_case_.decisions_.FindLive(
-                                                            caller_.organization, request_.lead()));
-      if (!live.empty()) return LeadConverted(live);
-      if (!Pause(until, pause)) return WithRetry(lead.status(), kRetryDelay);
-    }
-  }
-
   // Tries again while the database is away: a repeated commit meets its own earlier one.
   ConversionStore::Committed Commit(const lead::v1::Lead& lead) {
     LEADLINE_FAILPOINT("convert.before_commit");
     const auto plan = [&](const LinkedRecords& linked) {
       return PlanConversion(settings_, lead, request_, identity_, linked);
     };
-    absl::Duration pause = kLongestPause;
+    absl::Duration pause = kCommitPause;
     for (int tries = 1;; ++tries) {
       auto committed =
           use_case_.conversions_.Commit(caller_.organization, LinksOf(settings_, request_), plan);
@@ -149,7 +104,7 @@ class ConvertLead::Attempt final {
 
   // A refusal is a decision too: kept before it is answered, and before the lead is given back.
   Result Refuse(const absl::Status& refusal, bool reserved) {
-    if (ReasonOf(refusal) == ErrorReason::ERROR_REASON_CONVERSION_RELEASED) return FollowDecision();
+    if (ReasonOf(refusal) == type::v1::ERROR_REASON_CONVERSION_RELEASED) return FollowDecision();
     if (!IsRefusal(refusal)) return ForCaller(refusal);
     // Without a request_id nobody can ask again, so only a reservation needs the decision.
     if (!reserved && request_.request_id().empty()) return refusal;
@@ -178,22 +133,7 @@ class ConvertLead::Attempt final {
 
   // From here only forward: the answer is OK, whoever completes the conversion.
   absl::StatusOr<v1::ConvertLeadResponse> Finish(v1::ConvertLeadResponse answer) {
-    v1::Conversion& conversion = *answer.mutable_conversion();
-    const auto completed = use_case_.complete_.Run(caller_.organization, CompletionOf(conversion));
-    if (completed.ok()) {
-      conversion.set_state(v1::Conversion::STATE_COMPLETED);
-      *conversion.mutable_manifest() = completed->manifest;
-      *answer.mutable_manifest() = completed->manifest;
-      if (completed->complete_time.seconds() != 0) {
-        *conversion.mutable_complete_time() = completed->complete_time;
-      }
-    } else {
-      log::Warning("the relay will complete the conversion",
-                   {{"conversion", name_}, {"error", completed.status()}});
-      v1::Warning& warning = *answer.add_warnings();
-      warning.set_kind(v1::Warning::KIND_COMPLETION_PENDING);
-      warning.set_message("the lead will show its conversion in a moment");
-    }
+    Note(use_case_.complete_.Run(caller_.organization, CompletionOf(answer.conversion())), answer);
     LEADLINE_FAILPOINT("convert.before_reply");
     return answer;
   }

@@ -8,6 +8,7 @@
 #include "services/conversion/convert/conversion_draft.h"
 #include "services/conversion/convert/conversion_store.h"
 #include "services/conversion/convert/lead_client.h"
+#include "services/conversion/convert/prepare_lead.h"
 #include "services/conversion/convert/settings_source.h"
 #include "services/conversion/decision/decision_store.h"
 
@@ -24,7 +25,8 @@ class ConvertLead final {
         leads_(leads),
         conversions_(conversions),
         decisions_(decisions),
-        complete_(complete) {}
+        complete_(complete),
+        prepare_(leads, decisions) {}
 
   // The request is not validate_only.
   absl::StatusOr<v1::ConvertLeadResponse> Run(const Caller& caller,
@@ -38,6 +40,7 @@ class ConvertLead final {
   ConversionStore& conversions_;
   DecisionStore& decisions_;
   CompleteConversions& complete_;
+  PrepareLead prepare_;
 };
 
 }  // namespace leadline::conversion

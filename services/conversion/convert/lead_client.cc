@@ -64,6 +64,10 @@ absl::Status LeadClient::Revert(const lead::v1::RevertHandoffRequest& request) {
   return peer_.Call(*stubs_->handoff, &Handoff::Stub::RevertHandoff, request).status();
 }
 
+absl::Status LeadClient::MoveLinks(const lead::v1::MoveLinksRequest& request) {
+  return peer_.Call(*stubs_->handoff, &Handoff::Stub::MoveLinks, request).status();
+}
+
 absl::StatusOr<LeadClient::Outcomes> LeadClient::Complete(
     const std::vector<const lead::v1::HandoffCompletion*>& completions) {
   lead::v1::BatchCompleteConversionsRequest request;

@@ -39,6 +39,9 @@ class LeadClient final {
   // Makes a converted lead an open one again. Only for a conversion that is durably being undone.
   absl::Status Revert(const lead::v1::RevertHandoffRequest& request);
 
+  // Refers what belongs to an account to another, that it was durably merged into.
+  absl::Status MoveLinks(const lead::v1::MoveLinksRequest& request);
+
   // Makes the leads of committed conversions converted ones.
   absl::StatusOr<Outcomes> Complete(
       const std::vector<const lead::v1::HandoffCompletion*>& completions);

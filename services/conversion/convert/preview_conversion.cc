@@ -1,5 +1,7 @@
 #include "services/conversion/convert/preview_conversion.h"
 
+#include <map>
+
 #include "absl/strings/match.h"
 #include "common/identifier/identifier.h"
 #include "common/status/failure.h"
@@ -79,6 +81,15 @@ void TellDuplicates(v1::PreviewConversionResponse& response) {
   }
 }
 
+// What becomes of a batch in which some are refused.
+std::vector<absl::StatusOr<v1::ConvertLeadResponse>> AllRefused(
+    size_t count, const std::map<size_t, absl::Status>& refusals) {
+  std::vector<absl::StatusOr<v1::ConvertLeadResponse>> outcomes(
+      count, BatchNotDone(refusals.begin()->first));
+  for (const auto& [place, refusal] : refusals) outcomes[place] = refusal;
+  return outcomes;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
@@ -130,6 +141,36 @@ absl::StatusOr<v1::ConvertLeadResponse> PreviewConversion::Rehearse(
   return OutcomeUnknown();
 }
 
+absl::StatusOr<std::vector<absl::StatusOr<v1::ConvertLeadResponse>>>
+PreviewConversion::RehearseTogether(const Caller& caller,
+                                    const std::vector<v1::ConvertLeadRequest>& requests) {
+  LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
+  std::map<size_t, absl::Status> refusals;
+  std::vector<PlannedConversion> planned;
+  for (const v1::ConvertLeadRequest& request : requests) {
+    auto lead = ReadLead(caller.organization, *settings, request);
+    if (!lead.ok()) refusals[planned.size()] = lead.status();
+    const Identity identity{identifier::NewId(), caller.subject, ""};
+    planned.push_back(
+        {LinksOf(*settings, request),
+         [&request, &settings, identity,
+          lead = lead.ok() ? *std::move(lead) : lead::v1::Lead()](const auto& linked) {
+           return PlanConversion(*settings, lead, request, identity, linked);
+         }});
+  }
+  if (!refusals.empty()) return AllRefused(requests.size(), refusals);
+  LEADLINE_ASSIGN_OR_RETURN(CommittedTogether rehearsed,
+                            stores_.conversions.RehearseTogether(caller.organization, planned));
+  if (rehearsed.decided.has_value()) {
+    const size_t place = *rehearsed.decided;
+    rehearsed.refusals[place] = CheckUndecided(caller.organization, requests[place].lead());
+    if (rehearsed.refusals[place].ok()) return OutcomeUnknown();
+  }
+  if (!rehearsed.refusals.empty()) return AllRefused(requests.size(), rehearsed.refusals);
+  return std::vector<absl::StatusOr<v1::ConvertLeadResponse>>(rehearsed.answers.begin(),
+                                                              rehearsed.answers.end());
+}
+
 absl::StatusOr<lead::v1::Lead> PreviewConversion::ReadLead(const std::string& organization,
                                                            const Settings& settings,
                                                            const v1::ConvertLeadRequest& request) {
@@ -173,7 +214,7 @@ absl::StatusOr<LinkedRecords> PreviewConversion::ReadLinked(const std::string& o
                                                             const Links& links) {
   LinkedRecords linked;
   if (!links.account.empty()) {
-    LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.accounts.Get(organization, {links.account}));
+    LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.accounts.Read(organization, {links.account}));
     linked.account = std::move(found.front());
   }
   if (!links.contacts.empty()) {

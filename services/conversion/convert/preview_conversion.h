@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "leadline/conversion/v1/conversion_service.pb.h"
 #include "services/conversion/account/account_store.h"
@@ -36,6 +38,11 @@ class PreviewConversion final {
   // validate_only: the whole transaction, rolled back.
   absl::StatusOr<v1::ConvertLeadResponse> Rehearse(const Caller& caller,
                                                    const v1::ConvertLeadRequest& request);
+
+  // The same for several in one transaction: each meets what those before it would make. One answer
+  // for each, in order; when one is refused so are all.
+  absl::StatusOr<std::vector<absl::StatusOr<v1::ConvertLeadResponse>>> RehearseTogether(
+      const Caller& caller, const std::vector<v1::ConvertLeadRequest>& requests);
 
  private:
   absl::StatusOr<lead::v1::Lead> ReadLead(const std::string& organization, const Settings& settings,

@@ -49,6 +49,7 @@ Decision DecisionOf(const postgres::Row& row) {
   if (facts.state() != v1::Conversion::STATE_ABORTED) {
     decision.kind = Decision::Kind::kCommitted;
     const std::string number = row.Value("_number").value_or("");
+    decision.account = row.Value("_account").value_or("");
     UnpackAnswer(row.Bytes("_answer"), facts, number, decision.answer);
   } else if (row.IsNull("_refusal")) {
     decision.kind = Decision::Kind::kExpired;
@@ -61,26 +62,41 @@ Decision DecisionOf(const postgres::Row& row) {
   return decision;
 }
 
+Arguments ArgumentsOf(const Abortion& abortion) {
+  Arguments arguments;
+  arguments.Set("conversion", abortion.conversion).Set("lead", IdOf(abortion.lead));
+  if (abortion.refusal.ok()) {
+    return arguments.Set("actor", std::nullopt)
+        .Set("fingerprint", std::nullopt)
+        .Set("refusal", std::nullopt);
+  }
+  return arguments.Set("actor", IdOf(abortion.actor))
+      .SetBytes("fingerprint", abortion.fingerprint)
+      .SetBytes("refusal", ToRpcStatus(abortion.refusal).SerializeAsString());
+}
+
 }  // namespace
 
 const query::Table kConversions{kFields, "create_time desc"};
 
 absl::StatusOr<bool> DecisionStore::Abort(const std::string& organization,
                                           const Abortion& abortion) {
-  Arguments arguments;
-  arguments.Set("conversion", abortion.conversion).Set("lead", IdOf(abortion.lead));
-  if (abortion.refusal.ok()) {
-    arguments.Set("actor", std::nullopt)
-        .Set("fingerprint", std::nullopt)
-        .Set("refusal", std::nullopt);
-  } else {
-    arguments.Set("actor", IdOf(abortion.actor))
-        .SetBytes("fingerprint", abortion.fingerprint)
-        .SetBytes("refusal", ToRpcStatus(abortion.refusal).SerializeAsString());
-  }
-  LEADLINE_ASSIGN_OR_RETURN(const postgres::Rows rows,
-                            database_.Run(organization, sql::kAbortConversion, arguments));
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kAbortConversion, ArgumentsOf(abortion)));
   return !rows.empty();
+}
+
+absl::StatusOr<std::vector<bool>> DecisionStore::AbortTogether(
+    const std::string& organization, const std::vector<Abortion>& abortions) {
+  return database_.Transact(
+      organization, [&](postgres::Transaction& tx) -> absl::StatusOr<std::vector<bool>> {
+        std::vector<bool> aborted;
+        for (const Abortion& abortion : abortions) {
+          aborted.push_back(!tx.Run(sql::kAbortConversion, ArgumentsOf(abortion)).empty());
+        }
+        return aborted;
+      });
 }
 
 absl::StatusOr<Decision> DecisionStore::Read(const std::string& organization,
@@ -109,6 +125,7 @@ absl::StatusOr<v1::Conversion> DecisionStore::Get(const std::string& organizatio
                                                   const std::string& name) {
   LEADLINE_ASSIGN_OR_RETURN(Decision decision, Read(organization, IdOf(name)));
   if (decision.kind != Decision::Kind::kCommitted) return NotFound(name);
+  decision.answer.mutable_conversion()->set_account(decision.account);
   return std::move(*decision.answer.mutable_conversion());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +28,7 @@ struct Decision {
   Kind kind = Kind::kNone;
   std::string fingerprint;  // Of the request; empty when expired.
   v1::ConvertLeadResponse answer;
+  std::string account;  // Of the answer, or what that was merged into since.
   absl::Status refusal;
 };
 
@@ -48,6 +50,10 @@ class DecisionStore final {
 
   // Decides against a conversion. False when it was decided before, for or against.
   absl::StatusOr<bool> Abort(const std::string& organization, const Abortion& abortion);
+
+  // The same for several at once, in one transaction: one answer for each, in order.
+  absl::StatusOr<std::vector<bool>> AbortTogether(const std::string& organization,
+                                                  const std::vector<Abortion>& abortions);
 
   absl::StatusOr<Decision> Read(const std::string& organization, const std::string& conversion);
 

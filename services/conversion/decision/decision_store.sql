@@ -2,8 +2,8 @@
 SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c.revert_time,
        c.reverter, c.mapping_version,
        c.configuration_version, c.account_action, c.contact_action, c.opportunity_action,
-       c.account, NULLIF(c.contacts, '{}') AS contacts, c.opportunity,
-       c.manifest_activity_count AS "manifest.activity_count",
+       coalesce(c.first_account, c.account) AS account, NULLIF(c.contacts, '{}') AS contacts,
+       c.opportunity, c.manifest_activity_count AS "manifest.activity_count",
        c.manifest_comment_count AS "manifest.comment_count",
        c.manifest_email_count AS "manifest.email_count",
        c.manifest_task_count AS "manifest.task_count",
@@ -11,10 +11,12 @@ SELECT c.id AS name, c.lead, c.state, c.actor, c.create_time, c.complete_time, c
        c.manifest_campaign_count AS "manifest.campaign_count",
        c.manifest_interest_count AS "manifest.interest_count", c.replay_count,
        c.fingerprint AS _fingerprint, c.refusal AS _refusal, c.answer AS _answer,
+       'accounts/' || c.account AS _account,
        coalesce(c.account_number, a.number) AS _number
 FROM conversions AS c
 LEFT JOIN accounts AS a
-  ON a.organization_id = c.organization_id AND a.id = c.account AND a.conversion = c.id
+  ON a.organization_id = c.organization_id AND a.id = coalesce(c.first_account, c.account)
+    AND a.conversion = c.id
 WHERE c.organization_id = :organization_id AND c.id = :conversion;
 
 -- name: CountReplay

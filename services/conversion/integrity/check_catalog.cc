@@ -27,6 +27,11 @@ std::vector<Check> AllChecks() {
       {v1::INTEGRITY_CHECK_MANIFEST, kError, {Source::kConversion}, true},
       {v1::INTEGRITY_CHECK_LEAD_HAS_CONVERSION, kError, {Source::kLead}, true},
       {v1::INTEGRITY_CHECK_HOLD_PENDING, kError, {Source::kLead}, true},
+      {v1::INTEGRITY_CHECK_MERGED_HAS_SURVIVOR, kError, {Source::kAccount}},
+      {v1::INTEGRITY_CHECK_MERGED_UNREFERENCED,
+       kError,
+       {Source::kAccount, Source::kContact, Source::kOpportunity}},
+      {v1::INTEGRITY_CHECK_MERGE_FINISHED, kWarning, {Source::kAccount}},
   };
 }
 

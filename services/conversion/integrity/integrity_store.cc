@@ -52,6 +52,13 @@ const Statement& FindOf(const Check& check, Source source) {
       {{v1::INTEGRITY_CHECK_NUMBER_UNIQUE, Source::kAccount}, sql::kFindSharedNumbers},
       {{v1::INTEGRITY_CHECK_NUMBER_COUNTED, Source::kAccount}, sql::kFindUncountedNumbers},
       {{v1::INTEGRITY_CHECK_CONVERSION_FINISHED, Source::kConversion}, sql::kFindUnfinished},
+      {{v1::INTEGRITY_CHECK_MERGED_HAS_SURVIVOR, Source::kAccount},
+       sql::kFindMergedWithoutSurvivor},
+      {{v1::INTEGRITY_CHECK_MERGED_UNREFERENCED, Source::kAccount}, sql::kFindReferredMerged},
+      {{v1::INTEGRITY_CHECK_MERGED_UNREFERENCED, Source::kContact}, sql::kFindContactsOfMerged},
+      {{v1::INTEGRITY_CHECK_MERGED_UNREFERENCED, Source::kOpportunity},
+       sql::kFindOpportunitiesOfMerged},
+      {{v1::INTEGRITY_CHECK_MERGE_FINISHED, Source::kAccount}, sql::kFindUnfinishedMerges},
   };
   return kStatements.at({check.id, source});
 }
@@ -110,6 +117,16 @@ absl::StatusOr<std::vector<v1::Conversion>> IntegrityStore::Read(const std::stri
       const postgres::Rows rows,
       database_.Run(organization, sql::kReadConversions, Arguments().Set("ids", ids)));
   return postgres::All<v1::Conversion>(rows);
+}
+
+absl::StatusOr<std::set<std::string>> IntegrityStore::FindMoving(const std::string& organization,
+                                                                 const Ids& ids) {
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(organization, sql::kFindMovingConversions, Arguments().Set("ids", ids)));
+  std::set<std::string> names;
+  for (size_t i = 0; i < rows.size(); ++i) names.insert(rows[i].Text("name"));
+  return names;
 }
 
 absl::StatusOr<Findings> IntegrityStore::FindStrayProvenance(const std::string& organization,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,9 @@ class IntegrityStore final {
   // What of conversions can be held against their leads, by id; those that are not there are left
   // out.
   absl::StatusOr<std::vector<v1::Conversion>> Read(const std::string& organization, const Ids& ids);
+
+  // The names of those whose account was merged, if lead-service may not know that yet.
+  absl::StatusOr<std::set<std::string>> FindMoving(const std::string& organization, const Ids& ids);
 
  private:
   absl::StatusOr<Findings> FindStrayProvenance(const std::string& organization, const Ids& ids);

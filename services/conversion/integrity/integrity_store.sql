@@ -74,7 +74,7 @@ FROM conversions AS c
 CROSS JOIN LATERAL (
   SELECT 'accounts/' || a.id AS name, c.account_action AS action, a.conversion
   FROM accounts AS a
-  WHERE a.organization_id = c.organization_id AND a.id = c.account
+  WHERE a.organization_id = c.organization_id AND a.id = coalesce(c.first_account, c.account)
   UNION ALL
   SELECT 'contacts/' || p.id, c.contact_action, p.conversion
   FROM contacts AS p
@@ -98,7 +98,8 @@ FROM accounts AS r
 WHERE r.organization_id = :organization_id AND r.id = ANY ((SELECT :ids::uuid[])::uuid[])
   AND r.conversion IS NOT NULL AND NOT EXISTS (
     SELECT FROM conversions AS c
-    WHERE c.organization_id = r.organization_id AND c.id = r.conversion AND c.account = r.id
+    WHERE c.organization_id = r.organization_id AND c.id = r.conversion
+      AND coalesce(c.first_account, c.account) = r.id
       AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED', 'STATE_REVERTING'));
 
 -- name: FindStrayContacts
@@ -225,8 +226,78 @@ SELECT c.id AS name, c.lead, c.state, c.account, NULLIF(c.contacts, '{}') AS con
 FROM conversions AS c
 WHERE c.organization_id = :organization_id AND c.id = ANY ((SELECT :ids::uuid[])::uuid[]);
 
+-- name: FindMovingConversions
+-- Those whose account was merged, and lead-service may not know it yet.
+SELECT 'conversions/' || c.id AS name
+FROM conversions AS c
+WHERE c.organization_id = :organization_id AND c.id = ANY ((SELECT :ids::uuid[])::uuid[])
+  AND c.first_account IS NOT NULL AND EXISTS (
+    SELECT FROM account_merges AS m
+    JOIN accounts AS a ON a.organization_id = m.organization_id AND a.id = m.merged
+    WHERE m.organization_id = :organization_id AND m.move_time IS NULL
+      AND a.merged_into = c.account);
+
+-- name: FindMergedWithoutSurvivor
+SELECT 'accounts/' || a.id AS resource, ARRAY['accounts/' || a.merged_into] AS related_resources,
+       'was merged, but is not deleted, or what it was merged into is not there, or was merged, too'
+         AS message
+FROM accounts AS a
+LEFT JOIN accounts AS s ON s.organization_id = a.organization_id AND s.id = a.merged_into
+WHERE a.organization_id = :organization_id AND a.id = ANY ((SELECT :ids::uuid[])::uuid[])
+  AND a.merged_into IS NOT NULL
+  AND (a.delete_time IS NULL OR s.id IS NULL OR s.merged_into IS NOT NULL);
+
+-- name: FindReferredMerged
+-- By what refers to it: orders, external ids and conversions.
+SELECT 'accounts/' || a.id AS resource, holders.names AS related_resources,
+       'was merged, but something still refers to it' AS message
+FROM accounts AS a
+CROSS JOIN LATERAL (
+  SELECT array_remove(array_agg(holder.name), NULL) AS names, count(*) AS count
+  FROM (
+    SELECT 'conversions/' || c.id AS name
+    FROM conversions AS c
+    WHERE c.organization_id = a.organization_id AND c.account = a.id
+      AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
+    UNION ALL
+    SELECT NULL
+    FROM confirmed_orders AS o
+    WHERE o.organization_id = a.organization_id AND o.account = a.id
+    UNION ALL
+    SELECT NULL
+    FROM external_ids AS e
+    WHERE e.organization_id = a.organization_id AND e.collection = 'accounts' AND e.record = a.id
+  ) AS holder
+) AS holders
+WHERE a.organization_id = :organization_id AND a.id = ANY ((SELECT :ids::uuid[])::uuid[])
+  AND a.merged_into IS NOT NULL AND holders.count > 0;
+
+-- name: FindContactsOfMerged
+SELECT 'contacts/' || p.id AS resource, ARRAY['accounts/' || p.account] AS related_resources,
+       'belongs to an account that was merged' AS message
+FROM contacts AS p
+JOIN accounts AS a ON a.organization_id = p.organization_id AND a.id = p.account
+WHERE p.organization_id = :organization_id AND p.id = ANY ((SELECT :ids::uuid[])::uuid[])
+  AND a.merged_into IS NOT NULL;
+
+-- name: FindOpportunitiesOfMerged
+SELECT 'opportunities/' || o.id AS resource, ARRAY['accounts/' || o.account] AS related_resources,
+       'belongs to an account that was merged' AS message
+FROM opportunities AS o
+JOIN accounts AS a ON a.organization_id = o.organization_id AND a.id = o.account
+WHERE o.organization_id = :organization_id AND o.id = ANY ((SELECT :ids::uuid[])::uuid[])
+  AND a.merged_into IS NOT NULL;
+
+-- name: FindUnfinishedMerges
+SELECT 'accounts/' || a.id AS resource, ARRAY['accounts/' || a.merged_into] AS related_resources,
+       'was merged, but lead-service has not been told after five minutes' AS message
+FROM accounts AS a
+JOIN account_merges AS m ON m.organization_id = a.organization_id AND m.merged = a.id
+WHERE a.organization_id = :organization_id AND a.id = ANY ((SELECT :ids::uuid[])::uuid[])
+  AND m.move_time IS NULL AND m.merge_time < now() - interval '5 minutes';
+
 -- name: ReadAnswers
-SELECT id AS name, account, NULLIF(contacts, '{}') AS contacts, opportunity, answer AS _answer
+SELECT id AS name, coalesce(first_account, account) AS account, NULLIF(contacts, '{}') AS contacts, opportunity, answer AS _answer
 FROM conversions
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :ids::uuid[])::uuid[])
   AND state IN ('STATE_COMMITTED', 'STATE_COMPLETED');

@@ -68,8 +68,10 @@ absl::StatusOr<Findings> VerifyLeads::FindInConversions(const std::string& organ
   for (const v1::Conversion& conversion : known) leads.push_back(conversion.lead());
   LEADLINE_ASSIGN_OR_RETURN(const auto found, handoffs_.Find(leads));
   const auto handoffs = By(found, &Handoff::lead);
+  LEADLINE_ASSIGN_OR_RETURN(const auto moving, store_.FindMoving(organization, conversions));
   Findings findings;
   for (const v1::Conversion& conversion : known) {
+    if (moving.contains(conversion.name())) continue;
     const Handoff* handoff = FindIn(handoffs, conversion.lead());
     const FoundOrNot finding = check.id == v1::INTEGRITY_CHECK_MANIFEST
                                    ? CheckManifest(conversion, handoff)

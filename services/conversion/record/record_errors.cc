@@ -20,6 +20,12 @@ absl::Status RecordDeleted(const std::string& record) {
                     {{"record", record}});
 }
 
+absl::Status RecordMerged(const std::string& record, const std::string& survivor) {
+  return WrongState(type::v1::ERROR_REASON_RECORD_MERGED,
+                    record + " was merged into another record",
+                    {{"record", record}, {"survivor", survivor}});
+}
+
 absl::Status RecordInUse(const std::string& record, const std::vector<std::string>& holders,
                          int64_t count) {
   absl::Status status = WrongState(type::v1::ERROR_REASON_RECORD_IN_USE,

@@ -12,6 +12,9 @@ namespace leadline::conversion {
 // FAILED_PRECONDITION RECORD_DELETED: only undeleting it does anything to the record.
 absl::Status RecordDeleted(const std::string& record);
 
+// FAILED_PRECONDITION RECORD_MERGED: `survivor` has all that the record had.
+absl::Status RecordMerged(const std::string& record, const std::string& survivor);
+
 // FAILED_PRECONDITION RECORD_IN_USE: `count` other records hang on it, `holders` first of all.
 absl::Status RecordInUse(const std::string& record, const std::vector<std::string>& holders,
                          int64_t count);

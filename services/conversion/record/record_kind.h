@@ -53,6 +53,16 @@ auto& MutableRecordIn(Message& message) {
   }
 }
 
+// The record that one was merged into; empty for one that was not.
+template <class Record>
+std::string SurvivorOf(const Record& record) {
+  if constexpr (requires { record.merged_into(); }) {
+    return record.merged_into();
+  } else {
+    return "";
+  }
+}
+
 // The records that one refers to, by name. They must not be deleted while it is not.
 struct References {
   std::string account = {};

@@ -103,8 +103,9 @@ class RecordStore final {
   }
 
   // Lets `edit` change the record as it stands and writes it, if it differs; of a new `delete_time`
-  // the database says when exactly. RESOURCE_NOT_FOUND, RECORD_DELETED and ETAG_MISMATCH for a
-  // record that nobody, or not this caller, may change, RECORD_IN_USE for one that may not go.
+  // the database says when exactly. RESOURCE_NOT_FOUND, RECORD_MERGED, RECORD_DELETED and
+  // ETAG_MISMATCH for a record that nobody, or not this caller, may change, RECORD_IN_USE for one
+  // that may not go.
   absl::StatusOr<Record> Change(const RecordChange& change, Edit edit) {
     Record record;
     const auto work = [&](postgres::Transaction& tx) -> absl::StatusOr<Record> {
@@ -133,6 +134,8 @@ class RecordStore final {
         tx.Run(statements_.lock, postgres::Arguments().Set("names", IdsOf({change.name})));
     auto record = postgres::OneOrNone<Record>(rows);
     if (!record.has_value()) return NotFound(change.name);
+    const std::string survivor = SurvivorOf(*record);
+    if (!survivor.empty()) return RecordMerged(change.name, survivor);
     if (record->has_delete_time() && !change.may_be_deleted) return RecordDeleted(change.name);
     if (!change.etag.empty() && change.etag != record->etag()) return EtagMismatch(change.name);
     return *std::move(record);

@@ -10,6 +10,7 @@
 #include "common/status/failure.h"
 #include "leadline/event/v1/event.pb.h"
 #include "services/conversion/record/record_errors.h"
+#include "services/conversion/record/record_kind.h"
 
 namespace leadline::conversion {
 
@@ -34,13 +35,15 @@ auto RunChange(postgres::Database& database, const StateChange& change, Work wor
 }
 
 // The record as `lock` finds and holds it, in the version the change is for. Fails with
-// RESOURCE_NOT_FOUND, RECORD_DELETED or ETAG_MISMATCH.
+// RESOURCE_NOT_FOUND, RECORD_MERGED, RECORD_DELETED or ETAG_MISMATCH.
 template <class Record>
 absl::StatusOr<Record> LockForChange(postgres::Transaction& transaction, const StateChange& change,
                                      std::vector<Record> (*lock)(postgres::Transaction&,
                                                                  const std::vector<std::string>&)) {
   std::vector<Record> found = lock(transaction, {change.name});
   if (found.empty()) return NotFound(change.name);
+  const std::string survivor = SurvivorOf(found.front());
+  if (!survivor.empty()) return RecordMerged(change.name, survivor);
   if (found.front().has_delete_time()) return RecordDeleted(change.name);
   if (!change.etag.empty() && change.etag != found.front().etag()) return EtagMismatch(change.name);
   return std::move(found.front());

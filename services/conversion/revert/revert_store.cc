@@ -140,10 +140,16 @@ Blockers FindBlockers(Transaction& tx, const RevertPlan& plan, const std::vector
   return blockers;
 }
 
-Blockers FindAllBlockers(Transaction& tx, const RevertPlan& plan) {
+Blockers FindAllBlockers(Transaction& tx, const Locked& locked) {
+  const RevertPlan& plan = locked.plan;
   Blockers blockers = FindBlockers(tx, plan, plan.written, LockWritten(tx, plan.written));
   for (const std::string& name : plan.unknown) {
     blockers.push_back(Blocker(name, RevertBlocker::REASON_VALUE_LOST));
+  }
+  const std::string& account = locked.conversion.account();
+  if (!account.empty()) {
+    Append(tx.Run(sql::kFindMerges, Arguments().Set("account", IdOf(account))),
+           RevertBlocker::REASON_RECORD_MERGED, blockers);
   }
   std::stable_sort(blockers.begin(), blockers.end(), [](const auto& a, const auto& b) {
     return std::make_tuple(a.resource(), a.reason()) < std::make_tuple(b.resource(), b.reason());
@@ -157,7 +163,7 @@ absl::Status CheckRevertible(Transaction& tx, const Locked& locked, int window_d
     return ConversionReverted(locked.conversion.name());
   }
   if (locked.too_old) return RevertWindowClosed(window_days);
-  const Blockers blockers = FindAllBlockers(tx, locked.plan);
+  const Blockers blockers = FindAllBlockers(tx, locked);
   return blockers.empty() ? absl::OkStatus() : RevertBlocked(blockers);
 }
 

@@ -1,7 +1,7 @@
 -- name: LockForRevert
 SELECT id AS name, lead, state, actor, create_time, complete_time, account_action, contact_action,
-       opportunity_action, account, NULLIF(contacts, '{}') AS contacts, opportunity,
-       answer AS _answer, replaced AS _replaced,
+       opportunity_action, coalesce(first_account, account) AS account,
+       NULLIF(contacts, '{}') AS contacts, opportunity, answer AS _answer, replaced AS _replaced,
        create_time < now() - :window_days::int * interval '1 day' AS _too_old
 FROM conversions
 WHERE organization_id = :organization_id AND id = :conversion AND state <> 'STATE_ABORTED'
@@ -68,6 +68,15 @@ WHERE organization_id = :organization_id AND opportunity = ANY ((SELECT :gone::u
   AND opportunity_action = 'TARGET_ACTION_LINK'
   AND state IN ('STATE_COMMITTED', 'STATE_COMPLETED', 'STATE_REVERTING')
 ORDER BY resource, holder;
+
+-- name: FindMerges
+-- Whether the account took part in a merge, as what survived or as what did not.
+SELECT 'accounts/' || a.id AS resource, 'accounts/' || coalesce(a.merged_into, a.id) AS holder
+FROM accounts AS a
+WHERE a.organization_id = :organization_id AND a.id = :account::uuid
+  AND (a.merged_into IS NOT NULL OR EXISTS (
+    SELECT FROM accounts AS m
+    WHERE m.organization_id = :organization_id AND m.merged_into = a.id));
 
 -- name: FindLostValues
 -- What cannot be given back to the records that get their values back: external ids that others

@@ -65,6 +65,11 @@ absl::Status HandOverLeads::Revert(const std::string& organization,
   return handoffs_.Revert(organization, usable);
 }
 
+absl::StatusOr<v1::MoveLinksResponse> HandOverLeads::MoveLinks(
+    const std::string& organization, const v1::MoveLinksRequest& request) {
+  return handoffs_.MoveLinks(organization, request);
+}
+
 absl::StatusOr<v1::ScanHandoffsResponse> HandOverLeads::Scan(
     const std::string& organization, const v1::ScanHandoffsRequest& request) {
   return handoffs_.Scan(organization, request);

@@ -28,6 +28,10 @@ class HandOverLeads final {
   absl::Status Abort(const std::string& organization, const v1::AbortConversionRequest& request);
   absl::Status Revert(const std::string& organization, const v1::RevertHandoffRequest& request);
 
+  // Refers what belongs to one account to another.
+  absl::StatusOr<v1::MoveLinksResponse> MoveLinks(const std::string& organization,
+                                                  const v1::MoveLinksRequest& request);
+
   // Only reads.
   absl::StatusOr<v1::ScanHandoffsResponse> Scan(const std::string& organization,
                                                 const v1::ScanHandoffsRequest& request);

@@ -70,6 +70,14 @@ class HandoffService final : public v1::LeadConversionHandoffService::CallbackSe
     });
   }
 
+  Reactor* MoveLinks(Context* context, const v1::MoveLinksRequest* request,
+                     v1::MoveLinksResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, hand_over_.MoveLinks(call.organization(), *request));
+      return absl::OkStatus();
+    });
+  }
+
   Reactor* ScanHandoffs(Context* context, const v1::ScanHandoffsRequest* request,
                         v1::ScanHandoffsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {

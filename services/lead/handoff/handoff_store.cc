@@ -189,6 +189,25 @@ absl::Status HandoffStore::Revert(const std::string& organization,
   return absl::OkStatus();
 }
 
+absl::StatusOr<v1::MoveLinksResponse> HandoffStore::MoveLinks(const std::string& organization,
+                                                              const v1::MoveLinksRequest& request) {
+  LEADLINE_FAILPOINT("handoff.before_move");
+  const auto move = [&](Transaction& tx) {
+    Arguments arguments;
+    arguments.Set("from_account", IdOf(request.from_account()))
+        .Set("to_account", IdOf(request.to_account()))
+        .Set("actor", IdOf(request.actor()));
+    tx.Run(sql::kLockMoves);
+    arguments.Set("target", tx.Run(sql::kNoteMove, arguments)[0].Text("target"));
+    v1::MoveLinksResponse response;
+    tx.Run(sql::kMoveLinks, arguments)[0].Fill(response);
+    return absl::StatusOr<v1::MoveLinksResponse>(response);
+  };
+  LEADLINE_ASSIGN_OR_RETURN(const auto response, database_.Transact(organization, move));
+  LEADLINE_FAILPOINT("handoff.after_move");
+  return response;
+}
+
 absl::StatusOr<std::vector<OldHold>> HandoffStore::ClaimOldHolds(int limit) {
   LEADLINE_ASSIGN_OR_RETURN(
       const Rows rows,

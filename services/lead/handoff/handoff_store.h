@@ -66,6 +66,10 @@ class HandoffStore final {
   // did not convert the lead.
   absl::Status Revert(const std::string& organization, const v1::RevertHandoffRequest& request);
 
+  // Refers what belongs to one account to another, or to the one that this was moved to meanwhile.
+  absl::StatusOr<v1::MoveLinksResponse> MoveLinks(const std::string& organization,
+                                                  const v1::MoveLinksRequest& request);
+
   // At most `limit` old holds of all organisations, the caller's alone until their next time comes.
   absl::StatusOr<std::vector<OldHold>> ClaimOldHolds(int limit);
 

@@ -326,6 +326,50 @@ UNION ALL
 SELECT id FROM handoffs
 WHERE organization_id = :organization_id AND id = :conversion::uuid AND state = 'REVERTED';
 
+-- name: LockMoves
+-- The moves of an organisation go one after the other: each looks where those before it went.
+SELECT pg_advisory_xact_lock(hashtextextended('moved_accounts/' || :organization_id, 0));
+
+-- name: NoteMove
+-- Where the links belong in the end: the account they go to may have been moved on already.
+WITH chosen AS (
+  SELECT coalesce((SELECT to_account FROM moved_accounts
+                   WHERE organization_id = :organization_id AND from_account = :to_account),
+                  :to_account) AS target
+), moved_on AS (
+  UPDATE moved_accounts SET to_account = chosen.target
+  FROM chosen
+  WHERE moved_accounts.organization_id = :organization_id
+    AND moved_accounts.to_account = :from_account
+)
+INSERT INTO moved_accounts (organization_id, from_account, to_account)
+SELECT :organization_id, :from_account, target FROM chosen
+ON CONFLICT (organization_id, from_account) DO UPDATE SET to_account = excluded.to_account
+RETURNING to_account AS target;
+
+-- name: MoveLinks
+WITH moved_leads AS (
+  UPDATE leads SET account = :target, update_time = now(), version = version + 1
+  WHERE organization_id = :organization_id AND account = :from_account
+  RETURNING id
+), moved_activities AS (
+  UPDATE activities SET account = :target
+  WHERE organization_id = :organization_id AND account = :from_account
+  RETURNING id
+), moved_comments AS (
+  UPDATE comments SET account = :target
+  WHERE organization_id = :organization_id AND account = :from_account
+  RETURNING id
+), event AS (
+  INSERT INTO events (organization_id, type, resource, actor, related_resources, changed_fields)
+  SELECT :organization_id, 'LeadUpdated', 'leads/' || id, :actor,
+         ARRAY['accounts/' || :target::uuid], ARRAY['account']
+  FROM moved_leads
+)
+SELECT (SELECT count(*) FROM moved_leads) AS lead_count,
+       (SELECT count(*) FROM moved_activities) + (SELECT count(*) FROM moved_comments)
+         AS item_count;
+
 -- name: ClaimOldHolds
 -- across organizations: a hold grows old in any of them.
 -- Whoever claims a hold has it to himself until its next time, which backs off and is scattered.
