@@ -174,9 +174,13 @@ void Visit::CheckCount(const FieldPlan& plan, size_t count, const Place& place) 
 
 void Visit::CheckDuplicates(const FieldPlan& plan, const Message& message, const Place& place) {
   const Reflection& reflection = *message.GetReflection();
+  const bool holds_texts = plan.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
   std::set<std::string> seen;
   for (int i = 0; i < reflection.FieldSize(message, plan.field); ++i) {
-    if (seen.insert(reflection.GetRepeatedString(message, plan.field, i)).second) continue;
+    const std::string item =
+        holds_texts ? reflection.GetRepeatedString(message, plan.field, i)
+                    : std::to_string(reflection.GetRepeatedEnumValue(message, plan.field, i));
+    if (seen.insert(item).second) continue;
     return violations_.Add(place, "must not name the same item twice");
   }
 }

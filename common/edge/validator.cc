@@ -52,8 +52,11 @@ absl::Status CompileList(const buf::validate::RepeatedRules& rules, FieldPlan& p
   plan.min_items = rules.min_items();
   if (rules.has_max_items()) plan.max_items = rules.max_items();
   plan.is_unique = rules.unique();
-  if (plan.is_unique && plan.field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
-    return absl::FailedPreconditionError("is a list of no texts, whose unique is not evaluated");
+  const bool is_comparable = plan.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING ||
+                             plan.field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM;
+  if (plan.is_unique && !is_comparable) {
+    return absl::FailedPreconditionError(
+        "is a list of neither texts nor enums, whose unique is not evaluated");
   }
   return CompileRules(*plan.field, rules.items(), plan.checks);
 }

@@ -9,6 +9,7 @@
 #include "services/lead/activity/activity_fields.h"
 #include "services/lead/document/document_fields.h"
 #include "services/lead/lead/lead_fields.h"
+#include "services/lead/timeline/timeline_fields.h"
 
 namespace leadline::docs {
 namespace {
@@ -38,6 +39,8 @@ const std::vector<FilteredMethods>& AllFilteredMethods() {
        &lead::kLeads},
       {{"ActivityService.ListActivities"}, &lead::kActivities},
       {{"DocumentService.ListDocuments"}, &lead::kDocuments},
+      {{"ActivityService.ListComments"}, &lead::kComments},
+      {{"ActivityService.ListTimeline"}, &lead::kTimeline},
       {{"ConversionService.ListConversions"}, &conversion::kConversions},
       {{"AccountService.ListAccounts"}, &conversion::kAccounts},
       {{"ContactService.ListContacts"}, &conversion::kContacts},

@@ -1,3 +1,6 @@
+#include <optional>
+#include <string>
+
 #include "common/edge/process.h"
 #include "common/feed/event_service.h"
 #include "common/feed/event_source.h"
@@ -7,8 +10,11 @@
 #include "common/peer/peer.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
+#include "common/status/macros.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/activity/event_time_store.h"
+#include "services/lead/activity/follow_time.h"
 #include "services/lead/campaign/campaign_service.h"
 #include "services/lead/campaign/campaign_store.h"
 #include "services/lead/campaign/membership_store.h"
@@ -32,11 +38,16 @@
 #include "services/lead/lead_import/import_service.h"
 #include "services/lead/lead_import/import_store.h"
 #include "services/lead/lead_import/prepare_import.h"
+#include "services/lead/mail/email_store.h"
+#include "services/lead/mail/send_email.h"
+#include "services/lead/mail/send_emails.h"
+#include "services/lead/mail/smtp_client.h"
 #include "services/lead/merge/merge_store.h"
 #include "services/lead/migrations.h"
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/timeline/timeline_store.h"
 #include "services/lead/workflow/conversion_client.h"
 #include "services/lead/workflow/convert_for_rules.h"
 #include "services/lead/workflow/follow_rules.h"
@@ -56,6 +67,12 @@ constexpr absl::Duration kCleanInterval = absl::Hours(1);
 // How soon after an event its workflow rules are followed, and leads are converted for them.
 constexpr absl::Duration kWorkflowInterval = absl::Milliseconds(200);
 
+// So that what has become the past is noted within two seconds, as the contract says.
+constexpr absl::Duration kEventTimesInterval = absl::Seconds(1);
+
+// How often it is looked whether an e-mail waits.
+constexpr absl::Duration kMailInterval = absl::Seconds(1);
+
 struct Options {
   std::string conversion_address = "127.0.0.1:50052";
   std::string configuration_address = "127.0.0.1:50053";
@@ -67,7 +84,23 @@ struct Options {
   int max_document_mebibytes = 25;
   absl::Duration upload_retention = absl::Hours(24);
   absl::Duration unlinked_document_retention = absl::Hours(7 * 24);
+  std::string smtp_from;
+  MailServer mail_server;
 };
+
+void DeclareMail(options::Options& options, Options& values) {
+  options.Add("smtp-url", &values.mail_server.url,
+              "the mail server that takes e-mails to leads, smtp://host:587 or smtps://host; none "
+              "are sent without");
+  options.Add("smtp-from", &values.smtp_from, "who sends them: \"Sales <sales@example.com>\"");
+  options.Add("smtp-user", &values.mail_server.user,
+              "as whom the mail server knows us, if it must");
+  options.AddSecret("smtp-password", &values.mail_server.password, "the password of --smtp-user");
+  options.Add("smtp-ca-file", &values.mail_server.ca_file,
+              "who certifies the mail server; by default whom the system trusts");
+  options.Add("smtp-require-tls", &values.mail_server.require_tls,
+              "whether smtp:// is only spoken encrypted, by STARTTLS");
+}
 
 void Declare(options::Options& options, Options& values) {
   options.Add("conversion-address", &values.conversion_address, "where conversion-service is");
@@ -89,10 +122,22 @@ void Declare(options::Options& options, Options& values) {
               "how long an upload that is not finished is kept after its last chunk");
   options.Add("unlinked-document-retention", &values.unlinked_document_retention,
               "how long a document that nothing links is kept");
+  DeclareMail(options, values);
+}
+
+// Who sends e-mails; none where no mail server is known.
+absl::StatusOr<std::optional<Sender>> SenderOf(const Options& options) {
+  if (options.mail_server.url.empty()) return std::optional<Sender>();
+  const auto sender = ParseSender(options.smtp_from);
+  if (sender.has_value()) return sender;
+  return absl::InvalidArgumentError(
+      "--smtp-url needs --smtp-from, an e-mail address, with or without a name: "
+      "Sales <sales@example.com>");
 }
 
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
                    const query::PageTokens& tokens) {
+  LEADLINE_ASSIGN_OR_RETURN(const std::optional<Sender> sender, SenderOf(options));
   peer::Peer configuration(
       {.name = "configuration-service", .address = options.configuration_address},
       {"leadline.configuration.v1.ConfigurationService"});
@@ -118,6 +163,11 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   ImportStore import_store(database, lister, tokens);
   const PrepareImport prepare_import(uploads, contents, import_store, settings);
   FinishImports finish_imports(prepare_import, import_store, settings);
+  EventTimeStore event_times(database);
+  FollowTime follow_time(event_times);
+  TimelineStore timeline(database, lister);
+  EmailStore emails(database);
+  SendEmail send_email(emails, sender ? std::optional(sender->Domain()) : std::nullopt);
   HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
   HandOverLeads hand_over(handoffs, settings);
   DecisionClient decisions(conversion);
@@ -125,7 +175,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
 
   const auto lead_service =
       MakeLeadService(server.edge(), leads, lead_lists, {duplicates, merges, purges}, settings);
-  const auto activity_service = MakeActivityService(server.edge(), activities, settings);
+  const auto activity_service =
+      MakeActivityService(server.edge(), {activities, timeline, send_email, settings});
   const Files files{uploads, contents, documents, kMebibyte * options.max_document_mebibytes};
   const auto document_service = MakeDocumentService(server.edge(), files, settings);
   const auto campaign_service =
@@ -174,6 +225,12 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   remove_old_files.StartEvery(kCleanInterval);
   follow_rules.StartEvery(kWorkflowInterval);
   convert_for_rules.StartEvery(kWorkflowInterval);
+  follow_time.StartEvery(kEventTimesInterval);
+  MailServer mail_server = options.mail_server;
+  mail_server.sender = sender.value_or(Sender());
+  SmtpClient smtp(mail_server);
+  SendEmails send_emails(emails, smtp);
+  if (sender.has_value()) send_emails.StartEvery(kMailInterval);
   return server.Run();
 }
 

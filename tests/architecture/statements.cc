@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -33,6 +34,15 @@ std::vector<SqlBlock> BlocksOf(const SourceFile& file) {
   return blocks;
 }
 
+// Whether the process has the table that the module's statements are about. Not all have
+// operations.
+bool HasTableOf(const Process& process, const SourceFile& file) {
+  if (!absl::StartsWith(file.path, "common/operation/")) return true;
+  return std::any_of(process.migrations.begin(), process.migrations.end(), [](const auto& each) {
+    return absl::StrContains(each.sql, "CREATE TABLE operations ");
+  });
+}
+
 }  // namespace
 
 const std::vector<Process>& Processes() {
@@ -46,6 +56,7 @@ const std::vector<Process>& Processes() {
 std::vector<SqlBlock> StatementsOf(const Process& process) {
   std::vector<SqlBlock> statements;
   for (const SourceFile& file : FilesUnder({"common", "services/" + process.name}, {".sql"})) {
+    if (!HasTableOf(process, file)) continue;
     const std::vector<SqlBlock> blocks = BlocksOf(file);
     statements.insert(statements.end(), blocks.begin(), blocks.end());
   }

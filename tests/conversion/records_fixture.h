@@ -138,6 +138,14 @@ class RecordsFixture : public ConversionTest {
     return response.ok() ? RecordIn(*response) : Record();
   }
 
+  // A record that is there, with nothing but what is said.
+  template <class Record>
+  Record MakeOnly(const std::string& fields) {
+    const auto response = AskFor(test::FromText<Record>(fields));
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.ok() ? RecordIn(*response) : Record();
+  }
+
   template <class Record>
   Given<Record> Update(const Record& record, const std::string& mask, const std::string& but = "") {
     auto request = test::FromText<typename Api<Record>::UpdateRequest>(but);

@@ -14,19 +14,21 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class SearchCustomersTest : public RecordsFixture {
  protected:
   SearchCustomersTest()
-      : sons_(Make<v1::Account>(
+      : sons_(MakeOnly<v1::Account>(
             "display_name: 'Meyer & Sons' email: 'info@sons.example' phone: '030 / 555-66'")),
-        cafe_(Make<v1::Account>("display_name: 'Café Zürich' phone: '+33 (0)1 42 96 10 20'")) {
-    Make<v1::Contact>(
+        cafe_(MakeOnly<v1::Account>("display_name: 'Café Zürich' phone: '+33 (0)1 42 96 10 20'")) {
+    MakeOnly<v1::Contact>(
         "first_name: 'Bob' last_name: 'Okonkwo' mobile: '+44 7700 900000' account: '" +
         sons_.name() + "'");
-    Make<v1::Contact>("first_name: 'Chloé' last_name: 'Durand' email: 'c@d.example' account: '" +
-                      cafe_.name() + "'");
-    Make<v1::Contact>("first_name: 'Eve' last_name: 'Alone'");
+    MakeOnly<v1::Contact>(
+        "first_name: 'Chloé' last_name: 'Durand' email: 'c@d.example' account: '" + cafe_.name() +
+        "'");
+    MakeOnly<v1::Contact>("first_name: 'Eve' last_name: 'Alone'");
   }
 
   auto SearchAccounts(const std::string& query, int page_size = 0) {
@@ -105,8 +107,9 @@ TEST_F(SearchCustomersTest, FindsNothingForWhatNobodyIsCalled) {
 }
 
 TEST_F(SearchCustomersTest, NeverFindsWhatIsDeleted) {
-  ASSERT_THAT(Delete<v1::Account>(Make<v1::Account>("display_name: 'Meyering'").name()), IsOk());
-  ASSERT_THAT(Delete<v1::Contact>(Make<v1::Contact>("last_name: 'Okonkwo'").name()), IsOk());
+  ASSERT_THAT(Delete<v1::Account>(MakeOnly<v1::Account>("display_name: 'Meyering'").name()),
+              IsOk());
+  ASSERT_THAT(Delete<v1::Contact>(MakeOnly<v1::Contact>("last_name: 'Okonkwo'").name()), IsOk());
 
   EXPECT_THAT(Accounts("meyering"), Not(Contains("Meyering")));
   EXPECT_THAT(Contacts("okonkwo"), ElementsAre("Okonkwo"));
@@ -127,9 +130,9 @@ TEST_F(SearchCustomersTest, FindsWhatConversionsMakeAndUpdatesChange) {
 }
 
 TEST_F(SearchCustomersTest, PutsTheBestMatchFirstAndOfEqualOnesTheNewest) {
-  Make<v1::Account>("display_name: 'Smith' email: 'old@smith.example'");
-  Make<v1::Account>("display_name: 'Smith' email: 'new@smith.example'");
-  Make<v1::Account>("display_name: 'Smyth'");
+  MakeOnly<v1::Account>("display_name: 'Smith' email: 'old@smith.example'");
+  MakeOnly<v1::Account>("display_name: 'Smith' email: 'new@smith.example'");
+  MakeOnly<v1::Account>("display_name: 'Smyth'");
 
   const auto found = SearchAccounts("smith", 1);
 

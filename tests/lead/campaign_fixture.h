@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "common/status/failure.h"
 #include "leadline/lead/v1/campaign_service.grpc.pb.h"
 #include "leadline/lead/v1/interest_service.grpc.pb.h"
 #include "services/lead/campaign/campaign_service.h"

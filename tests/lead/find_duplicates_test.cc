@@ -273,18 +273,6 @@ TEST_F(FindDuplicatesTest, LooksForOthersLikeTheSurvivorOfAMergedLead) {
   EXPECT_EQ(found->candidates(0).lead().name(), like);
 }
 
-TEST_F(FindDuplicatesTest, FindsCandidatesByTheirIndex) {
-  const std::string lead = Existing();
-
-  const std::string plan = database_.Query(
-      "SET enable_seqscan = off; EXPLAIN (FORMAT JSON) SELECT id FROM leads WHERE organization_id "
-      "= "
-      "'default' AND lead_duplicate_keys(first_name, last_name, company_name, email_normalized, "
-      "phone, phone_normalized, mobile, mobile_normalized, website) && ARRAY['email x']");
-
-  EXPECT_THAT(plan, ::testing::HasSubstr("leads_by_duplicate_keys"));
-}
-
 TEST_F(FindDuplicatesTest, TakesTheLongestOfEverything) {
   const std::string name(200, 'x');
   const std::string wide = [] {
@@ -318,6 +306,9 @@ TEST_F(FindDuplicatesTest, RefusesWhatDoesNotGoTogether) {
   EXPECT_THAT(Find("lead: 'leads/1'"), RefusesField("lead"));
   EXPECT_THAT(Find("fields: 'email' ignored_differences: DIFFERENCE_UNSPECIFIED"),
               RefusesField("ignored_differences[0]"));
+  EXPECT_THAT(Find("fields: 'email' ignored_differences: DIFFERENCE_CASE "
+                   "ignored_differences: DIFFERENCE_CASE"),
+              RefusesField("ignored_differences"));
   for (const char* field : {"nothing", "tags", "custom_fields", "custom_fields.none", "name",
                             "\\000", "' OR true --", "address"}) {
     auto request = FromText<FindDuplicateLeadsRequest>("");

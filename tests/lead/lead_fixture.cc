@@ -45,7 +45,8 @@ LeadFixture::LeadFixture(const std::string& preset, absl::Duration hold_time)
       handoffs_(*database_, hold_time, absl::Minutes(5)),
       lead_service_(
           MakeLeadService(edge_, leads_, lead_lists_, {duplicates_, merges_, purges_}, settings_)),
-      activity_service_(MakeActivityService(edge_, activities_, settings_)),
+      activity_service_(
+          MakeActivityService(edge_, {activities_, timeline_, send_email_, settings_})),
       handoff_service_(MakeHandoffService(edge_, hand_over_)),
       operation_service_(operation::MakeOperationService(edge_, operations_)) {
   const std::vector<grpc::Service*> services = {lead_service_.get(), activity_service_.get(),
@@ -186,6 +187,17 @@ absl::StatusOr<v1::ListCommentsResponse> LeadFixture::Comments(const std::string
   v1::ListCommentsRequest request;
   request.set_parent(parent);
   return Call(*activity_stub_, &ActivityService::Stub::ListComments, request);
+}
+
+std::vector<v1::TimelineEntry> LeadFixture::Timeline(const std::string& parent,
+                                                     const std::string& filter) {
+  v1::ListTimelineRequest request;
+  request.set_parent(parent);
+  request.set_filter(filter);
+  const auto response = Call(*activity_stub_, &ActivityService::Stub::ListTimeline, request);
+  EXPECT_TRUE(response.ok()) << response.status();
+  if (!response.ok()) return {};
+  return {response->timeline_entries().begin(), response->timeline_entries().end()};
 }
 
 absl::StatusOr<v1::Lead> LeadFixture::Begin(const std::string& conversion, const std::string& lead,

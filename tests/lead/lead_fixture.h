@@ -26,10 +26,13 @@
 #include "services/lead/handoff/resolve_holds.h"
 #include "services/lead/lead/lead_list_store.h"
 #include "services/lead/lead/lead_store.h"
+#include "services/lead/mail/email_store.h"
+#include "services/lead/mail/send_email.h"
 #include "services/lead/merge/merge_store.h"
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/timeline/timeline_store.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/leads.h"
 #include "tests/support/proto_matchers.h"
@@ -128,6 +131,8 @@ class LeadFixture : public ::testing::Test {
   absl::StatusOr<v1::Comment> AddComment(const std::string& lead, const std::string& text);
   absl::StatusOr<v1::ListActivitiesResponse> Activities(const std::string& parent);
   absl::StatusOr<v1::ListCommentsResponse> Comments(const std::string& parent);
+  std::vector<v1::TimelineEntry> Timeline(const std::string& parent,
+                                          const std::string& filter = "");
 
   absl::StatusOr<v1::Lead> Begin(const std::string& conversion, const std::string& lead,
                                  const std::string& etag = "");
@@ -161,6 +166,9 @@ class LeadFixture : public ::testing::Test {
   PurgeStore purge_store_{*database_, lead_lists_};
   PurgeLeads purges_{purge_store_, settings_};
   operation::OperationStore operations_{*database_, lister_};
+  TimelineStore timeline_{*database_, lister_};
+  EmailStore emails_{*database_};
+  SendEmail send_email_{emails_, "leadline.example"};
   HandoffStore handoffs_;
   HandOverLeads hand_over_{handoffs_, settings_};
   DecisionClient decision_client_{peer_};

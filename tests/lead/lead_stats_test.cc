@@ -172,6 +172,25 @@ TEST_F(LeadStatsTest, CountConversionsByTheirOwnTime) {
       IsEmpty());
 }
 
+TEST_F(LeadStatsTest, CountActivitiesByWhenTheyTakePlace) {
+  const std::string ann = Existing("owner: 'users/ann'"), bob = Existing("owner: 'users/bob'");
+  for (const std::string& lead : {ann, ann, bob}) {
+    ASSERT_THAT(AddActivity(lead, "start_time " + At("2026-03-01T12:00:00")), IsOk());
+  }
+  ASSERT_THAT(AddActivity(bob, "start_time " + At("2026-04-01T12:00:00")), IsOk());
+  const std::string march =
+      "metric: METRIC_ACTIVITIES " + Between("2026-03-01T00:00:00", "2026-04-01T00:00:00");
+
+  const auto stats = Stats(march);
+
+  ASSERT_THAT(stats, IsOk());
+  ASSERT_EQ(stats->counts_size(), 1);
+  EXPECT_EQ(stats->counts(0).activity_count(), 3);
+  EXPECT_EQ(stats->counts(0).lead_count(), 2);
+  EXPECT_EQ(Stats(march + "filter: 'owner = users/ann'")->counts(0).activity_count(), 2);
+  EXPECT_THAT(Counts("group_by: GROUP_BY_OWNER " + march), ElementsAre("ann=1/0", "bob=1/0"));
+}
+
 TEST_F(LeadStatsTest, CountWhatAFilterMatches) {
   Existing("score: 5");
   Existing("score: 1");

@@ -34,7 +34,7 @@ class MergeLeadsTest : public MergeFixture {};
 TEST_F(MergeLeadsTest, GivesTheSurvivorEverything) {
   const std::string survivor = Existing("email: 'ann@example.com'");
   const std::string other = Existing(
-      "phone: '+33 1 42 96 10 20' tags: 'dictionaries/tag/entries/vip' do_not_call: true "
+      "phone: '+33 1 42 96 10 20' do_not_call: true "
       "external_ids { system: 'erp' id: '1' } score: 4");
   ASSERT_THAT(AddActivity(other), IsOk());
   ASSERT_THAT(AddActivity(survivor), IsOk());

@@ -48,7 +48,8 @@ class MergeRaceTest : public MergeFixture {
   static void ExpectReasons(const std::vector<absl::Status>& ends,
                             const std::vector<ErrorReason>& reasons) {
     for (const absl::Status& end : ends) {
-      if (!end.ok()) EXPECT_THAT(reasons, ::testing::Contains(ReasonOf(end))) << end;
+      if (end.ok()) continue;
+      EXPECT_THAT(reasons, ::testing::Contains(ReasonOf(end))) << end;
     }
   }
 

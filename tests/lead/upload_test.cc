@@ -208,7 +208,6 @@ TEST_F(UploadTest, TidiesWhatFilesAreCalled) {
   } kNames[] = {{"../../etc/passwd", "passwd"},
                 {"C:\\\\Users\\\\ann\\\\quote.pdf", "quote.pdf"},
                 {"\\342\\200\\256fdp.quote", "fdp.quote"},
-                {"qu\\000ote.pdf", "quote.pdf"},
                 {" a\\tb\\n.pdf ", "ab.pdf"},
                 {"a:b|c?.pdf", "a_b_c_.pdf"}};
   for (const auto& name : kNames) {
@@ -216,7 +215,7 @@ TEST_F(UploadTest, TidiesWhatFilesAreCalled) {
     ASSERT_THAT(upload, IsOk()) << name.given;
     EXPECT_EQ(upload->display_name(), name.kept);
   }
-  for (const char* nothing : {"..", "folder/", " ", "\\342\\200\\213", "..."}) {
+  for (const char* nothing : {"..", "qu\\000ote.pdf", "folder/", " ", "\\342\\200\\213", "..."}) {
     EXPECT_THAT(Begin(AnUpload(1, std::string("display_name: '") + nothing + "'")),
                 RefusesField("upload.display_name"))
         << nothing;

@@ -7,6 +7,7 @@
 
 #include "common/feed/event_source.h"
 #include "leadline/conversion/v1/conversion_service.grpc.pb.h"
+#include "leadline/event/v1/event_service.pb.h"
 #include "services/lead/workflow/conversion_client.h"
 #include "services/lead/workflow/convert_for_rules.h"
 #include "services/lead/workflow/follow_rules.h"

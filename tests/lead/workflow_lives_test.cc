@@ -71,7 +71,7 @@ TEST_F(WorkflowLivesTest, NothingIsDoneAgainByWhoReadTheSameEvents) {
   feed::Cursor place;
   while (batch.events.empty()) {
     place = *places_.FindPlace("default");
-    batch = *events_.Read({"default", event::v1::PullEventsRequest()}, place, 10);
+    batch = *events_.Read(feed::Subscription("default", event::v1::PullEventsRequest()), place, 10);
   }
   const Awaited awaited{batch.events[0], place, batch.places[0]};
 

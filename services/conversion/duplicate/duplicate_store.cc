@@ -14,8 +14,10 @@ namespace {
 using postgres::Arguments;
 using Match = v1::DuplicateCandidate::Match;
 
-// Of each kind of record. More than that are surely in the way.
-constexpr int kMostLookedAt = 1000;
+// Of each kind of record, and twice as many where several things are shared. More than that are
+// surely in the way; a warning names fewer, and has to be cheap.
+constexpr int kMostGuarded = 1000;
+constexpr int kMostWarnedOf = 20;
 
 // `search` outlives them.
 Arguments ArgumentsOf(const DuplicateSearch& search) {
@@ -28,7 +30,7 @@ Arguments ArgumentsOf(const DuplicateSearch& search) {
       .Set("finds_contact", search.finds_contact())
       .Set("guards_account", search.guards_account())
       .Set("guards_contact", search.guards_contact())
-      .Set("most", kMostLookedAt);
+      .Set("most", search.guarded() ? kMostGuarded : kMostWarnedOf);
   return arguments;
 }
 

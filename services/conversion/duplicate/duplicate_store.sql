@@ -18,8 +18,8 @@ SELECT pg_advisory_xact_lock(key) FROM ordered;
 
 -- name: FindDuplicates
 -- What has anything in common with the records to be made, with all that it has in common. Of what half
--- of the world has in common no more than `most` are looked at. A conversion is not in its own way
--- when it is committed again.
+-- of the world shares, such as a domain, no more than `most` are looked at; they never keep out what
+-- has the same name or address. A conversion is not in its own way when it is committed again.
 WITH wanted AS MATERIALIZED (
   SELECT CASE WHEN :finds_account::boolean
               THEN account_match_keys(:organization_id, :company_name, :account.email,
@@ -29,25 +29,51 @@ WITH wanted AS MATERIALIZED (
               THEN contact_match_keys(:organization_id, :contact.first_name, :contact.last_name,
                                       :contact.email, :contact.phone, :contact.mobile)
               ELSE '{}' END AS contact_keys,
+         -- Of those keys what few share.
+         CASE WHEN :finds_account::boolean
+              THEN array_remove(ARRAY[:organization_id || ' company ' || company_key(:company_name),
+                                      :organization_id || ' email ' || email_key(:account.email)],
+                                NULL)
+              ELSE '{}' END AS account_own_keys,
+         CASE WHEN :finds_contact::boolean
+              THEN contact_match_keys(:organization_id, '', '', :contact.email, :contact.phone,
+                                      :contact.mobile)
+              ELSE '{}' END AS contact_own_keys,
          -- What the company of a contact is known by.
          account_match_keys(:organization_id, :company_name, :account.email, '', :account.website)
            || (:organization_id || ' domain ' || email_domain(:contact.email)) AS company_keys
 ), account AS (
-  SELECT id, display_name, email, phone, website
-  FROM accounts
-  WHERE organization_id = :organization_id AND delete_time IS NULL
-    AND conversion IS DISTINCT FROM :conversion::uuid
-    AND account_match_keys(organization_id, display_name, email, phone, website)
-        && (SELECT account_keys FROM wanted)
-  LIMIT :most
+  (SELECT id, display_name, email, phone, website
+   FROM accounts
+   WHERE organization_id = :organization_id AND delete_time IS NULL
+     AND conversion IS DISTINCT FROM :conversion::uuid
+     AND account_match_keys(organization_id, display_name, email, phone, website)
+         && (SELECT account_own_keys FROM wanted)
+   LIMIT :most)
+  UNION
+  (SELECT id, display_name, email, phone, website
+   FROM accounts
+   WHERE organization_id = :organization_id AND delete_time IS NULL
+     AND conversion IS DISTINCT FROM :conversion::uuid
+     AND account_match_keys(organization_id, display_name, email, phone, website)
+         && (SELECT account_keys FROM wanted)
+   LIMIT :most)
 ), contact AS (
-  SELECT id, first_name, last_name, email, phone, mobile, account
-  FROM contacts
-  WHERE organization_id = :organization_id AND delete_time IS NULL
-    AND conversion IS DISTINCT FROM :conversion::uuid
-    AND contact_match_keys(organization_id, first_name, last_name, email, phone, mobile)
-        && (SELECT contact_keys FROM wanted)
-  LIMIT :most
+  (SELECT id, first_name, last_name, email, phone, mobile, account
+   FROM contacts
+   WHERE organization_id = :organization_id AND delete_time IS NULL
+     AND conversion IS DISTINCT FROM :conversion::uuid
+     AND contact_match_keys(organization_id, first_name, last_name, email, phone, mobile)
+         && (SELECT contact_own_keys FROM wanted)
+   LIMIT :most)
+  UNION
+  (SELECT id, first_name, last_name, email, phone, mobile, account
+   FROM contacts
+   WHERE organization_id = :organization_id AND delete_time IS NULL
+     AND conversion IS DISTINCT FROM :conversion::uuid
+     AND contact_match_keys(organization_id, first_name, last_name, email, phone, mobile)
+         && (SELECT contact_keys FROM wanted)
+   LIMIT :most)
 )
 SELECT 'accounts/' || account.id AS resource,
        (SELECT coalesce(array_agg(field.kind || ' ' || field.path), '{}')

@@ -4,7 +4,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "leadline/lead/v1/activity.pb.h"
+#include "leadline/lead/v1/activity_service.pb.h"
+#include "leadline/lead/v1/lead.pb.h"
 
 // What activities and comments are like. Nothing here does I/O, reads a clock or is random.
 namespace leadline::lead {
@@ -19,6 +22,14 @@ struct Authorship {
 absl::StatusOr<v1::Activity> NewActivity(const v1::Activity& given, const Authorship& authorship);
 
 absl::StatusOr<v1::Comment> NewComment(const v1::Comment& given, const Authorship& authorship);
+
+// Each makes the change that a request asks for, or says why not. An activity they leave as it is
+// needs no writing. Of `lead`, whose activity it is, only whether it wants to be called and written
+// to counts.
+absl::Status ApplyUpdate(const v1::UpdateActivityRequest& request, const v1::Lead& lead,
+                         v1::Activity& activity);
+absl::Status ApplyCompletion(const v1::CompleteActivityRequest& request, absl::Time now,
+                             v1::Activity& activity);
 
 // Whose activities are listed: "leads" and "0190…".
 struct Parent {

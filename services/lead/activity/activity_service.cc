@@ -7,7 +7,10 @@
 #include "leadline/lead/v1/activity_service.grpc.pb.h"
 #include "services/lead/activity/activity_rules.h"
 #include "services/lead/activity/activity_store.h"
+#include "services/lead/activity/change_activity.h"
+#include "services/lead/mail/send_email.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/timeline/timeline_store.h"
 
 namespace leadline::lead {
 namespace {
@@ -19,8 +22,13 @@ query::Caller CallerOf(const edge::Call& call) { return {call.organization(), ca
 
 class ActivityService final : public v1::ActivityService::CallbackService {
  public:
-  ActivityService(edge::Edge& edge, ActivityStore& activities, const SettingsSource& settings)
-      : edge_(edge), activities_(activities), settings_(settings) {}
+  ActivityService(edge::Edge& edge, const ActivityParts& parts)
+      : edge_(edge),
+        activities_(parts.activities),
+        timeline_(parts.timeline),
+        send_email_(parts.send_email),
+        settings_(parts.settings),
+        change_(parts.activities) {}
 
   Reactor* CreateActivity(Context* context, const v1::CreateActivityRequest* request,
                           v1::CreateActivityResponse* response) override {
@@ -49,6 +57,50 @@ class ActivityService final : public v1::ActivityService::CallbackService {
       LEADLINE_ASSIGN_OR_RETURN(const Parent parent, ParseParent(request->parent()));
       LEADLINE_ASSIGN_OR_RETURN(
           *response, activities_.List(CallerOf(call), *request, parent.collection, parent.id));
+      return absl::OkStatus();
+    });
+  }
+
+  Reactor* UpdateActivity(Context* context, const v1::UpdateActivityRequest* request,
+                          v1::UpdateActivityResponse* response) override {
+    return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response->mutable_activity(),
+                                change_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  Reactor* DeleteActivity(Context* context, const v1::DeleteActivityRequest* request,
+                          v1::DeleteActivityResponse* response) override {
+    return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, change_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  Reactor* CompleteActivity(Context* context, const v1::CompleteActivityRequest* request,
+                            v1::CompleteActivityResponse* response) override {
+    return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response->mutable_activity(),
+                                change_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  Reactor* SendEmail(Context* context, const v1::SendEmailRequest* request,
+                     v1::SendEmailResponse* response) override {
+    return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, send_email_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
+  Reactor* ListTimeline(Context* context, const v1::ListTimelineRequest* request,
+                        v1::ListTimelineResponse* response) override {
+    return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(const Parent parent, ParseParent(request->parent()));
+      LEADLINE_ASSIGN_OR_RETURN(
+          *response, timeline_.List(CallerOf(call), *request, parent.collection, parent.id));
       return absl::OkStatus();
     });
   }
@@ -88,14 +140,16 @@ class ActivityService final : public v1::ActivityService::CallbackService {
 
   edge::Edge& edge_;
   ActivityStore& activities_;
+  TimelineStore& timeline_;
+  const lead::SendEmail& send_email_;
   const SettingsSource& settings_;
+  const ChangeActivity change_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeActivityService(edge::Edge& edge, ActivityStore& activities,
-                                                   const SettingsSource& settings) {
-  return std::make_unique<ActivityService>(edge, activities, settings);
+std::unique_ptr<grpc::Service> MakeActivityService(edge::Edge& edge, const ActivityParts& parts) {
+  return std::make_unique<ActivityService>(edge, parts);
 }
 
 }  // namespace leadline::lead

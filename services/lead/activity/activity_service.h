@@ -11,10 +11,19 @@ class Edge;
 namespace leadline::lead {
 
 class ActivityStore;
+class SendEmail;
 class SettingsSource;
+class TimelineStore;
+
+// What the service is made of.
+struct ActivityParts {
+  ActivityStore& activities;
+  TimelineStore& timeline;
+  const SendEmail& send_email;
+  const SettingsSource& settings;
+};
 
 // Implements leadline.lead.v1.ActivityService.
-std::unique_ptr<grpc::Service> MakeActivityService(edge::Edge& edge, ActivityStore& activities,
-                                                   const SettingsSource& settings);
+std::unique_ptr<grpc::Service> MakeActivityService(edge::Edge& edge, const ActivityParts& parts);
 
 }  // namespace leadline::lead

@@ -47,16 +47,22 @@ WITH items AS (
     OFFSET 0
   ) AS own ON true
   LEFT JOIN LATERAL (
-    SELECT id FROM campaign_memberships
-    WHERE organization_id = :organization_id AND account = item.account AND campaign = :campaign
-      AND remove_time IS NULL
+    SELECT id
+    FROM (SELECT id FROM campaign_memberships
+          WHERE organization_id = :organization_id AND account = item.account
+            AND campaign = :campaign AND remove_time IS NULL
+          OFFSET 0) AS of_all
+    WHERE item.account IS NOT NULL
     ORDER BY id
     LIMIT 1
   ) AS of_account ON true
   LEFT JOIN LATERAL (
-    SELECT id FROM campaign_memberships
-    WHERE organization_id = :organization_id AND contacts @> ARRAY[item.contact]
-      AND campaign = :campaign AND remove_time IS NULL
+    SELECT id
+    FROM (SELECT id FROM campaign_memberships
+          WHERE organization_id = :organization_id AND contacts @> ARRAY[item.contact]
+            AND contacts <> '{}' AND campaign = :campaign AND remove_time IS NULL
+          OFFSET 0) AS of_all
+    WHERE item.contact IS NOT NULL
     ORDER BY id
     LIMIT 1
   ) AS of_contact ON true
@@ -68,11 +74,15 @@ WITH items AS (
   FROM judged WHERE finding = 'FREE'
   RETURNING id, party, status
 ), wanted AS (
-  -- What is said of members that are there. An unsaid status or response stays.
-  SELECT DISTINCT ON (membership) membership, status, response, position
+  -- What is said of members that are there: the last word on one that several parties stand for.
+  -- What nobody says stays.
+  SELECT membership,
+         (array_agg(status ORDER BY position DESC) FILTER (WHERE status IS NOT NULL))[1] AS status,
+         (array_agg(response ORDER BY position DESC)
+            FILTER (WHERE response IS NOT NULL))[1] AS response
   FROM judged
   WHERE finding = 'MEMBER' AND :updates::boolean
-  ORDER BY membership, position DESC
+  GROUP BY membership
 ), updated AS (
   UPDATE campaign_memberships AS m
   SET status = coalesce(wanted.status, m.status), response = coalesce(wanted.response, m.response),
@@ -123,7 +133,7 @@ WHERE m.organization_id = :organization_id AND m.remove_time IS NULL
             IS NOT TRUE))
     OR (:collection = 'leads' AND m.lead = :parent AND NOT m.moved)
     OR (:collection = 'accounts' AND m.account = :parent)
-    OR (:collection = 'contacts' AND m.contacts @> ARRAY[:parent])
+    OR (:collection = 'contacts' AND m.contacts @> ARRAY[:parent] AND m.contacts <> '{}')
     OR (:collection = 'opportunities' AND m.opportunity = :parent))
   /* where */
 /* order */
@@ -141,7 +151,7 @@ WITH meant AS (
   UNION
   SELECT id FROM campaign_memberships
   WHERE organization_id = :organization_id AND campaign = :campaign AND remove_time IS NULL
-    AND contacts && (SELECT :contacts::uuid[])::uuid[]
+    AND contacts && (SELECT :contacts::uuid[])::uuid[] AND contacts <> '{}'
 ), removed AS (
   UPDATE campaign_memberships SET remove_time = now()
   WHERE organization_id = :organization_id AND id IN (SELECT id FROM meant)

@@ -243,9 +243,8 @@ absl::StatusOr<v1::ScanHandoffsResponse> HandoffStore::Scan(
                                                            Arguments().Set("leads", leads)));
   for (size_t i = 0; i < rows.size(); ++i) rows[i].Fill(*response.add_handoffs());
   if (request.leads().empty() || rows.size() == leads.size()) return response;
-  LEADLINE_ASSIGN_OR_RETURN(
-      const Rows purged,
-      database_.Run(organization, sql::kScanPurgedHandoffs, Arguments().Set("leads", leads)));
+  LEADLINE_ASSIGN_OR_RETURN(const Rows purged, database_.Run(organization, sql::kScanPurgedHandoffs,
+                                                             Arguments().Set("leads", leads)));
   for (size_t i = 0; i < purged.size(); ++i) purged[i].Fill(*response.add_handoffs());
   return response;
 }

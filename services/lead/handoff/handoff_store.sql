@@ -14,9 +14,9 @@ WITH items AS (
          industry, rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, status_change_time,
-         lost, converted, conversion, held_by, custom_fields, external_ids, annotations,
-         further_contacts, campaign, creator, create_time, update_time, delete_time, merged_into,
-         version
+         lost, converted, conversion, held_by, last_event_time, next_event_time, custom_fields,
+         external_ids, annotations, further_contacts, campaign, creator, create_time, update_time,
+         delete_time, merged_into, version
   FROM leads
   WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
   ORDER BY id  -- One order for all, so that batches that meet do not deadlock.
@@ -80,12 +80,7 @@ SELECT CASE WHEN finding <> 'FREE' THEN finding
        NULLIF(tags, '{}') AS tags, NULLIF(agencies, '{}') AS agencies, do_not_call, do_not_email,
        description_html, score, key_account, nurturing, owner, team, held.status AS status,
        status_change_time, true AS conversion_in_progress,
-       (SELECT max(start_time) FROM activities
-        WHERE organization_id = :organization_id AND lead = held.id
-          AND start_time <= now()) AS last_event_time,
-       (SELECT min(start_time) FROM activities
-        WHERE organization_id = :organization_id AND lead = held.id
-          AND start_time > now()) AS next_event_time,
+       last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
        NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
@@ -106,7 +101,7 @@ FOR NO KEY UPDATE;
 
 -- name: CompleteConversions
 -- Makes held leads converted ones and links what is attached to them to what they became, unless it
--- is left, one outcome for each item in its order.
+-- is left or was deleted, one outcome for each item in its order.
 WITH items AS (
   SELECT conversion, lead, nullif(account, '')::uuid AS account, contacts::uuid[] AS contacts,
          nullif(opportunity, '')::uuid AS opportunity, actor, convert_time, position
@@ -125,10 +120,17 @@ WITH items AS (
                                 ELSE now() END,
       update_time = now(), version = version + 1
   FROM items AS item
+  CROSS JOIN LATERAL (
+    SELECT left_lead.status AS former_status, left_lead.status_change_time AS former_time
+    FROM leads AS left_lead
+    WHERE left_lead.organization_id = :organization_id AND left_lead.id = item.lead
+    OFFSET 0
+  ) AS former
   WHERE leads.organization_id = :organization_id AND leads.id = ANY ((SELECT :leads::uuid[])::uuid[])
     AND leads.id = item.lead AND leads.held_by = item.conversion
   RETURNING leads.id AS lead, item.conversion, item.account, item.contacts, item.opportunity,
-            item.actor
+            item.actor, former.former_status, former.former_time, leads.status,
+            leads.status_change_time
 ), linked_activities AS (
   UPDATE activities
   SET account = converted.account, contacts = converted.contacts,
@@ -136,6 +138,7 @@ WITH items AS (
   FROM converted
   WHERE activities.organization_id = :organization_id AND activities.lead = ANY ((SELECT :leads::uuid[])::uuid[])
     AND activities.lead = converted.lead AND :activities_mode <> 'MODE_LEAVE'
+    AND activities.delete_time IS NULL
   RETURNING activities.lead, activities.kind
 ), linked_comments AS (
   UPDATE comments
@@ -219,6 +222,18 @@ WITH items AS (
                             'campaign_count', campaign_count::text,
                             'interest_count', interest_count::text)
   FROM counted
+), entry AS (
+  INSERT INTO timeline_entries (organization_id, lead, kind, actor, changes, former_status_duration,
+                                resource)
+  SELECT :organization_id, lead, 'KIND_CONVERTED', actor,
+         CASE WHEN status = former_status THEN '[]'::jsonb
+              ELSE jsonb_build_array(jsonb_build_object('field', 'status', 'before', former_status,
+                                                        'after', status)) END,
+         CASE WHEN status <> former_status
+              THEN to_jsonb(greatest(0, extract(epoch FROM status_change_time - former_time))::text
+                              || 's') END,
+         'conversions/' || conversion
+  FROM converted
 )
 SELECT CASE WHEN counted.conversion IS NOT NULL THEN 'DONE'
             ELSE coalesce(handoff.state, 'MISSING') END AS _outcome,
@@ -272,7 +287,10 @@ SELECT state FROM ended;
 -- name: RevertHandoff
 -- Takes back all that CompleteConversions wrote. The lead is locked by a statement before this one.
 -- No row: the conversion did not convert the lead.
-WITH reverted AS (
+WITH former AS (
+  SELECT status, status_change_time FROM leads
+  WHERE organization_id = :organization_id AND id = :lead
+), reverted AS (
   UPDATE leads
   SET converted = false, conversion = NULL, convert_time = NULL, converter = NULL, account = NULL,
       contacts = '{}', opportunity = NULL, status = :status,
@@ -318,6 +336,18 @@ WITH reverted AS (
     AND NOT EXISTS (SELECT FROM leads
                     WHERE organization_id = :organization_id AND id = handoffs.lead)
   RETURNING id
+), entry AS (
+  INSERT INTO timeline_entries (organization_id, lead, kind, actor, changes, former_status_duration,
+                                resource)
+  SELECT :organization_id, id, 'KIND_REVERTED', :actor,
+         CASE WHEN reverted.status = former.status THEN '[]'::jsonb
+              ELSE jsonb_build_array(jsonb_build_object('field', 'status', 'before', former.status,
+                                                        'after', reverted.status)) END,
+         CASE WHEN reverted.status <> former.status
+              THEN to_jsonb(greatest(0, extract(epoch FROM now() - former.status_change_time))::text
+                              || 's') END,
+         'conversions/' || :conversion::uuid
+  FROM reverted, former
 )
 SELECT id FROM reverted
 UNION ALL

@@ -16,7 +16,7 @@ WHERE organization_id = :organization_id AND remove_time IS NULL
   AND product_kind = :product.kind AND product_id = :product.id
   AND (parent = :parent
     OR (:collection::text = 'accounts' AND account = :id::uuid)
-    OR (:collection = 'contacts' AND contacts @> ARRAY[:id])
+    OR (:collection = 'contacts' AND contacts @> ARRAY[:id] AND contacts <> '{}')
     OR (:collection = 'opportunities' AND opportunity = :id))
 ORDER BY parent <> :parent, id
 LIMIT 1
@@ -61,7 +61,7 @@ FROM interests
 WHERE organization_id = :organization_id AND remove_time IS NULL
   AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
     OR (:collection = 'accounts' AND account = :parent)
-    OR (:collection = 'contacts' AND contacts @> ARRAY[:parent])
+    OR (:collection = 'contacts' AND contacts @> ARRAY[:parent] AND contacts <> '{}')
     OR (:collection = 'opportunities' AND opportunity = :parent))
   /* where */
 /* order */

@@ -16,7 +16,17 @@ RETURNING turns - :lead_count::bigint AS first_turn;
 WITH assigned AS (
   UPDATE leads SET owner = :owner, team = :team
   WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
-  RETURNING id, owner, creator
+  RETURNING id, owner, team, creator
+), entry AS (
+  INSERT INTO timeline_entries (organization_id, lead, kind, actor, changes, resource)
+  SELECT :organization_id, id, 'KIND_ASSIGNED', creator,
+         CASE WHEN owner IS NULL THEN '[]'::jsonb
+              ELSE jsonb_build_array(
+                jsonb_build_object('field', 'owner', 'after', 'users/' || owner)) END
+           || CASE WHEN team IS NULL THEN '[]'::jsonb
+                   ELSE jsonb_build_array(jsonb_build_object('field', 'team', 'after', team)) END,
+         :rule::text
+  FROM assigned
 )
 INSERT INTO events (organization_id, ordinal, type, resource, actor, related_resources, attributes)
 SELECT :organization_id, :ordinal, 'LeadAssigned', 'leads/' || id, creator, ARRAY[:rule::text],

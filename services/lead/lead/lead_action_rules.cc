@@ -33,6 +33,13 @@ bool CanConvert(const Lead& lead, const LeadSettings& settings) {
   return from.empty() || std::find(from.begin(), from.end(), lead.status()) != from.end();
 }
 
+bool HasEmailAddress(const Lead& lead) {
+  const auto& others = lead.further_contacts();
+  return !lead.email().empty() || std::any_of(others.begin(), others.end(), [](const auto& other) {
+    return !other.email().empty();
+  });
+}
+
 }  // namespace
 
 void AllowActions(const LeadRights& rights, const LeadSettings& settings, Lead& lead) {
@@ -57,6 +64,8 @@ void AllowActions(const LeadRights& rights, const LeadSettings& settings, Lead& 
   allow(Lead::ACTION_UNDELETE, rights.remove && !is_there && is_free);
   allow(Lead::ACTION_CONVERT, rights.convert && is_there && is_free && CanConvert(lead, settings));
   allow(Lead::ACTION_ADD_ACTIVITY, rights.add_activities && is_there);
+  allow(Lead::ACTION_SEND_EMAIL,
+        rights.add_activities && is_there && !lead.do_not_email() && HasEmailAddress(lead));
 }
 
 }  // namespace leadline::lead

@@ -116,6 +116,7 @@ void FillCount(const postgres::Row& row, const StatsPeriod& period,
   count.set_group(row.Text("_group"));
   count.set_lead_count(row.Int64("_leads"));
   count.set_converted_count(row.Int64("_converted"));
+  count.set_activity_count(row.Int64("_activities"));
   if (period.starts.empty()) return;
   const auto stretch = static_cast<size_t>(row.Int64("_bucket") - 1);
   count.mutable_bucket_start_time()->set_seconds(absl::ToUnixSeconds(period.starts[stretch]));
@@ -230,7 +231,10 @@ absl::Status LeadListStore::Stats(const query::Caller& caller,
       .Set("start", period.start)
       .Set("end", period.end)
       .Set("most", static_cast<int64_t>(kMostCounts + 1));
-  LEADLINE_ASSIGN_OR_RETURN(const Rows rows, listing.Run(database_, sql::kCountLeads));
+  const bool of_activities = request.metric() == Request::METRIC_ACTIVITIES;
+  LEADLINE_ASSIGN_OR_RETURN(
+      const Rows rows,
+      listing.Run(database_, of_activities ? sql::kCountActivities : sql::kCountLeads));
   response.set_truncated(rows.size() > kMostCounts);
   for (size_t i = 0; i < std::min(rows.size(), kMostCounts); ++i) {
     FillCount(rows[i], period, *response.add_counts());

@@ -10,12 +10,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        lost, lose_reason, archived, converted, conversion, convert_time, converter, account,
        NULLIF(contacts, '{}') AS contacts, opportunity,
        held_by IS NOT NULL AS conversion_in_progress,
-       (SELECT max(start_time) FROM activities
-        WHERE organization_id = leads.organization_id AND lead = leads.id
-          AND start_time <= now()) AS last_event_time,
-       (SELECT min(start_time) FROM activities
-        WHERE organization_id = leads.organization_id AND lead = leads.id
-          AND start_time > now()) AS next_event_time,
+       last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
        NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
@@ -119,11 +114,40 @@ SELECT coalesce(CASE :group_by::text WHEN 'GROUP_BY_STATUS' THEN status
                                      WHEN 'GROUP_BY_TEAM' THEN team
                                      WHEN 'GROUP_BY_AGENCY' THEN agency END, '') AS _group,
        width_bucket(moment, :starts::timestamptz[]) AS _bucket,
-       count(*) AS _leads, count(*) FILTER (WHERE converted) AS _converted
+       count(*) AS _leads, count(*) FILTER (WHERE converted) AS _converted, 0 AS _activities
 FROM counted
 LEFT JOIN LATERAL unnest(CASE WHEN :group_by = 'GROUP_BY_AGENCY' THEN agencies END) AS agency
   ON true
 WHERE moment >= :start AND moment < :end
+GROUP BY 1, 2
+ORDER BY _bucket, _leads DESC, _group
+LIMIT :most;
+
+-- name: CountActivities
+WITH counted AS (
+  SELECT id, status, source, industry, 'users/' || owner AS owner, team, agencies, converted
+  FROM leads
+  WHERE organization_id = :organization_id AND delete_time IS NULL /* where */
+), done AS (
+  SELECT lead, coalesce(start_time, create_time) AS moment
+  FROM activities
+  WHERE organization_id = :organization_id AND delete_time IS NULL
+    AND coalesce(start_time, create_time) >= :start
+    AND coalesce(start_time, create_time) < :end
+)
+SELECT coalesce(CASE :group_by::text WHEN 'GROUP_BY_STATUS' THEN status
+                                     WHEN 'GROUP_BY_SOURCE' THEN source
+                                     WHEN 'GROUP_BY_INDUSTRY' THEN industry
+                                     WHEN 'GROUP_BY_OWNER' THEN owner
+                                     WHEN 'GROUP_BY_TEAM' THEN team
+                                     WHEN 'GROUP_BY_AGENCY' THEN agency END, '') AS _group,
+       width_bucket(moment, :starts::timestamptz[]) AS _bucket,
+       count(DISTINCT id) AS _leads, count(DISTINCT id) FILTER (WHERE converted) AS _converted,
+       count(*) AS _activities
+FROM counted
+JOIN done ON done.lead = counted.id
+LEFT JOIN LATERAL unnest(CASE WHEN :group_by = 'GROUP_BY_AGENCY' THEN agencies END) AS agency
+  ON true
 GROUP BY 1, 2
 ORDER BY _bucket, _leads DESC, _group
 LIMIT :most;

@@ -18,6 +18,8 @@
 #include "services/lead/lead/attached_store.h"
 #include "services/lead/lead/lead_errors.h"
 #include "services/lead/lead/lead_store_sql.h"
+#include "services/lead/timeline/timeline_rules.h"
+#include "services/lead/timeline/timeline_store.h"
 
 namespace leadline::lead {
 namespace {
@@ -91,7 +93,8 @@ absl::Status CheckExternalIds(Transaction& tx, const std::vector<Lead>& leads) {
   return ExternalIdsTaken(rows[0].Text("lead"), taken);
 }
 
-void WriteNote(Transaction& tx, const LeadChange& change, int ordinal = 1) {
+// Keeps the note as a comment; its name. The timeline has it with what it is about.
+std::string WriteNote(Transaction& tx, const LeadChange& change, int ordinal = 1) {
   const std::string id = identifier::NewId();
   tx.Run(sql::kInsertNote, Arguments()
                                .Set("name", IdOf(change.name))
@@ -104,6 +107,18 @@ void WriteNote(Transaction& tx, const LeadChange& change, int ordinal = 1) {
   event.set_actor(change.caller.subject);
   event.add_related_resources(change.name);
   events::Append(tx, event, ordinal);
+  return event.resource();
+}
+
+// For the timeline, of what is said and nothing else.
+v1::TimelineEntry Said(v1::TimelineEntry::Kind kind, const LeadChange& change,
+                       const std::string& resource) {
+  v1::TimelineEntry entry;
+  entry.set_kind(kind);
+  entry.set_lead(change.name);
+  entry.set_actor(change.caller.subject);
+  entry.set_resource(resource);
+  return entry;
 }
 
 // The lead, locked, if this caller may change it.
@@ -154,6 +169,9 @@ absl::StatusOr<Lead> Write(Transaction& tx, const LeadChange& change, Edited&& e
     event.mutable_changed_fields()->Assign(changed.begin(), changed.end());
   }
   events::Append(tx, event, ordinal);
+  v1::TimelineEntry entry = EntryOf(event, before, lead);
+  entry.set_note(change.note);
+  AppendToTimeline(tx, entry);
   return lead;
 }
 
@@ -275,10 +293,13 @@ absl::StatusOr<v1::CaptureLeadResponse> LeadStore::Capture(const query::Caller& 
     SetNoRequestId(arguments);
     tx.Run(sql::kInsertLead, arguments);
     AssignByRules(tx, intake.assignment, {&lead}, 1);
-    if (!captured.agreement.empty()) {
-      WriteNote(tx, {.caller = caller, .name = lead.name(), .etag = "", .note = captured.agreement},
-                2);
-    }
+    const std::string name = lead.name();
+    const LeadChange capture{
+        .caller = caller, .name = name, .etag = "", .note = captured.agreement};
+    if (!capture.note.empty()) WriteNote(tx, capture, 2);
+    v1::TimelineEntry entry = Said(v1::TimelineEntry::KIND_CAPTURED, capture, request.form());
+    entry.set_note(capture.note);
+    AppendToTimeline(tx, entry);
     return captured.answer;
   };
   const auto once = [&](Transaction& tx) {
@@ -336,7 +357,11 @@ absl::StatusOr<Lead> LeadStore::UpdateIn(Transaction& tx, const LeadChange& chan
   LEADLINE_ASSIGN_OR_RETURN(const Lead before, Lock(tx, change));
   Lead lead = before;
   LEADLINE_ASSIGN_OR_RETURN(event::v1::Event event, edit(lead));
-  if (!change.note.empty()) WriteNote(tx, change, ordinal + 1);
+  if (!change.note.empty()) {
+    const std::string comment = WriteNote(tx, change, ordinal + 1);
+    const bool is_all = record::ChangedFields(before, lead).empty();
+    if (is_all) AppendToTimeline(tx, Said(v1::TimelineEntry::KIND_COMMENTED, change, comment));
+  }
   return Write(tx, change, {before, std::move(lead), std::move(event), ordinal});
 }
 

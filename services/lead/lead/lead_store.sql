@@ -13,12 +13,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        lost, lose_reason, archived, converted, conversion, convert_time, converter, account,
        NULLIF(contacts, '{}') AS contacts, opportunity,
        held_by IS NOT NULL AS conversion_in_progress,
-       (SELECT max(start_time) FROM activities
-        WHERE organization_id = leads.organization_id AND lead = leads.id
-          AND start_time <= now()) AS last_event_time,
-       (SELECT min(start_time) FROM activities
-        WHERE organization_id = leads.organization_id AND lead = leads.id
-          AND start_time > now()) AS next_event_time,
+       last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
        NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
@@ -75,6 +70,14 @@ WITH known AS (
   SELECT :organization_id, :ordinal, 'LeadCreated', 'leads/' || id, :creator,
          jsonb_strip_nulls(jsonb_build_object('status', status, 'owner', 'users/' || owner))
   FROM inserted
+), entry AS (
+  INSERT INTO timeline_entries (organization_id, lead, kind, actor, changes)
+  SELECT :organization_id, id, 'KIND_CREATED', :creator,
+         CASE WHEN owner IS NULL THEN '[]'::jsonb
+              ELSE jsonb_build_array(
+                jsonb_build_object('field', 'owner', 'after', 'users/' || owner)) END
+           || jsonb_build_object('field', 'status', 'after', status)
+  FROM inserted
 )
 SELECT number FROM inserted;
 
@@ -120,12 +123,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        lost, lose_reason, archived, converted, conversion, convert_time, converter, account,
        NULLIF(contacts, '{}') AS contacts, opportunity,
        'conversions/' || held_by AS _holder,
-       (SELECT max(start_time) FROM activities
-        WHERE organization_id = leads.organization_id AND lead = leads.id
-          AND start_time <= now()) AS last_event_time,
-       (SELECT min(start_time) FROM activities
-        WHERE organization_id = leads.organization_id AND lead = leads.id
-          AND start_time > now()) AS next_event_time,
+       last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
        NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,

@@ -83,7 +83,8 @@ CREATE TABLE document_links (
   FOREIGN KEY (organization_id, lead) REFERENCES leads (organization_id, id) ON DELETE CASCADE
 );
 
-CREATE INDEX document_links_by_time ON document_links (organization_id, document, create_time);
+CREATE INDEX document_links_by_time ON document_links
+  (organization_id, document, create_time, record);
 CREATE INDEX document_links_by_lead ON document_links (organization_id, lead)
   WHERE lead IS NOT NULL;
 CREATE INDEX document_links_by_account ON document_links (organization_id, account)
@@ -103,7 +104,7 @@ RETURN ARRAY(
            row_number() OVER (ORDER BY create_time, record) AS place
     FROM document_links
     WHERE organization_id = of_organization AND document = of_document
-    ORDER BY create_time
+    ORDER BY create_time, record
     LIMIT 100) AS link
   CROSS JOIN LATERAL unnest(
     ARRAY[CASE WHEN NOT link.moved THEN 'leads/' || link.lead END, 'accounts/' || link.account]

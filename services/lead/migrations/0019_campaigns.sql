@@ -56,7 +56,9 @@ CREATE INDEX campaign_memberships_by_lead ON campaign_memberships (organization_
   WHERE lead IS NOT NULL;
 CREATE INDEX campaign_memberships_by_account ON campaign_memberships (organization_id, account)
   WHERE account IS NOT NULL;
-CREATE INDEX campaign_memberships_by_contact ON campaign_memberships USING gin (contacts);
+-- Only what has contacts: all others would be one endless entry of the index.
+CREATE INDEX campaign_memberships_by_contact ON campaign_memberships USING gin (contacts)
+  WHERE contacts <> '{}';
 CREATE INDEX campaign_memberships_by_opportunity
   ON campaign_memberships (organization_id, opportunity) WHERE opportunity IS NOT NULL;
 

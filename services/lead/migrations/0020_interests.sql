@@ -28,7 +28,8 @@ CREATE UNIQUE INDEX interests_by_product
 CREATE INDEX interests_by_lead ON interests (organization_id, lead) WHERE lead IS NOT NULL;
 CREATE INDEX interests_by_account ON interests (organization_id, account)
   WHERE account IS NOT NULL;
-CREATE INDEX interests_by_contact ON interests USING gin (contacts);
+-- Only what has contacts: all others would be one endless entry of the index.
+CREATE INDEX interests_by_contact ON interests USING gin (contacts) WHERE contacts <> '{}';
 CREATE INDEX interests_by_opportunity ON interests (organization_id, opportunity)
   WHERE opportunity IS NOT NULL;
 

@@ -30,7 +30,7 @@ absl::Status CreateTask(Transaction& tx, const Acting& acting, const WorkflowAct
   const std::string& lead = acting.event.resource();
   const v1::Activity task = TaskOf(action.create_task(), {lead, OwnerOf(tx, lead), acting.rule},
                                    "activities/" + identifier::NewId(), absl::Now());
-  return CreateIn(tx, task, acting.event.name(), ordinal).status();
+  return InsertActivity(tx, task, acting.event.name(), ordinal).status();
 }
 
 // The action with the one person whose turn it is.

@@ -65,9 +65,12 @@ absl::Status RunStore::Decide(const AskedConversion& asked, const DecidedConvers
       .Set("rule", asked.rule)
       .Set("state", decided.state)
       .Set("reason", decided.reason)
-      .Set("outcome", decided.outcome)
-      .Set("conversion", std::nullopt);
-  if (!decided.conversion.empty()) arguments.Set("conversion", IdOf(decided.conversion));
+      .Set("outcome", decided.outcome);
+  if (decided.conversion.empty()) {
+    arguments.Set("conversion", std::nullopt);
+  } else {
+    arguments.Set("conversion", IdOf(decided.conversion));
+  }
   return database_.Run(asked.organization, sql::kDecideConversion, arguments).status();
 }
 

@@ -8,6 +8,7 @@
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/postgres/database.h"
+#include "common/postgres/errors.h"
 #include "common/status/macros.h"
 #include "services/lead/workflow/action_store.h"
 #include "services/lead/workflow/workflow_rules.h"
