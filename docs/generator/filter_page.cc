@@ -7,8 +7,11 @@
 #include "services/conversion/decision/decision_store.h"
 #include "services/conversion/opportunity/opportunity_store.h"
 #include "services/lead/activity/activity_fields.h"
+#include "services/lead/campaign/campaign_fields.h"
+#include "services/lead/campaign/membership_fields.h"
 #include "services/lead/document/document_fields.h"
 #include "services/lead/lead/lead_fields.h"
+#include "services/lead/lead_import/import_fields.h"
 #include "services/lead/timeline/timeline_fields.h"
 
 namespace leadline::docs {
@@ -35,12 +38,16 @@ constexpr char kIntroduction[] =
 const std::vector<FilteredMethods>& AllFilteredMethods() {
   static const auto* const methods = new std::vector<FilteredMethods>{
       {{"LeadService.ListLeads", "LeadService.BatchTakeCharge", "LeadService.GetBoard",
-        "LeadService.GetLeadStats"},
+        "LeadService.GetLeadStats", "LeadService.FindDuplicateLeads", "LeadService.PurgeLeads",
+        "LeadService.ExportLeads", "CampaignService.AddCampaignMembers"},
        &lead::kLeads},
       {{"ActivityService.ListActivities"}, &lead::kActivities},
       {{"DocumentService.ListDocuments"}, &lead::kDocuments},
       {{"ActivityService.ListComments"}, &lead::kComments},
       {{"ActivityService.ListTimeline"}, &lead::kTimeline},
+      {{"CampaignService.ListCampaigns"}, &lead::kCampaigns},
+      {{"CampaignService.ListCampaignMemberships"}, &lead::kMemberships},
+      {{"LeadImportService.ListImports"}, &lead::kImports},
       {{"ConversionService.ListConversions"}, &conversion::kConversions},
       {{"AccountService.ListAccounts"}, &conversion::kAccounts},
       {{"ContactService.ListContacts"}, &conversion::kContacts},

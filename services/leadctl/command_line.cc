@@ -190,8 +190,8 @@ class CommandLine {
             ->GetPrototype(MethodOf(prepared.command).output_type())
             ->New());
     if (!prepared.file.empty()) {
-      const absl::Status saved = SaveStream(ChannelOf(method), method, **request,
-                                             *response, prepared.file, terminal_.out);
+      const absl::Status saved =
+          SaveStream(ChannelOf(method), method, **request, *response, prepared.file, terminal_.out);
       return saved.ok() ? 0 : Fail(saved);
     }
     const absl::Status status =

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/record/record.h"
+#include "common/record/set_field.h"
 #include "common/status/macros.h"
 #include "leadline/lead/v1/document_service.pb.h"
 #include "services/leadctl/file_checksum.h"
@@ -15,7 +16,6 @@
 #include "services/leadctl/progress.h"
 #include "services/leadctl/receive_file.h"
 #include "services/leadctl/send_file.h"
-#include "common/record/set_field.h"
 
 namespace leadline::leadctl {
 namespace {

@@ -99,7 +99,11 @@ std::set<std::string> TopLevel(const std::vector<std::string>& paths) {
 bool IsFieldOfSomeMessage(const std::string& column) {
   for (const FileDescriptor* file : ContractFiles()) {
     for (int i = 0; i < file->message_type_count(); ++i) {
-      if (record::Field::Find(*file->message_type(i), column)) return true;
+      const Descriptor& type = *file->message_type(i);
+      if (record::Field::Find(type, column)) return true;
+      for (int j = 0; j < type.nested_type_count(); ++j) {
+        if (record::Field::Find(*type.nested_type(j), column)) return true;
+      }
     }
   }
   return false;
@@ -112,10 +116,9 @@ const std::map<std::string, std::set<std::string>> kLeftToGet = {
 };
 
 // Computed from other fields when a record is answered: no statement knows them.
-const std::set<std::string> kComputed = {"leadline.lead.v1.Campaign.state",
-                                         "leadline.lead.v1.Lead.allowed_actions",
-                                         "leadline.lead.v1.Lead.external_links",
-                                         "leadline.lead.v1.Lead.purge_time"};
+const std::set<std::string> kComputed = {
+    "leadline.lead.v1.Campaign.state", "leadline.lead.v1.Lead.allowed_actions",
+    "leadline.lead.v1.Lead.external_links", "leadline.lead.v1.Lead.purge_time"};
 
 class ColumnTest : public ::testing::TestWithParam<Process> {
  protected:

@@ -29,17 +29,18 @@ using ::testing::MatchesRegex;
 
 // All permissions that a role can be given.
 const std::set<std::string> kPermissions = {
-    "accounts.delete", "accounts.merge", "accounts.read", "accounts.write", "activities.write",
-    "campaigns.delete", "campaigns.read", "campaigns.write", "configuration.read",
-    "configuration.write", "contacts.delete", "contacts.read", "contacts.write",
-    "conversions.convert", "conversions.read", "conversions.revert", "dashboards.write",
-    "documents.read", "documents.write", "entitlements.read", "events.read", "integrity.read",
-    "interests.write", "internal.decide", "internal.handoff", "leads.capture", "leads.delete",
-    "leads.export", "leads.purge", "leads.read", "leads.write", "opportunities.delete",
-    "opportunities.read", "opportunities.write", "views.write",
+    "accounts.delete",    "accounts.merge",      "accounts.read",    "accounts.write",
+    "activities.write",   "campaigns.delete",    "campaigns.read",   "campaigns.write",
+    "configuration.read", "configuration.write", "contacts.delete",  "contacts.read",
+    "contacts.write",     "conversions.convert", "conversions.read", "conversions.revert",
+    "dashboards.write",   "documents.read",      "documents.write",  "entitlements.read",
+    "events.read",        "integrity.read",      "interests.write",  "internal.decide",
+    "internal.handoff",   "leads.capture",       "leads.delete",     "leads.export",
+    "leads.purge",        "leads.read",          "leads.write",      "opportunities.delete",
+    "opportunities.read", "opportunities.write", "views.write"};
 
-    std::string PermissionOf(const MethodDescriptor& method){
-        return method.options().GetExtension(type::v1::permission);
+std::string PermissionOf(const MethodDescriptor& method) {
+  return method.options().GetExtension(type::v1::permission);
 }
 
 bool IsRead(const MethodDescriptor& method) {
@@ -103,7 +104,7 @@ TEST(Method, HasARequestIdExactlyWhenCallersMayRepeatAWrite) {
     EXPECT_EQ(HasField(*method->input_type(), "request_id", FieldDescriptor::TYPE_STRING),
               repeatable)
         << method->full_name();
-    if (IsLongRunning(*method)) continue;
+    if (IsLongRunning(*method) || method->server_streaming()) continue;
     EXPECT_EQ(HasField(*method->output_type(), "replayed", FieldDescriptor::TYPE_BOOL), repeatable)
         << method->full_name();
   }

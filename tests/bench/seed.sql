@@ -7,8 +7,8 @@ INSERT INTO leads (organization_id, id, number, kind, first_name, last_name, com
     annotations, creator, create_time, update_time)
 SELECT 'default', ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'B-' || n,
        'KIND_COMPANY', 'First ' || n % 997, 'Last ' || n % 9973, 'Company ' || n,
-       'Person' || n || '@Example.org', 'Person' || n || '@example.org', '+44 20 7946 ' || n, '',
-       '', '', '', 'https://example.org/' || n,
+       'Person@Company' || n || '.example', 'person@company' || n || '.example',
+       '+44 20 7946 ' || n, '', '', '', '', 'https://company' || n || '.example/',
        jsonb_build_object('postal_address', jsonb_build_object('region_code', 'GB',
          'locality', 'London', 'address_lines', jsonb_build_array(n || ' High Street'))),
        'dictionaries/source/entries/trade-show', '{}', '{}', false, false, '', n % 6, false, false,

@@ -62,9 +62,10 @@ TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_TRUE(IsEnabled("dashboards"));
   EXPECT_TRUE(IsEnabled("campaigns"));
   EXPECT_TRUE(IsEnabled("interests"));
+  EXPECT_TRUE(IsEnabled("documents"));
+  EXPECT_TRUE(IsEnabled("lead_imports"));
+  EXPECT_TRUE(IsEnabled("templates"));
 }
-
-TEST_F(CapabilitiesTest, AreNotWhatIsOnlyKept) { EXPECT_FALSE(IsEnabled("templates")); }
 
 TEST_F(CapabilitiesTest, FollowTheSettings) {
   Set("settings { name: 'settings' leads_enabled: false prospect_statuses_enabled: false }"

@@ -32,6 +32,7 @@ class DocumentsTest : public BackendTest {
     return response;
   }
 
+  // They must not begin like a program, which is refused.
   static std::string BytesOf(int64_t size) {
     std::string bytes(static_cast<size_t>(size), '\0');
     uint32_t state = 2463534242;
@@ -39,6 +40,7 @@ class DocumentsTest : public BackendTest {
       state = state * 1664525 + 1013904223;
       byte = static_cast<char>(state >> 24);
     }
+    bytes[0] = '\x01';
     return bytes;
   }
 
@@ -127,6 +129,7 @@ TEST_F(DocumentsTest, GoOnWhereTheKilledServerWas) {
     committed = *written;
   }
   ASSERT_LT(committed, upload.size());
+  ASSERT_TRUE(backend_.lead().DiesWithin(absl::Seconds(10)));
   backend_.StartAll();
 
   WriteRest(upload, bytes);

@@ -92,13 +92,42 @@ constexpr Step kProtocol[] = {
      ConversionIs::kCommitted},
 };
 
-// Points that no conversion passes; a test below names the first, import_test.cc and revert_test.cc
-// the others.
-const std::set<std::string> kElsewhere = {
-    "leads.after_create",           "import.before_commit",  "import.after_batch",
-    "revert.after_start",           "revert.before_handoff", "handoff.before_revert",
-    "handoff.before_revert_commit", "handoff.after_revert",  "revert.after_handoff",
-    "revert.before_finish_commit",  "revert.after_finish"};
+// Points that no conversion of one lead passes. A test below names the first; import_test.cc,
+// revert_test.cc, together_test.cc, web_form_test.cc and documents_test.cc name those of their own.
+// Those of the last line are passed in the tests of lead-service alone.
+const std::set<std::string> kElsewhere = {"leads.after_create",
+                                          "import.before_commit",
+                                          "import.after_batch",
+                                          "revert.after_start",
+                                          "revert.before_handoff",
+                                          "handoff.before_revert",
+                                          "handoff.before_revert_commit",
+                                          "handoff.after_revert",
+                                          "revert.after_handoff",
+                                          "revert.before_finish_commit",
+                                          "revert.after_finish",
+                                          "batch.before_step",
+                                          "batch.after_begin",
+                                          "batch.before_commit",
+                                          "batch.after_commit",
+                                          "batch.before_reply",
+                                          "merge.before_commit",
+                                          "merge.after_commit",
+                                          "merge.before_move",
+                                          "handoff.before_move",
+                                          "handoff.after_move",
+                                          "merge.after_move",
+                                          "workflow.after_action",
+                                          "workflow.before_mark",
+                                          "workflow.before_convert",
+                                          "workflow.after_convert",
+                                          "upload.after_put",
+                                          "lead_import.after_step",
+                                          "lead_import.before_commit",
+                                          "mail.before_send",
+                                          "mail.after_send",
+                                          "purge.after_step",
+                                          "purge.before_commit"};
 
 class ProtocolTest : public BackendTest, public testing::WithParamInterface<Step> {
  protected:

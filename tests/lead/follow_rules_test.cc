@@ -1,11 +1,8 @@
 // What happens when something has happened to a lead.
 
-#include <algorithm>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "gmock/gmock.h"
 #include "tests/lead/workflow_fixture.h"
@@ -25,114 +22,9 @@ using v1::Lead;
 
 constexpr char kNew[] = "statuses/lead/to-be-processed";
 constexpr char kNurturing[] = "statuses/lead/nurturing";
-constexpr char kSales[] = "statuses/lead/sales-qualification";
 constexpr char kHot[] = "dictionaries/tag/entries/hot";
 
-class FollowRulesTest : public WorkflowFixture {
- protected:
-  int Tasks(const std::string& lead) { return Activities(lead)->activities_size(); }
-
-  Lead Update(const std::string& name, const std::string& but, const std::string& path) {
-    Lead lead = test::FromText<Lead>(but);
-    lead.set_name(name);
-    const auto updated = LeadFixture::Update(lead, path);
-    EXPECT_THAT(updated, IsOk());
-    return *updated;
-  }
-};
-
-class EventAndActionTest;
-
-// How something happens to a lead, which is given back.
-struct Occurrence {
-  const char* name;
-  const char* event;
-  std::string (EventAndActionTest::*make)();
-};
-
-// What is to happen, and what becomes of it for a lead that is open, lost or converted.
-struct Action {
-  const char* name;
-  const char* action;
-  const char* when_lost;
-};
-
-class EventAndActionTest : public FollowRulesTest,
-                           public ::testing::WithParamInterface<std::tuple<Occurrence, Action>> {
- public:
-  std::string Create() { return Existing(); }
-
-  std::string UpdateIt() {
-    const std::string lead = Existing();
-    Update(lead, "score: 5", "score");
-    return lead;
-  }
-
-  std::string MoveIt() {
-    const std::string lead = Existing();
-    EXPECT_THAT(Move(lead, kNurturing), IsOk());
-    return lead;
-  }
-
-  std::string AssignIt() {
-    const std::string lead = Existing();
-    EXPECT_THAT(Assign(lead, "users/zoe"), IsOk());
-    return lead;
-  }
-
-  std::string LoseIt() {
-    const std::string lead = Existing();
-    EXPECT_THAT(Lose(lead), IsOk());
-    return lead;
-  }
-
-  std::string ConvertIt() { return Converted(ANameOf("conversions")); }
-};
-
-constexpr Occurrence kOccurrences[] = {
-    {"created", "EVENT_LEAD_CREATED", &EventAndActionTest::Create},
-    {"updated", "EVENT_LEAD_UPDATED", &EventAndActionTest::UpdateIt},
-    {"moved", "EVENT_LEAD_STATUS_CHANGED", &EventAndActionTest::MoveIt},
-    {"assigned", "EVENT_LEAD_ASSIGNED", &EventAndActionTest::AssignIt},
-    {"lost", "EVENT_LEAD_LOST", &EventAndActionTest::LoseIt},
-    {"converted", "EVENT_LEAD_CONVERTED", &EventAndActionTest::ConvertIt}};
-
-constexpr Action kActions[] = {
-    {"assign", "assign { owner: 'users/ann' }", "DONE"},
-    {"set_status", "set_status: 'statuses/lead/sales-qualification'", "LEAD_LOST"},
-    {"create_task", "create_task { title: 'Call back' }", "DONE"},
-    {"add_tag", "add_tag: 'dictionaries/tag/entries/hot'", "DONE"},
-    {"convert", "convert {}", "LEAD_LOST"}};
-
-INSTANTIATE_TEST_SUITE_P(, EventAndActionTest,
-                         ::testing::Combine(::testing::ValuesIn(kOccurrences),
-                                            ::testing::ValuesIn(kActions)),
-                         [](const auto& test) {
-                           return absl::StrCat(std::get<0>(test.param).name, "_",
-                                               std::get<1>(test.param).name);
-                         });
-
-TEST_P(EventAndActionTest, HappensOnceOrIsRefusedWithItsReason) {
-  const auto& [occurrence, action] = GetParam();
-  const std::string rule =
-      AddRule(absl::StrCat("on_event: ", occurrence.event, " actions { ", action.action, " }"));
-  const std::string lead = (this->*occurrence.make)();
-
-  FollowAndConvert();
-
-  const std::string when(occurrence.name);
-  const std::string outcome = when == "lost"        ? action.when_lost
-                              : when == "converted" ? "LEAD_CONVERTED"
-                                                    : "DONE";
-  const std::string first = "DONE " + outcome;
-  EXPECT_THAT(Runs(rule, lead), ::testing::StartsWith(first));
-  // An action that does what its own rule waits for is met by it once more, and stopped.
-  EXPECT_THAT(Runs(rule, lead), ::testing::AnyOf(first, first + "\nSTOPPED LOOP"));
-  EXPECT_EQ(database_.Query("SELECT count(*) FROM events WHERE actor = '" + rule + "'"),
-            outcome != "DONE" || action.name == std::string("convert") ? "0" : "1");
-  EXPECT_EQ(conversions_.converted(),
-            action.name == std::string("convert") && outcome == "DONE" ? 1 : 0);
-}
+using FollowRulesTest = WorkflowFixture;
 
 TEST_F(FollowRulesTest, DoWhatTheySay) {
   AddRule(R"pb(
@@ -221,9 +113,9 @@ TEST_F(FollowRulesTest, LookAtTheLeadAsItIsByThen) {
       "on_event: EVENT_LEAD_CREATED condition: 'score = 5'"
       "actions { create_task { title: 'Call' } }");
   const std::string raised = Existing("score: 1");
-  Update(raised, "score: 5", "score");
+  Edit(raised, "score: 5", "score");
   const std::string lowered = Existing("score: 5");
-  Update(lowered, "score: 1", "score");
+  Edit(lowered, "score: 1", "score");
 
   Follow();
 
@@ -337,94 +229,6 @@ TEST_F(FollowRulesTest, AreNotFollowedWhereLeadsAreNotUsed) {
   Follow();
 
   EXPECT_EQ(Runs(rule, lead), "");
-}
-
-TEST_F(FollowRulesTest, SetEachOtherOff) {
-  AddRule("on_event: EVENT_LEAD_CREATED actions { set_status: 'statuses/lead/nurturing' }");
-  AddRule("on_event: EVENT_LEAD_STATUS_CHANGED actions { assign { owner: 'users/ann' } }");
-  AddRule("on_event: EVENT_LEAD_ASSIGNED actions { add_tag: 'dictionaries/tag/entries/hot' }");
-  const std::string last =
-      AddRule("on_event: EVENT_LEAD_UPDATED actions { create_task { title: 'Call' } }");
-  const std::string lead = Existing();
-
-  Follow();
-
-  EXPECT_EQ(Tasks(lead), 1);
-  EXPECT_EQ(database_.Query("SELECT array_to_string(causes, ',') FROM workflow_runs "
-                            "WHERE rule = '" +
-                            last + "'"),
-            "workflowRules/r1,workflowRules/r2,workflowRules/r3");
-}
-
-TEST_F(FollowRulesTest, AreNotFollowedForWhatTheyDidThemselves) {
-  const std::string rule =
-      AddRule("on_event: EVENT_LEAD_UPDATED actions { add_tag: 'dictionaries/tag/entries/hot' }");
-  const std::string lead = Existing();
-  Update(lead, "score: 5", "score");
-
-  Follow();
-
-  EXPECT_EQ(Runs(rule, lead), "DONE DONE\nSTOPPED LOOP");
-}
-
-TEST_F(FollowRulesTest, DoNotGoInCircles) {
-  const std::string there = AddRule(
-      "on_event: EVENT_LEAD_STATUS_CHANGED condition: 'status = statuses/lead/nurturing'"
-      "actions { set_status: 'statuses/lead/sales-qualification' }");
-  const std::string back = AddRule(
-      "on_event: EVENT_LEAD_STATUS_CHANGED condition: 'status = statuses/lead/sales-qualification'"
-      "actions { set_status: 'statuses/lead/nurturing' }");
-  const std::string lead = Existing();
-  ASSERT_THAT(Move(lead, kNurturing), IsOk());
-
-  Follow();
-
-  // One moved on what the other one did for the same event; what it did itself stopped it.
-  EXPECT_THAT(Runs(there, lead), HasSubstr("STOPPED LOOP"));
-  EXPECT_LE(Events("LeadStatusChanged", lead), 4);
-  EXPECT_THAT(Runs(back, lead), HasSubstr("DONE"));
-}
-
-TEST_F(FollowRulesTest, EndInTheEnd) {
-  Configure([](Configuration& whole) {
-    for (int i = 0; i <= 10; ++i) {
-      whole.add_dictionary_entries()->set_name(absl::StrCat("dictionaries/tag/entries/t", i));
-    }
-  });
-  for (int i = 1; i <= 10; ++i) {
-    AddRule(absl::StrCat("on_event: EVENT_LEAD_UPDATED condition: 'tags:dictionaries/tag/entries/t",
-                         i - 1, " AND NOT tags:dictionaries/tag/entries/t", i,
-                         "' actions { add_tag: 'dictionaries/tag/entries/t", i, "' }"));
-  }
-  // The other way round, so that each waits for what the one behind it does.
-  Configure([](Configuration& whole) {
-    std::reverse(whole.mutable_workflow_rules()->pointer_begin(),
-                 whole.mutable_workflow_rules()->pointer_end());
-  });
-  const std::string lead = Existing();
-  Update(lead, "tags: 'dictionaries/tag/entries/t0'", "tags");
-
-  Follow();
-
-  EXPECT_EQ(Get(lead)->tags_size(), 9);
-  EXPECT_EQ(Runs("workflowRules/r8", lead), "DONE DONE");
-  EXPECT_EQ(Runs("workflowRules/r9", lead), "STOPPED CHAIN");
-  EXPECT_EQ(Runs("workflowRules/r10", lead), "");
-}
-
-TEST_F(FollowRulesTest, KnowWhichOfThemLedToAConversion) {
-  const std::string converting = AddRule("on_event: EVENT_LEAD_CREATED actions { convert {} }");
-  const std::string afterwards =
-      AddRule("on_event: EVENT_LEAD_CONVERTED actions { create_task { title: 'Welcome' } }");
-  const std::string lead = Existing();
-
-  FollowAndConvert();
-
-  EXPECT_EQ(Runs(converting, lead), "DONE DONE");
-  EXPECT_EQ(Runs(afterwards, lead), "DONE LEAD_CONVERTED");
-  EXPECT_EQ(
-      database_.Query("SELECT causes[1] FROM workflow_runs WHERE rule = '" + afterwards + "'"),
-      converting);
 }
 
 TEST_F(FollowRulesTest, ArePassedOverWithALineInTheLogWhenTheyHaveComeToNothing) {

@@ -40,10 +40,10 @@ TEST_F(ImportDuplicatesTest, SkipsThemUnlessToldOtherwise) {
 
 TEST_F(ImportDuplicatesTest, KnowsLeadsWithoutEmailByTheirNames) {
   Existing("company_name: 'Acme' last_name: 'Lee' email: 'info@acme.example'");
-  Existing("company_name: '' last_name: 'Lee' first_name: 'Ada'");
+  ASSERT_THAT(Create(test::FromText<v1::Lead>("first_name: 'Ada' last_name: 'Lee'")), IsOk());
 
   const LeadImport done =
-      Import("company_name,last_name,first_name\nacme,LEE,\nAcme,Li,\n,lee,ada\n");
+      Import("company_name,last_name,first_name\nacme,LEE,ANN\nAcme,Li,Ann\n,lee,ada\n");
 
   EXPECT_THAT(done.counts(), EqualsProto(Counts("read: 3 created: 1 skipped: 2 percent: 100")));
 }
@@ -80,12 +80,12 @@ TEST_F(ImportDuplicatesTest, UpdatesWhatARowAboveCreates) {
 
 TEST_F(ImportDuplicatesTest, CannotUpdateWhatIsConvertedOrOneOfSeveral) {
   const std::string converted = Converted(test::ANameOf("conversions"));
-  const std::string email = Get(converted)->email();
   Existing("company_name: 'Two' email: 'two@example.com'");
   Existing("company_name: 'Too' email: 'two@example.com'");
 
-  const LeadImport done =
-      Import("company_name,email\nA," + email + "\nB,two@example.com\n", Policy("UPDATE"));
+  const LeadImport done = Import(
+      "company_name,first_name,last_name,email\nMeyer & Sons,Ann,Meyer,\nB,,,two@example.com\n",
+      Policy("UPDATE"));
 
   EXPECT_THAT(done.counts(), EqualsProto(Counts("read: 2 failed: 2 percent: 100")));
   const auto errors = ErrorsOf(done.name());

@@ -61,7 +61,7 @@ TEST_F(ImportLeadsTest, TellsOfItsEndByTheOperationAndAnEvent) {
 }
 
 TEST_F(ImportLeadsTest, GivesRowsWithoutAValueTheDefault) {
-  Import("company_name,campaign,tags\nAcme,Spring,\nBolt,,hot\n",
+  Import("company_name,campaign\nAcme,Spring\nBolt,\n",
          "defaults { campaign: 'Fair' owner: 'users/bea' "
          "source: 'dictionaries/source/entries/website' }");
 

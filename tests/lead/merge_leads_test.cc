@@ -34,7 +34,7 @@ class MergeLeadsTest : public MergeFixture {};
 TEST_F(MergeLeadsTest, GivesTheSurvivorEverything) {
   const std::string survivor = Existing("email: 'ann@example.com'");
   const std::string other = Existing(
-      "phone: '+33 1 42 96 10 20' do_not_call: true "
+      "phone: '+33 1 42 96 10 20' do_not_email: true "
       "external_ids { system: 'erp' id: '1' } score: 4");
   ASSERT_THAT(AddActivity(other), IsOk());
   ASSERT_THAT(AddActivity(survivor), IsOk());
@@ -47,7 +47,7 @@ TEST_F(MergeLeadsTest, GivesTheSurvivorEverything) {
   EXPECT_EQ(merged->lead().email(), "ann@example.com");
   EXPECT_EQ(merged->lead().phone_normalized(), "+33142961020");
   EXPECT_EQ(merged->lead().external_ids_size(), 1);
-  EXPECT_TRUE(merged->lead().do_not_call());
+  EXPECT_TRUE(merged->lead().do_not_email());
   EXPECT_EQ(merged->lead().score(), 4);
   EXPECT_EQ(merged->attached_counts().at("activities"), 1);
   EXPECT_EQ(merged->attached_counts().at("comments"), 1);

@@ -79,6 +79,15 @@ std::string WorkflowFixture::AddRule(const std::string& rule) {
   return name;
 }
 
+v1::Lead WorkflowFixture::Edit(const std::string& name, const std::string& but,
+                               const std::string& path) {
+  v1::Lead lead = test::FromText<v1::Lead>(but);
+  lead.set_name(name);
+  const auto edited = Update(lead, path);
+  EXPECT_THAT(edited, test::IsOk());
+  return *edited;
+}
+
 void WorkflowFixture::Follow() {
   do {
     PassTheTime();

@@ -51,6 +51,10 @@ class WorkflowFixture : public LeadFixture {
   // Adds a rule behind those there are, enabled; gives its name.
   std::string AddRule(const std::string& rule);
 
+  v1::Lead Edit(const std::string& name, const std::string& but, const std::string& path);
+
+  int Tasks(const std::string& lead) { return Activities(lead)->activities_size(); }
+
   // Follows all that has happened and all that comes of it, but for conversions.
   void Follow();
 

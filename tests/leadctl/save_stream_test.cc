@@ -106,7 +106,8 @@ TEST_F(SaveStreamTest, LeavesTheFileThatIsThereWhenTheAnswerWasCut) {
 TEST_F(SaveStreamTest, SaysWhyTheCallFailed) {
   service_.end = {grpc::StatusCode::NOT_FOUND, "there is no lead of this name"};
 
-  EXPECT_EQ(Run({"render", "leads/1", path_.c_str()}), static_cast<int>(absl::StatusCode::kNotFound));
+  EXPECT_EQ(Run({"render", "leads/1", path_.c_str()}),
+            static_cast<int>(absl::StatusCode::kNotFound));
 
   EXPECT_THAT(err_.str(), HasSubstr("there is no lead of this name"));
   EXPECT_FALSE(std::filesystem::exists(path_));

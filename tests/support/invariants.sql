@@ -5,7 +5,7 @@
 -- where it is stricter when nothing is under way, or guards the one who checks.
 
 -- invariant: Every account, contact and opportunity belongs to one live conversion that names it, or
--- outlived one that does.
+-- outlived one that does. An account that was merged is what a conversion led to first.
 SELECT record
 FROM (
   SELECT organization_id, id, conversion, 'accounts/' || id AS record FROM conversion.accounts
@@ -17,7 +17,7 @@ FROM (
 WHERE NOT EXISTS (
   SELECT FROM conversion.conversions AS c
   WHERE c.organization_id = made.organization_id
-    AND made.id = ANY (c.contacts || c.account || c.opportunity)
+    AND made.id = ANY (c.contacts || c.account || c.first_account || c.opportunity)
     AND CASE WHEN c.id = made.conversion THEN c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED')
              ELSE made.conversion IS NULL AND c.state = 'STATE_REVERTED' END);
 
@@ -155,7 +155,8 @@ FULL JOIN (
         UNION ALL
         SELECT organization_id, type, resource FROM conversion.events) AS every
   WHERE type NOT IN ('LeadUpdated', 'LeadStatusChanged', 'LeadAssigned', 'LeadHandedOff',
-                     'DocumentLinked', 'DocumentUnlinked')
+                     'DocumentLinked', 'DocumentUnlinked', 'AccountsMerged', 'ContactUpdated',
+                     'OpportunityUpdated')
   GROUP BY organization_id, type, resource
 ) AS e
   ON e.organization_id = change.organization_id AND e.type = change.type
@@ -172,7 +173,7 @@ LEFT JOIN (
 WHERE e.changes IS DISTINCT FROM l.version;
 
 -- invariant: A lead's story begins with its creation and ends with its conversion, unless that is
--- undone.
+-- undone, or its account becomes part of another.
 SELECT resource
 FROM (
   SELECT organization_id, resource,
@@ -180,7 +181,7 @@ FROM (
   FROM lead.events WHERE type LIKE 'Lead%' GROUP BY organization_id, resource
 ) AS stories
 WHERE story !~ ('^LeadCreated( (?!LeadConverted|LeadReverted)\w+| LeadConverted LeadReverted)*'
-                '( LeadConverted)?$');
+                '( LeadConverted( LeadUpdated)*)?$');
 
 -- invariant: The event of a conversion names all that the lead became.
 SELECT e.resource
@@ -190,7 +191,7 @@ LEFT JOIN conversion.conversions AS c
     AND 'conversions/' || c.id = e.related_resources[1]
 WHERE e.type = 'LeadConverted'
   AND e.related_resources IS DISTINCT FROM array_remove(
-    ARRAY['conversions/' || c.id, 'accounts/' || c.account]
+    ARRAY['conversions/' || c.id, 'accounts/' || coalesce(c.first_account, c.account)]
       || ARRAY(SELECT 'contacts/' || contact FROM unnest(c.contacts) AS contact)
       || ARRAY['opportunities/' || c.opportunity], NULL);
 

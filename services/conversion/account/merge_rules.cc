@@ -24,8 +24,8 @@ constexpr int kMostCustomFields = 100;
 
 // What a merge decides by itself: the role is the furthest, and of external ids none is lost.
 const std::set<std::string>& Decided() {
-  static const auto* const fields = new std::set<std::string>{"type", "external_ids", "etag"};
-  return *fields;
+  static const auto* const kDecided = new std::set<std::string>{"type", "external_ids", "etag"};
+  return *kDecided;
 }
 
 // A field of accounts, or one key of a map of theirs; none for what cannot be chosen.

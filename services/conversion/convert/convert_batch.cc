@@ -60,6 +60,8 @@ absl::Status BatchConversion::ConvertNext(const Caller& caller, const Send& send
   const size_t end = std::min(next_ + kStep, requests_.size());
   std::vector<Outcome> outcomes(end - next_, absl::UnknownError("not converted yet"));
   std::atomic<size_t> place = 0;
+  // A copy: the lanes read it while this thread, which is one of them, has others.
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const context::RequestContext facts = context::Current();
   const auto work = [&] {
     const context::ScopedRequestContext scope(facts);

@@ -40,7 +40,9 @@ absl::StatusOr<Item> ReadInserted(const Rows& rows, Item item) {
 Arguments InsertArguments(const Activity& activity, const std::optional<std::string>& cause_event,
                           int ordinal) {
   Arguments arguments;
-  arguments.Record(activity).Set("cause_event", cause_event).Set("ordinal", ordinal);
+  arguments.Record(activity).Set("ordinal", ordinal);
+  cause_event ? arguments.Set("cause_event", *cause_event)
+              : arguments.Set("cause_event", std::nullopt);
   return arguments;
 }
 

@@ -32,8 +32,8 @@ struct ActivityChange {
   bool validate_only = false;
 };
 
-// Adds the activity in this transaction, as ActivityStore::Create. `cause_event` is the event it was
-// made for, if it was, and `ordinal` the place of its own event in the transaction.
+// Adds the activity in this transaction, as ActivityStore::Create. `cause_event` is the event it
+// was made for, if it was, and `ordinal` the place of its own event in the transaction.
 absl::StatusOr<v1::Activity> InsertActivity(
     postgres::Transaction& tx, const v1::Activity& activity,
     const std::optional<std::string>& cause_event = std::nullopt, int ordinal = 0);

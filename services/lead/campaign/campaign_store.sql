@@ -12,6 +12,7 @@ SELECT c.id AS name, c.display_name, c.kind, c.description, c.owner, c.start_tim
         FROM campaign_memberships AS m
         LEFT JOIN leads AS l ON l.organization_id = m.organization_id AND l.id = m.lead
         WHERE m.organization_id = :organization_id AND m.campaign = c.id AND m.remove_time IS NULL
+          AND m.status <> ''
           AND l.delete_time IS NULL
           AND CASE c.flag WHEN 'do_not_email' THEN l.do_not_email ELSE l.do_not_call END
             IS NOT TRUE) AS member_count,

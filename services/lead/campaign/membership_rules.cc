@@ -12,8 +12,9 @@ namespace {
 using v1::AddCampaignMembersRequest;
 
 const std::set<std::string>& Joining() {
-  static const auto* const collections = new std::set<std::string>{"leads", "accounts", "contacts"};
-  return *collections;
+  static const auto* const kCollections =
+      new std::set<std::string>{"leads", "accounts", "contacts"};
+  return *kCollections;
 }
 
 }  // namespace
@@ -79,9 +80,9 @@ absl::StatusOr<std::vector<Party>> PartiesOf(const v1::RemoveCampaignMembersRequ
 }
 
 absl::StatusOr<Party> MembershipParent(const std::string& name) {
-  static const auto* const parents =
+  static const auto* const kParents =
       new std::set<std::string>{"campaigns", "leads", "accounts", "contacts", "opportunities"};
-  auto parent = FindParty(name, *parents);
+  auto parent = FindParty(name, *kParents);
   if (parent.has_value()) return *std::move(parent);
   return NameInvalid(
       "parent",

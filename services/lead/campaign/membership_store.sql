@@ -10,7 +10,7 @@ FOR NO KEY UPDATE;
 -- membership is there before everything attached to the lead is handed over, or the lead is seen
 -- converted. An account or a contact is a member, too, by what it took over from a lead. Members are
 -- looked up one by one (OFFSET 0): a plan made while the table was new must go by its keys, also when
--- it has grown.
+-- it has grown; what was taken over at once, for there is no such key.
 WITH items AS (
   SELECT id, collection || '/' || party_id AS party,
          CASE collection WHEN 'leads' THEN party_id END AS lead,
@@ -21,17 +21,30 @@ WITH items AS (
               (SELECT :statuses::text[]), (SELECT :responses::text[]))
     WITH ORDINALITY AS item (id, collection, party_id, status, response, position)
 ), locked AS MATERIALIZED (
-  SELECT id, conversion, delete_time,
-         CASE :flag::text WHEN 'do_not_email' THEN do_not_email ELSE do_not_call END AS opted_out
-  FROM leads
-  WHERE organization_id = :organization_id AND id = ANY ((SELECT :party_ids::uuid[])::uuid[])
-  ORDER BY id  -- One order for all, so that those who meet do not deadlock.
-  FOR SHARE
+  SELECT lead.id, lead.conversion, lead.delete_time, lead.opted_out
+  FROM (SELECT lead FROM items WHERE lead IS NOT NULL
+        ORDER BY lead) AS item  -- One order for all, so that those who meet do not deadlock.
+  CROSS JOIN LATERAL (
+    SELECT id, conversion, delete_time,
+           CASE :flag::text WHEN 'do_not_email' THEN do_not_email ELSE do_not_call END AS opted_out
+    FROM leads
+    WHERE organization_id = :organization_id AND id = item.lead
+    FOR SHARE
+  ) AS lead
+), taken_over AS MATERIALIZED (
+  SELECT id, account, contacts FROM campaign_memberships
+  WHERE organization_id = :organization_id AND campaign = :campaign AND remove_time IS NULL
+    AND account = ANY ((SELECT array_agg(account) FROM items WHERE account IS NOT NULL)::uuid[])
+  UNION
+  SELECT id, account, contacts FROM campaign_memberships
+  WHERE organization_id = :organization_id AND campaign = :campaign AND remove_time IS NULL
+    AND contacts && (SELECT array_agg(contact) FROM items WHERE contact IS NOT NULL)
+    AND contacts <> '{}'
 ), judged AS (
   SELECT item.id, item.party, item.lead, item.account, item.contact, item.status, item.response,
-         item.position, coalesce(own.id, of_account.id, of_contact.id) AS membership,
+         item.position, coalesce(own.id, other.id) AS membership,
          locked.conversion,
-         CASE WHEN coalesce(own.id, of_account.id, of_contact.id) IS NOT NULL THEN 'MEMBER'
+         CASE WHEN coalesce(own.id, other.id) IS NOT NULL THEN 'MEMBER'
               WHEN item.lead IS NULL THEN 'FREE'
               WHEN locked.id IS NULL THEN 'MISSING'
               WHEN locked.conversion IS NOT NULL THEN 'CONVERTED'
@@ -47,25 +60,11 @@ WITH items AS (
     OFFSET 0
   ) AS own ON true
   LEFT JOIN LATERAL (
-    SELECT id
-    FROM (SELECT id FROM campaign_memberships
-          WHERE organization_id = :organization_id AND account = item.account
-            AND campaign = :campaign AND remove_time IS NULL
-          OFFSET 0) AS of_all
-    WHERE item.account IS NOT NULL
+    SELECT id FROM taken_over
+    WHERE account = item.account OR contacts @> ARRAY[item.contact]
     ORDER BY id
     LIMIT 1
-  ) AS of_account ON true
-  LEFT JOIN LATERAL (
-    SELECT id
-    FROM (SELECT id FROM campaign_memberships
-          WHERE organization_id = :organization_id AND contacts @> ARRAY[item.contact]
-            AND contacts <> '{}' AND campaign = :campaign AND remove_time IS NULL
-          OFFSET 0) AS of_all
-    WHERE item.contact IS NOT NULL
-    ORDER BY id
-    LIMIT 1
-  ) AS of_contact ON true
+  ) AS other ON item.lead IS NULL
 ), inserted AS (
   INSERT INTO campaign_memberships (organization_id, id, campaign, party, lead, status, response,
                                     account, contacts, creator)
@@ -127,7 +126,8 @@ FROM campaign_memberships AS m
 JOIN campaigns AS c ON c.organization_id = m.organization_id AND c.id = m.campaign
 LEFT JOIN leads AS l ON l.organization_id = m.organization_id AND l.id = m.lead
 WHERE m.organization_id = :organization_id AND m.remove_time IS NULL
-  AND ((:collection::text = 'campaigns' AND m.campaign = :parent::uuid AND l.delete_time IS NULL
+  AND ((:collection::text = 'campaigns' AND m.campaign = :parent::uuid AND m.status <> ''
+        AND l.delete_time IS NULL
         AND (:show_opted_out::boolean
           OR CASE c.flag WHEN 'do_not_email' THEN l.do_not_email ELSE l.do_not_call END
             IS NOT TRUE))

@@ -21,12 +21,12 @@ using Magic = std::unique_ptr<magic_set, Close>;
 
 // One may not be used by two threads at once, and takes a while to open.
 magic_set* MagicOfThread() {
-  thread_local const Magic magic = [] {
+  thread_local const Magic kMagic = [] {
     Magic opened(magic_open(MAGIC_MIME_TYPE));
     if (opened != nullptr && magic_load(opened.get(), nullptr) != 0) opened.reset();
     return opened;
   }();
-  return magic.get();
+  return kMagic.get();
 }
 
 // What can be told apart for sure.

@@ -25,9 +25,6 @@ using v1::Lead;
 
 using Texts = std::vector<std::string>;
 
-constexpr int kLongestScan = 1000;
-constexpr char kFirst[] = "00000000-0000-0000-0000-000000000000";  // Before every lead.
-
 // "0190…" of "leads/0190…".
 std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
@@ -189,25 +186,6 @@ absl::Status HandoffStore::Revert(const std::string& organization,
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::MoveLinksResponse> HandoffStore::MoveLinks(const std::string& organization,
-                                                              const v1::MoveLinksRequest& request) {
-  LEADLINE_FAILPOINT("handoff.before_move");
-  const auto move = [&](Transaction& tx) {
-    Arguments arguments;
-    arguments.Set("from_account", IdOf(request.from_account()))
-        .Set("to_account", IdOf(request.to_account()))
-        .Set("actor", IdOf(request.actor()));
-    tx.Run(sql::kLockMoves);
-    arguments.Set("target", tx.Run(sql::kNoteMove, arguments)[0].Text("target"));
-    v1::MoveLinksResponse response;
-    tx.Run(sql::kMoveLinks, arguments)[0].Fill(response);
-    return absl::StatusOr<v1::MoveLinksResponse>(response);
-  };
-  LEADLINE_ASSIGN_OR_RETURN(const auto response, database_.Transact(organization, move));
-  LEADLINE_FAILPOINT("handoff.after_move");
-  return response;
-}
-
 absl::StatusOr<std::vector<OldHold>> HandoffStore::ClaimOldHolds(int limit) {
   LEADLINE_ASSIGN_OR_RETURN(
       const Rows rows,
@@ -222,31 +200,6 @@ absl::StatusOr<std::vector<OldHold>> HandoffStore::ClaimOldHolds(int limit) {
                      rows[i].Text("lead"), rows[i].Int64("attempts")});
   }
   return holds;
-}
-
-absl::StatusOr<v1::ScanHandoffsResponse> HandoffStore::Scan(
-    const std::string& organization, const v1::ScanHandoffsRequest& request) {
-  const int limit = request.limit() == 0 ? kLongestScan : request.limit();
-  v1::ScanHandoffsResponse response;
-  Texts leads;
-  for (const std::string& lead : request.leads()) leads.push_back(IdOf(lead));
-  if (leads.empty()) {
-    const std::string after = request.after_lead().empty() ? kFirst : IdOf(request.after_lead());
-    LEADLINE_ASSIGN_OR_RETURN(
-        const Rows picked, database_.Run(organization, sql::kPickLeadsToScan,
-                                         Arguments().Set("after_lead", after).Set("limit", limit)));
-    for (size_t i = 0; i < picked.size(); ++i) leads.push_back(picked[i].Text("id"));
-    const bool is_full = leads.size() == static_cast<size_t>(limit);
-    if (is_full) response.set_last_lead("leads/" + leads.back());
-  }
-  LEADLINE_ASSIGN_OR_RETURN(const Rows rows, database_.Run(organization, sql::kScanHandoffs,
-                                                           Arguments().Set("leads", leads)));
-  for (size_t i = 0; i < rows.size(); ++i) rows[i].Fill(*response.add_handoffs());
-  if (request.leads().empty() || rows.size() == leads.size()) return response;
-  LEADLINE_ASSIGN_OR_RETURN(const Rows purged, database_.Run(organization, sql::kScanPurgedHandoffs,
-                                                             Arguments().Set("leads", leads)));
-  for (size_t i = 0; i < purged.size(); ++i) purged[i].Fill(*response.add_handoffs());
-  return response;
 }
 
 }  // namespace leadline::lead

@@ -41,9 +41,9 @@ void ApplyAgain(const Interest& given, Interest& interest) {
 }
 
 absl::StatusOr<Party> InterestParent(const std::string& field, const std::string& name) {
-  static const auto* const parents =
+  static const auto* const kParents =
       new std::set<std::string>{"leads", "accounts", "contacts", "opportunities"};
-  auto parent = FindParty(name, *parents);
+  auto parent = FindParty(name, *kParents);
   if (parent.has_value()) return *std::move(parent);
   return NameInvalid(field,
                      "leads/{lead}, accounts/{account}, contacts/{contact} or "

@@ -63,7 +63,7 @@ WHERE documents.organization_id = :organization_id AND documents.id = gone.docum
   AND NOT EXISTS (
     SELECT FROM document_links AS other
     WHERE other.organization_id = :organization_id AND other.document = gone.document
-      AND other.lead IS DISTINCT FROM ALL ((SELECT :leads::uuid[])::uuid[]));
+      AND (other.lead IS NULL OR other.lead <> ALL ((SELECT :leads::uuid[])::uuid[])));
 
 -- name: MoveInterests
 -- Of several in one product the survivor's own stays, or the oldest.

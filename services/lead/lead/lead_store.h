@@ -90,17 +90,14 @@ class LeadStore final {
                                                     const v1::BatchUpdateLeadsRequest& request,
                                                     EditAll edit);
 
-  // For those who write leads in a transaction of theirs, as Create and Update do, whose events take
-  // ordinals from `ordinal` on: of `leads.size() + 1` of them to insert, of one to update. Nobody else
-  // has their external ids. Updating fails without having changed anything, but for RESOURCE_EXISTS.
+  // For those who write leads in a transaction of theirs, as Create and Update do, whose events
+  // take ordinals from `ordinal` on: of `leads.size() + 1` of them to insert, of one to update.
+  // Nobody else has their external ids. Updating fails without having changed anything, but for
+  // RESOURCE_EXISTS.
   static absl::Status InsertIn(postgres::Transaction& tx, std::vector<v1::Lead>& leads,
                                const Intake& intake, int ordinal);
   static absl::StatusOr<v1::Lead> UpdateIn(postgres::Transaction& tx, const LeadChange& change,
                                            Edit edit, int ordinal);
-
-  // The other leads that have an external id of one of these, by the places of these.
-  static std::map<size_t, std::string> FindHolders(postgres::Transaction& tx,
-                                                   const std::vector<v1::Lead>& leads);
 
   // Removes the lead for good with all that is attached to it, under the conditions of Update.
   absl::Status Remove(const LeadChange& change);

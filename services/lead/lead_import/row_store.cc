@@ -10,6 +10,7 @@
 #include "common/query/listing.h"
 #include "common/status/macros.h"
 #include "leadline/lead/v1/lead_service.pb.h"
+#include "services/lead/lead/external_id_store.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/lead_import/row_store_sql.h"
 
@@ -134,7 +135,7 @@ class Batch final {
     if (leads.size() > 1) return Refuse(row, "several leads are the same", leads[0]);
     Lead values = row.values;
     values.set_name(leads[0]);
-    const auto holders = LeadStore::FindHolders(tx_, {values});
+    const auto holders = FindHolders(tx_, {values});
     if (!holders.empty()) {
       return Refuse(row, "another lead has the external id", holders.begin()->second);
     }
@@ -158,7 +159,7 @@ class Batch final {
 
   // Leads whose external ids others have are not created.
   void DropTaken() {
-    const auto holders = LeadStore::FindHolders(tx_, created_);
+    const auto holders = FindHolders(tx_, created_);
     for (auto holder = holders.rbegin(); holder != holders.rend(); ++holder) {
       const auto place = static_cast<std::ptrdiff_t>(holder->first);
       AddError(lines_[holder->first], "another lead has the external id", holder->second);

@@ -18,7 +18,8 @@ WITH typed AS (
        WITH ORDINALITY AS given (email_normalized, phone, phone_normalized, mobile,
                                  mobile_normalized, company_name, first_name, last_name, place)
 ), keyed AS (
-  SELECT typed.*, key.text AS key,
+  SELECT place, email, phone, mobile, company_name, first_name, last_name, fields,
+         key.text AS key,
          CASE WHEN 'email' = ANY (fields) THEN 'email'
               WHEN 'phone' = ANY (fields) OR 'mobile' = ANY (fields) THEN 'phone'
               WHEN NOT 'company_name' = ANY (fields) THEN 'last_name'
@@ -41,19 +42,27 @@ FROM keyed
 LEFT JOIN LATERAL (
   SELECT found.id
   FROM (
-    SELECT * FROM leads
+    SELECT id, delete_time, email_normalized, phone, phone_normalized, mobile, mobile_normalized,
+           company_name, first_name, last_name
+    FROM leads
     WHERE keyed.way = 'email' AND organization_id = :organization_id
       AND email_normalized = keyed.email
     UNION ALL
-    SELECT * FROM leads
+    SELECT id, delete_time, email_normalized, phone, phone_normalized, mobile, mobile_normalized,
+           company_name, first_name, last_name
+    FROM leads
     WHERE keyed.way = 'names' AND organization_id = :organization_id
       AND lower(company_name) = keyed.company_name AND lower(last_name) = keyed.last_name
     UNION ALL
-    SELECT * FROM leads
+    SELECT id, delete_time, email_normalized, phone, phone_normalized, mobile, mobile_normalized,
+           company_name, first_name, last_name
+    FROM leads
     WHERE keyed.way = 'company_name' AND organization_id = :organization_id
       AND lower(company_name) = keyed.company_name
     UNION ALL
-    SELECT * FROM leads
+    SELECT id, delete_time, email_normalized, phone, phone_normalized, mobile, mobile_normalized,
+           company_name, first_name, last_name
+    FROM leads
     WHERE keyed.way IN ('phone', 'last_name') AND organization_id = :organization_id
       AND lead_duplicate_keys(first_name, last_name, company_name, email_normalized, phone,
                               phone_normalized, mobile, mobile_normalized, website)

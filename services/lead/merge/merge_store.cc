@@ -12,9 +12,11 @@
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/lead/activity/event_time_store.h"
 #include "services/lead/lead/attached_store.h"
 #include "services/lead/lead/lead_errors.h"
 #include "services/lead/merge/merge_store_sql.h"
+#include "services/lead/timeline/timeline_store.h"
 
 namespace leadline::lead {
 namespace {
@@ -60,8 +62,10 @@ class Merging final {
     LEADLINE_ASSIGN_OR_RETURN(const std::vector<Lead> leads, Lock());
     LEADLINE_ASSIGN_OR_RETURN(MergedLead merged, combine(leads));
     const auto attached = MoveAttached(tx_, IdOf(request_.survivor()), others_);
+    RefreshEventTimes(tx_, {request_.survivor()});
     Write(merged.survivor);
     Tell(leads.front(), merged, attached);
+    EnterIntoTimelines();
     Note(request_.survivor(), NoteOnSurvivor(leads, merged.taken, attached));
     for (const std::string& other : request_.merged()) Note(other, NoteOnMerged(leads.front()));
     MergeLeadsResponse response;
@@ -115,6 +119,20 @@ class Merging final {
       (*event.mutable_attributes())[kind] = std::to_string(count);
     }
     Append(std::move(event));
+  }
+
+  void EnterIntoTimelines() {
+    v1::TimelineEntry entry;
+    entry.set_kind(v1::TimelineEntry::KIND_MERGED);
+    entry.set_actor(caller_.subject);
+    for (const std::string& other : request_.merged()) {
+      entry.set_lead(request_.survivor());
+      entry.set_resource(other);
+      AppendToTimeline(tx_, entry);
+      entry.set_lead(other);
+      entry.set_resource(request_.survivor());
+      AppendToTimeline(tx_, entry);
+    }
   }
 
   void Note(const std::string& lead, const std::string& text) {

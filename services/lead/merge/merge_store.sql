@@ -41,13 +41,7 @@ SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name 
     annotations = :annotations, further_contacts = :further_contacts, campaign = :campaign,
     update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND id = :name
-RETURNING update_time, version::text AS etag,
-  (SELECT max(start_time) FROM activities
-   WHERE organization_id = leads.organization_id AND lead = leads.id
-     AND start_time <= now()) AS last_event_time,
-  (SELECT min(start_time) FROM activities
-   WHERE organization_id = leads.organization_id AND lead = leads.id
-     AND start_time > now()) AS next_event_time;
+RETURNING update_time, last_event_time, next_event_time, version::text AS etag;
 
 -- name: MarkMerged
 UPDATE leads

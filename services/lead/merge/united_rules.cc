@@ -56,10 +56,10 @@ int SizeOf(const Lead& lead, const std::string& field) {
 }  // namespace
 
 const std::vector<std::string>& UnitedFields() {
-  static const auto* const fields =
+  static const auto* const kFields =
       new std::vector<std::string>{"tags",         "agencies",    "do_not_call",     "do_not_email",
                                    "external_ids", "annotations", "further_contacts"};
-  return *fields;
+  return *kFields;
 }
 
 absl::Status Unite(const std::vector<Lead>& leads, MergedLead& merged) {

@@ -7,9 +7,12 @@ CREATE TABLE lead_imports (
   upload_size bigint NOT NULL,
   format jsonb NOT NULL,
   mapping jsonb NOT NULL,
-  duplicate_policy text NOT NULL,
+  duplicate_policy text NOT NULL
+    CHECK (duplicate_policy IN ('DUPLICATE_POLICY_SKIP', 'DUPLICATE_POLICY_UPDATE',
+                                'DUPLICATE_POLICY_CREATE', 'DUPLICATE_POLICY_FAIL')),
   duplicate_fields text[] NOT NULL,
-  state text NOT NULL,
+  state text NOT NULL
+    CHECK (state IN ('STATE_RUNNING', 'STATE_SUCCEEDED', 'STATE_CANCELLED', 'STATE_FAILED')),
   counts jsonb NOT NULL,
   error_count bigint NOT NULL DEFAULT 0,  -- Those that are kept.
   creator text NOT NULL,

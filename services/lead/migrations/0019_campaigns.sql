@@ -49,9 +49,12 @@ CREATE TABLE campaign_memberships (
 );
 
 CREATE UNIQUE INDEX campaign_memberships_by_party
-  ON campaign_memberships (organization_id, campaign, party) WHERE remove_time IS NULL;
+  ON campaign_memberships (organization_id, party, campaign) WHERE remove_time IS NULL;
+-- For lists alone, which ask for a status as well. Whoever looks for one party must not go by it, and
+-- would as long as nothing is known of a table that has just been filled.
 CREATE INDEX campaign_memberships_by_campaign
-  ON campaign_memberships (organization_id, campaign, create_time, id) WHERE remove_time IS NULL;
+  ON campaign_memberships (organization_id, campaign, create_time, id)
+  WHERE remove_time IS NULL AND status <> '';
 CREATE INDEX campaign_memberships_by_lead ON campaign_memberships (organization_id, lead)
   WHERE lead IS NOT NULL;
 CREATE INDEX campaign_memberships_by_account ON campaign_memberships (organization_id, account)

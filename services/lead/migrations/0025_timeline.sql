@@ -21,7 +21,8 @@ CREATE TABLE timeline_entries (
 );
 
 -- A timeline cannot be edited, and goes only with its lead.
-CREATE FUNCTION refuse_edit_of_timeline() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_edit_of_timeline() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   IF TG_OP = 'DELETE' AND NOT EXISTS (
     SELECT FROM leads WHERE organization_id = OLD.organization_id AND id = OLD.lead)
@@ -37,7 +38,8 @@ FOR EACH ROW EXECUTE FUNCTION refuse_edit_of_timeline();
 CREATE TRIGGER timeline_entries_stay_together BEFORE TRUNCATE ON timeline_entries
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_edit_of_timeline();
 
-CREATE FUNCTION delete_timelines() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION delete_timelines() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   DELETE FROM timeline_entries AS entry
   USING gone

@@ -50,8 +50,9 @@ absl::Status Change(Transaction& tx, const Acting& acting, const WorkflowAction&
     return event;
   };
   const std::string any_version;
-  return LeadStore::UpdateIn(tx, {.caller = caller, .name = acting.event.resource(), .etag = any_version},
-                  edit, ordinal)
+  return LeadStore::UpdateIn(
+             tx, {.caller = caller, .name = acting.event.resource(), .etag = any_version}, edit,
+             ordinal)
       .status();
 }
 

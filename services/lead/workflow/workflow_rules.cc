@@ -34,10 +34,10 @@ std::vector<WorkflowEvent> OccurrencesOfHandOff(const Event& event) {
 }  // namespace
 
 const std::vector<std::string>& AwaitedTypes() {
-  static const auto* const types = new std::vector<std::string>{
+  static const auto* const kTypes = new std::vector<std::string>{
       "LeadCreated",  "LeadUpdated", "LeadStatusChanged", "LeadReopened",
       "LeadAssigned", "LeadLost",    "LeadConverted",     "LeadHandedOff"};
-  return *types;
+  return *kTypes;
 }
 
 std::vector<WorkflowEvent> OccurrencesOf(const Event& event) {
