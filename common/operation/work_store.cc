@@ -4,6 +4,7 @@
 
 #include "common/idempotency/replay.h"
 #include "common/identifier/identifier.h"
+#include "common/identifier/name.h"
 #include "common/operation/work_store_sql.h"
 #include "common/postgres/database.h"
 #include "common/status/failure.h"
@@ -13,9 +14,8 @@ namespace leadline::operation {
 namespace {
 
 using google::longrunning::Operation;
+using identifier::IdOf;
 using postgres::Arguments;
-
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 absl::StatusOr<Operation> Parsed(const std::string& bytes) {
   Operation operation;

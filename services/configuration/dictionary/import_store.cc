@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "common/failpoint/failpoint.h"
+#include "common/identifier/name.h"
 #include "common/status/macros.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/configuration/dictionary/import_store_sql.h"
@@ -16,14 +17,13 @@ namespace {
 
 using google::longrunning::Operation;
 using google::protobuf::util::TimeUtil;
+using identifier::IdOf;
 using postgres::Arguments;
 using v1::DictionaryImportReport;
 using v1::ImportDictionaryRequest;
 
 // Rows of one transaction. Nobody else changes the configuration meanwhile, so it is soon over.
 constexpr int64_t kBatch = 500;
-
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 RowSurroundings SurroundingsIn(const postgres::Row& row) {
   return {.known = row.Bool("known"),

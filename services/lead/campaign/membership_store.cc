@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/identifier/identifier.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/status/failure.h"
@@ -16,6 +17,7 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Row;
 using postgres::Rows;
@@ -24,9 +26,6 @@ using v1::CampaignMembership;
 
 using Result = v1::AddCampaignMembersResponse::Result;
 using Texts = std::vector<std::string>;
-
-// "0190…" of "campaigns/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 // Empty for what is not said.
 std::string TextOf(CampaignMembership::Status status) {

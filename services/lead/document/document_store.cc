@@ -1,6 +1,7 @@
 #include "services/lead/document/document_store.h"
 
 #include "common/idempotency/replay.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/status/failure.h"
@@ -13,6 +14,7 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Rows;
 using postgres::Transaction;
@@ -21,8 +23,6 @@ using v1::Upload;
 
 // Small enough that removing never holds its rows, or a connection, for long.
 constexpr int kRemoveBatch = 500;
-
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 Document Named(const std::string& name) {
   Document document;

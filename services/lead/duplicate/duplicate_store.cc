@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "common/idempotency/replay.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
@@ -16,6 +17,7 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Rows;
 using v1::FindDuplicateLeadsRequest;
@@ -24,9 +26,6 @@ using v1::LeadSummary;
 
 using Ids = std::vector<std::string>;
 using Summaries = std::unordered_map<std::string, LeadSummary>;
-
-// "0190…" of "leads/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 // All that makes the search the one it is.
 std::string BindingOf(const std::string& organization, FindDuplicateLeadsRequest request) {

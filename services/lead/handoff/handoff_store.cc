@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/failpoint/failpoint.h"
+#include "common/identifier/name.h"
 #include "common/postgres/column_text.h"
 #include "common/postgres/database.h"
 #include "common/status/failure.h"
@@ -14,6 +15,7 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Row;
 using postgres::Rows;
@@ -24,9 +26,6 @@ using v1::HandoffManifest;
 using v1::Lead;
 
 using Texts = std::vector<std::string>;
-
-// "0190…" of "leads/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 // One value of each item.
 template <class Item, class Get>

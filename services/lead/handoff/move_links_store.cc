@@ -1,4 +1,5 @@
 #include "common/failpoint/failpoint.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/status/macros.h"
 #include "services/lead/handoff/handoff_store.h"
@@ -7,11 +8,9 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Transaction;
-
-// "0190…" of "accounts/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 }  // namespace
 

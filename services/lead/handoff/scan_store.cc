@@ -1,3 +1,4 @@
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/status/macros.h"
 #include "services/lead/handoff/handoff_store.h"
@@ -6,15 +7,13 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Rows;
 using Texts = std::vector<std::string>;
 
 constexpr int kLongestScan = 1000;
 constexpr char kFirst[] = "00000000-0000-0000-0000-000000000000";  // Before every lead.
-
-// "0190…" of "leads/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 }  // namespace
 

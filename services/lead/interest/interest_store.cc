@@ -1,6 +1,7 @@
 #include "services/lead/interest/interest_store.h"
 
 #include "common/events/outbox.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/record/record.h"
@@ -14,15 +15,13 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Rows;
 using postgres::Transaction;
 using v1::Interest;
 
 using Response = v1::AddInterestResponse;
-
-// "0190…" of "interests/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 bool IsLead(const std::string& name) { return name.rfind("leads/", 0) == 0; }
 

@@ -9,6 +9,7 @@
 #include "common/events/outbox.h"
 #include "common/idempotency/replay.h"
 #include "common/identifier/identifier.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/record/record.h"
@@ -25,13 +26,11 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Rows;
 using postgres::Transaction;
 using v1::Lead;
-
-// "0190…" of "leads/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 Arguments InsertArguments(const Lead& lead, const NumberSeries& series, int ordinal) {
   Arguments arguments;

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/events/outbox.h"
 #include "common/failpoint/failpoint.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
@@ -21,6 +22,7 @@ namespace {
 
 using google::longrunning::Operation;
 using google::protobuf::util::TimeUtil;
+using identifier::IdOf;
 using operation::Undone;
 using operation::WorkStore;
 using postgres::Arguments;
@@ -31,8 +33,6 @@ using v1::LeadImport;
 using v1::LeadImportCounts;
 
 constexpr int64_t kMostErrors = 10'000;
-
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 google::protobuf::Timestamp Time(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/identifier/name.h"
 #include "common/query/listing.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -20,13 +21,12 @@ namespace leadline::lead {
 namespace {
 
 using google::protobuf::util::TimeUtil;
+using identifier::IdOf;
 using v1::DescribeImportResponse;
 using v1::LeadImport;
 
 // Rows that are looked at for values to show.
 constexpr int kSampledRows = 100;
-
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 }  // namespace
 

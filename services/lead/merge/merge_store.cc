@@ -7,6 +7,7 @@
 #include "common/failpoint/failpoint.h"
 #include "common/idempotency/replay.h"
 #include "common/identifier/identifier.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/record/record.h"
@@ -21,6 +22,7 @@
 namespace leadline::lead {
 namespace {
 
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Row;
 using postgres::Rows;
@@ -28,9 +30,6 @@ using postgres::Transaction;
 using v1::Lead;
 using v1::MergeLeadsRequest;
 using v1::MergeLeadsResponse;
-
-// "0190…" of "leads/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 // The survivor first.
 std::vector<std::string> NamesOf(const MergeLeadsRequest& request) {

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "common/failpoint/failpoint.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/query/listing.h"
 #include "common/status/macros.h"
@@ -19,6 +20,7 @@ namespace {
 
 using google::longrunning::Operation;
 using google::protobuf::util::TimeUtil;
+using identifier::IdOf;
 using operation::WorkStore;
 using postgres::Arguments;
 using postgres::Rows;
@@ -27,8 +29,6 @@ using v1::PurgeLeadsMetadata;
 using v1::PurgeLeadsRequest;
 
 // "developer" of "users/developer".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
-
 std::vector<std::string> IdsOf(const Rows& rows) {
   std::vector<std::string> ids;
   for (size_t i = 0; i < rows.size(); ++i) ids.push_back(rows[i].Text("id"));

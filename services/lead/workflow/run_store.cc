@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "absl/strings/match.h"
+#include "common/identifier/name.h"
 #include "common/postgres/database.h"
 #include "common/status/macros.h"
 #include "services/lead/workflow/run_store_sql.h"
@@ -12,6 +13,7 @@ namespace leadline::lead {
 namespace {
 
 using event::v1::Event;
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Row;
 using postgres::Rows;
@@ -20,9 +22,6 @@ using postgres::Transaction;
 constexpr int kMostAttempts = 5;
 constexpr int kDaysKept = 30;
 constexpr int kPurgeBatch = 5000;
-
-// "0190…" of "leads/0190…".
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
 
 Arguments KeyOf(const Event& event) {
   return Arguments().Set("event", IdOf(event.name())).Set("lead", IdOf(event.resource()));
