@@ -17,7 +17,6 @@ namespace {
 
 using configuration::v1::Configuration;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 constexpr char kEnding[] = ".json";
 
