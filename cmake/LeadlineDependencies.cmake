@@ -8,6 +8,7 @@ else()
   list(APPEND CMAKE_PREFIX_PATH "$ENV{HOME}/.cache/leadline/libpqxx-7.10.0")
 endif()
 
+find_package(Python3 REQUIRED COMPONENTS Interpreter)  # Says what is compiled together.
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)  # Before gRPC: Debian ships no protobuf-config.cmake.
 find_package(gRPC CONFIG REQUIRED)
