@@ -72,11 +72,11 @@ bool IsAboutUs(CURLcode result, long code) {
 }
 
 Delivery ToDelivery(CURLcode result, long code) {
-  using Outcome = Delivery::Outcome;
-  if (result == CURLE_OK) return {Outcome::kTaken, ""};
-  if (code < 400 || code > 599) return {Outcome::kPutOff, kUnreachable};
+  if (result == CURLE_OK) return {Delivery::Outcome::kTaken, ""};
+  if (code < 400 || code > 599) return {Delivery::Outcome::kPutOff, kUnreachable};
   const bool is_final = code >= 500 && !IsAboutUs(result, code);
-  return {is_final ? Outcome::kRefused : Outcome::kPutOff, absl::StrCat("smtp-", code)};
+  return {is_final ? Delivery::Outcome::kRefused : Delivery::Outcome::kPutOff,
+          absl::StrCat("smtp-", code)};
 }
 
 size_t Ignore(char*, size_t size, size_t count, void*) { return size * count; }
