@@ -167,6 +167,8 @@ absl::Status Process::RunServer(const Serve& serve) {
   edge.metrics().AddGauge("leadline_database_sessions_busy",
                           "Database sessions that calls have, of --database-pool.",
                           [&database] { return database.busy_sessions(); });
+  edge.metrics().AddGauge("leadline_database_sessions", "What --database-pool allows.",
+                          [this] { return settings_.database_pool; });
   const Housekeeping housekeeping(database, settings_.event_retention);
   return serve(server, database);
 }

@@ -40,3 +40,8 @@ LEFT JOIN LATERAL (
   ORDER BY position DESC
   LIMIT 1
 ) AS newest ON true;
+
+-- name: ReadHorizon
+-- across organizations: transactions are of the whole database.
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next;

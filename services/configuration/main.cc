@@ -3,6 +3,7 @@
 
 #include "common/edge/process.h"
 #include "common/edge/server.h"
+#include "common/feed/event_lag.h"
 #include "common/feed/event_service.h"
 #include "common/feed/event_source.h"
 #include "common/feed/feed.h"
@@ -50,6 +51,9 @@ namespace {
 
 // How long an import waits at most until it begins, or is taken over from a process that died.
 constexpr absl::Duration kImportInterval = absl::Milliseconds(500);
+
+// How old what the metrics tell of the database may be.
+constexpr absl::Duration kMeasureInterval = absl::Seconds(5);
 
 absl::Status Serve(edge::Server& server, postgres::Database& database,
                    const query::PageTokens& tokens) {
@@ -112,6 +116,8 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
 
   feed::EventSource events(database, tokens, "configuration");
   feed::Feed event_feed(events);
+  feed::EventLag event_lag(database, server.edge().metrics());
+  event_lag.StartEvery(kMeasureInterval);
   const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
   server.Add(*event_service);
   return server.Run();

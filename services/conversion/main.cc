@@ -1,10 +1,13 @@
 #include "common/edge/process.h"
 #include "common/edge/server.h"
+#include "common/feed/event_lag.h"
 #include "common/feed/event_service.h"
 #include "common/feed/event_source.h"
 #include "common/feed/feed.h"
 #include "common/peer/peer.h"
+#include "common/polled/polled.h"
 #include "common/query/listing.h"
+#include "common/status/macros.h"
 #include "services/conversion/account/account_service.h"
 #include "services/conversion/account/account_store.h"
 #include "services/conversion/account/change_role.h"
@@ -49,6 +52,9 @@
 namespace leadline::conversion {
 namespace {
 
+// How old what the metrics tell of the database may be.
+constexpr absl::Duration kMeasureInterval = absl::Seconds(5);
+
 struct Options {
   std::string lead_address = "127.0.0.1:50051";
   std::string configuration_address = "127.0.0.1:50053";
@@ -68,6 +74,22 @@ void Declare(options::Options& options, Options& values) {
               "NOT_SERVING");
   options.Add("completion-lanes", &values.lanes,
               "batches of conversions that are completed at a time", 2, 16);
+}
+
+void AddConversionGauges(metrics::Metrics& metrics, const polled::Polled<UnfinishedCount>& counts) {
+  const auto add = [&](const char* name, const char* help, double (*of)(const UnfinishedCount&)) {
+    metrics.AddGauge(name, help, [&counts, of] {
+      const auto current = counts.Current();
+      return current == nullptr ? 0 : of(*current);
+    });
+  };
+  add("leadline_conversions_unfinished", "Conversions that are being completed, or undone.",
+      [](const UnfinishedCount& count) { return static_cast<double>(count.conversions); });
+  add("leadline_oldest_unfinished_conversion_seconds", "How long the oldest of them has been.",
+      [](const UnfinishedCount& count) { return absl::ToDoubleSeconds(count.oldest); });
+  add("leadline_conversions_set_aside",
+      "Conversions that are no longer tried to complete, or to undo: somebody has to look.",
+      [](const UnfinishedCount& count) { return static_cast<double>(count.set_aside); });
 }
 
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
@@ -149,6 +171,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
 
   feed::EventSource events(database, tokens, "conversion");
   feed::Feed event_feed(events);
+  feed::EventLag event_lag(database, server.edge().metrics());
+  event_lag.StartEvery(kMeasureInterval);
+  const polled::Polled<UnfinishedCount> unfinished_count(
+      "unfinished conversions", kMeasureInterval,
+      [&unfinished](const auto&) -> absl::StatusOr<std::shared_ptr<const UnfinishedCount>> {
+        LEADLINE_ASSIGN_OR_RETURN(const UnfinishedCount count, unfinished.Count());
+        return std::make_shared<const UnfinishedCount>(count);
+      });
+  AddConversionGauges(server.edge().metrics(), unfinished_count);
   const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
   server.Add(*event_service);
   return server.Run();

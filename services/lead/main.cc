@@ -1,13 +1,16 @@
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "common/edge/process.h"
+#include "common/feed/event_lag.h"
 #include "common/feed/event_service.h"
 #include "common/feed/event_source.h"
 #include "common/feed/feed.h"
 #include "common/operation/operation_service.h"
 #include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
+#include "common/polled/polled.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
 #include "common/status/macros.h"
@@ -73,6 +76,9 @@ constexpr absl::Duration kEventTimesInterval = absl::Seconds(1);
 // How often it is looked whether an e-mail waits.
 constexpr absl::Duration kMailInterval = absl::Seconds(1);
 
+// How old what the metrics tell of the database may be.
+constexpr absl::Duration kMeasureInterval = absl::Seconds(5);
+
 struct Options {
   std::string conversion_address = "127.0.0.1:50052";
   std::string configuration_address = "127.0.0.1:50053";
@@ -133,6 +139,19 @@ absl::StatusOr<std::optional<Sender>> SenderOf(const Options& options) {
   return absl::InvalidArgumentError(
       "--smtp-url needs --smtp-from, an e-mail address, with or without a name: "
       "Sales <sales@example.com>");
+}
+
+void AddHoldGauges(metrics::Metrics& metrics, const polled::Polled<HoldCount>& holds) {
+  const auto add = [&](const char* name, const char* help, double (*of)(const HoldCount&)) {
+    metrics.AddGauge(name, help, [&holds, of] {
+      const auto current = holds.Current();
+      return current == nullptr ? 0 : of(*current);
+    });
+  };
+  add("leadline_holds", "Leads that conversions hold now.",
+      [](const HoldCount& count) { return static_cast<double>(count.holds); });
+  add("leadline_oldest_hold_seconds", "How long the oldest of the holds has lasted.",
+      [](const HoldCount& count) { return absl::ToDoubleSeconds(count.oldest); });
 }
 
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
@@ -219,6 +238,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
       "leadline_workflow_lag_seconds",
       "Since when not all that happened to leads was gone through for workflow rules.",
       [&follow_rules] { return absl::ToDoubleSeconds(follow_rules.Lag()); });
+  const polled::Polled<HoldCount> holds(
+      "holds", kMeasureInterval,
+      [&handoffs](const auto&) -> absl::StatusOr<std::shared_ptr<const HoldCount>> {
+        LEADLINE_ASSIGN_OR_RETURN(const HoldCount count, handoffs.CountHolds());
+        return std::make_shared<const HoldCount>(count);
+      });
+  AddHoldGauges(server.edge().metrics(), holds);
+  feed::EventLag event_lag(database, server.edge().metrics());
+  event_lag.StartEvery(kMeasureInterval);
   resolve_holds.StartEvery(options.sweep_interval);
   purges.StartEvery(kPurgeInterval);
   finish_imports.StartEvery(kImportInterval);

@@ -48,6 +48,23 @@ class FinishConversionsTest : public ConversionTest {
       complete_, finish_reverts_, finish_merges_, unfinished_, {.lanes = 0, .max_batch = 10}};
 };
 
+TEST_F(FinishConversionsTest, CountsWhatIsUnfinishedAndWhatIsSetAside) {
+  Committed(2);
+  database_.Query("UPDATE conversions SET create_time = now() - interval '1 hour'");
+  const std::string aside =
+      database_.Query("SELECT 'conversions/' || min(id::text) FROM conversions");
+
+  EXPECT_EQ(unfinished_.Count()->conversions, 2);
+  EXPECT_GE(unfinished_.Count()->oldest, absl::Hours(1));
+  ASSERT_THAT(unfinished_.SetAside("default", aside, "for the test"), IsOk());
+  EXPECT_EQ(unfinished_.Count()->conversions, 1);
+  EXPECT_EQ(unfinished_.Count()->set_aside, 1);
+
+  EXPECT_THAT(relay_.RunOnce(), IsOkAndHolds(1u));
+  EXPECT_EQ(unfinished_.Count()->conversions, 0);
+  EXPECT_EQ(unfinished_.Count()->oldest, absl::ZeroDuration());
+}
+
 TEST_F(FinishConversionsTest, CompletesWhatOthersCommitted) {
   const auto leads = Committed(3);
 

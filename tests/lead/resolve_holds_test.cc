@@ -49,6 +49,20 @@ TEST_F(ResolveHoldsTest, ReleasesWhatWasDecidedAgainst) {
       FailsWith(absl::StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_CONVERSION_RELEASED));
 }
 
+TEST_F(ResolveHoldsTest, CountsTheHoldsThereAre) {
+  EXPECT_EQ(handoffs_.CountHolds()->holds, 0);
+  Held(conversion_);
+  Held(ANameOf("conversions"));
+  database_.Query("UPDATE handoffs SET reserve_time = now() - interval '1 hour'");
+
+  EXPECT_EQ(handoffs_.CountHolds()->holds, 2);
+  EXPECT_GE(handoffs_.CountHolds()->oldest, absl::Hours(1));
+
+  EXPECT_THAT(resolve_holds_.Run(), IsOkAndHolds(2));
+  EXPECT_EQ(handoffs_.CountHolds()->holds, 0);
+  EXPECT_EQ(handoffs_.CountHolds()->oldest, absl::ZeroDuration());
+}
+
 TEST_F(ResolveHoldsTest, LooksAtOldHoldsOnly) {
   const std::string lead = Held(conversion_);
   database_.Query("UPDATE handoffs SET resolve_time = now() + interval '1 hour' RETURNING 1");

@@ -77,6 +77,15 @@ absl::StatusOr<std::map<std::string, Timestamp>> UnfinishedStore::Acknowledge(
   return completed;
 }
 
+absl::StatusOr<UnfinishedCount> UnfinishedStore::Count() {
+  LEADLINE_ASSIGN_OR_RETURN(
+      const postgres::Rows rows,
+      database_.Run(postgres::kAcrossOrganizations, sql::kCountUnfinishedConversions));
+  return UnfinishedCount{rows[0].Int64("conversions"),
+                         absl::Milliseconds(rows[0].Int64("oldest_milliseconds")),
+                         rows[0].Int64("set_aside")};
+}
+
 absl::Status UnfinishedStore::SetAside(const std::string& organization,
                                        const std::string& conversion, const std::string& reason) {
   return database_

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "leadline/lead/v1/handoff_service.pb.h"
 
@@ -28,6 +29,13 @@ struct UnfinishedRevert {
   std::string conversion;
 };
 
+// The conversions of all organisations that are not at their end.
+struct UnfinishedCount {
+  int64_t conversions = 0;  // That are being completed, or undone.
+  absl::Duration oldest;    // How long the oldest of them has been; none without any.
+  int64_t set_aside = 0;    // That are no longer tried: somebody has to look.
+};
+
 // Conversions on their way to be completed, or to be undone. The rows are the outbox: nothing that
 // matters lives only in memory.
 class UnfinishedStore final {
@@ -45,6 +53,9 @@ class UnfinishedStore final {
   // left out.
   absl::StatusOr<std::map<std::string, google::protobuf::Timestamp>> Acknowledge(
       const std::string& organization, const std::vector<HandedOver>& handed_over);
+
+  // How many there are now.
+  absl::StatusOr<UnfinishedCount> Count();
 
   // Stops trying to complete, or to undo, a conversion that lead-service refuses for good.
   absl::Status SetAside(const std::string& organization, const std::string& conversion,

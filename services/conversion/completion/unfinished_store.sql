@@ -70,3 +70,15 @@ UPDATE conversions
 SET next_attempt_at = NULL, set_aside_time = now(), set_aside_reason = :reason
 WHERE organization_id = :organization_id AND id = :conversion
   AND state IN ('STATE_COMMITTED', 'STATE_REVERTING');
+
+-- name: CountUnfinishedConversions
+-- across organizations: who operates the system watches all of them together.
+SELECT unfinished.conversions, unfinished.oldest_milliseconds, set_aside.conversions AS set_aside
+FROM (SELECT count(*) AS conversions,
+             coalesce(extract(epoch FROM now() - min(coalesce(revert_time, create_time))) * 1000, 0)
+               ::bigint AS oldest_milliseconds
+      FROM conversions
+      WHERE next_attempt_at IS NOT NULL) AS unfinished,
+     (SELECT count(*) AS conversions
+      FROM conversions
+      WHERE set_aside_time IS NOT NULL) AS set_aside;

@@ -201,4 +201,11 @@ absl::StatusOr<std::vector<OldHold>> HandoffStore::ClaimOldHolds(int limit) {
   return holds;
 }
 
+absl::StatusOr<HoldCount> HandoffStore::CountHolds() {
+  LEADLINE_ASSIGN_OR_RETURN(const Rows rows,
+                            database_.Run(postgres::kAcrossOrganizations, sql::kCountHolds));
+  return HoldCount{rows[0].Int64("holds"),
+                   absl::Milliseconds(rows[0].Int64("oldest_milliseconds"))};
+}
+
 }  // namespace leadline::lead

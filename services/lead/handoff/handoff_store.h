@@ -25,6 +25,12 @@ struct OldHold {
   int64_t attempts = 0;  // How often it was claimed, this time included.
 };
 
+// The holds there are, of all organisations.
+struct HoldCount {
+  int64_t holds = 0;
+  absl::Duration oldest;  // How long the oldest one has lasted; none without any.
+};
+
 // What completing a conversion does to its lead.
 struct Completing {
   using TransferMode = configuration::v1::Settings::Transfer::Mode;
@@ -72,6 +78,9 @@ class HandoffStore final {
 
   // At most `limit` old holds of all organisations, the caller's alone until their next time comes.
   absl::StatusOr<std::vector<OldHold>> ClaimOldHolds(int limit);
+
+  // How many leads are held now.
+  absl::StatusOr<HoldCount> CountHolds();
 
   // Which leads are held or converted: of those that are named, or of the next ones.
   absl::StatusOr<v1::ScanHandoffsResponse> Scan(const std::string& organization,

@@ -370,3 +370,11 @@ WHERE (organization_id, id) IN (
   LIMIT :limit::int
   FOR UPDATE SKIP LOCKED)
 RETURNING organization_id, 'conversions/' || id AS conversion, 'leads/' || lead AS lead, attempts;
+
+-- name: CountHolds
+-- across organizations: who operates the system watches all of them together.
+SELECT count(*) AS holds,
+       coalesce(extract(epoch FROM now() - min(reserve_time)) * 1000, 0)::bigint
+         AS oldest_milliseconds
+FROM handoffs
+WHERE state = 'RESERVED';
