@@ -6,6 +6,8 @@ import socket
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("LEADLINE_BUILD_DIR", ROOT / "build/dev"))
+BIN = BUILD / "bin"
 PORTS = {"LEAD": 50051, "CONVERSION": 50052, "CONFIGURATION": 50053}
 
 
@@ -20,8 +22,7 @@ class Deployment:
 
     def __init__(self, folder):
         os.chmod(folder, 0o755)  # PostgreSQL runs as another user than root.
-        build = pathlib.Path(os.environ.get("LEADLINE_BUILD_DIR", ROOT / "build/dev"))
-        self.preset = build.name
+        self.preset = BUILD.name
         self.data = pathlib.Path(folder) / "data"
         self.ports = {name: free_port() for name in PORTS}
         addresses = {f"LEADLINE_{n}_ADDRESS": f"127.0.0.1:{p}" for n, p in self.ports.items()}

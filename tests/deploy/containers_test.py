@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""docker-compose.yml and deploy/Dockerfile, without an engine: docker-compose takes the file, the images
+have what the programs need, and the parts fit together and fit the servers."""
+
+import functools
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import yaml
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from deployment import BIN, PORTS, ROOT
+
+SERVICES = [name.lower() for name in PORTS]
+DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
+
+
+def run(*command):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+class ComposeTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        config = run("docker-compose", "--profile", "observability", "config")
+        cls.services = yaml.safe_load(config)["services"]
+        cls.ours = {name: one for name, one in cls.services.items() if one["image"].startswith("leadline/")}
+
+    def test_runs_three_servers_after_their_migrations_after_postgres(self):
+        self.assertEqual(set(self.ours), {*SERVICES, *(f"migrate-{name}" for name in SERVICES)})
+        for name in SERVICES:
+            self.assertEqual(self.services[name]["depends_on"],
+                             {f"migrate-{name}": {"condition": "service_completed_successfully"}})
+            self.assertEqual(self.services[f"migrate-{name}"]["depends_on"],
+                             {"postgres": {"condition": "service_healthy"}})
+            self.assertEqual(self.services[name]["command"], ["serve"])
+            self.assertEqual(self.services[f"migrate-{name}"]["command"], ["migrate"])
+
+    def test_builds_each_from_a_target_that_there_is(self):
+        for name, one in self.ours.items():
+            program = f"{name.removeprefix('migrate-')}-server"
+            self.assertEqual(one["image"], f"leadline/{program}")
+            self.assertEqual(one["build"]["target"], program)
+            self.assertRegex(DOCKERFILE, rf"(?m)^FROM runtime AS {program}$")
+
+    def test_every_setting_is_an_option_of_its_server(self):
+        for name, one in self.ours.items():
+            options = run(BIN / f"{name.removeprefix('migrate-')}-server", "--help")
+            for setting in one["environment"]:
+                self.assertIn(f"[{setting.removesuffix('_FILE')}]", options)
+
+    def test_asks_a_server_about_its_health(self):
+        for name in SERVICES:
+            self.assertEqual(self.services[name]["healthcheck"]["test"], ["CMD", f"{name}-server", "healthcheck"])
+
+    def test_runs_nothing_of_ours_with_rights_or_a_file_system_to_write(self):
+        for name in [*self.ours, "prometheus", "grafana"]:
+            one = self.services[name]
+            self.assertTrue(one["read_only"], name)
+            self.assertEqual(one["cap_drop"], ["ALL"], name)
+            self.assertEqual(one["security_opt"], ["no-new-privileges:true"], name)
+
+    def test_mounts_only_what_make_secrets_makes_and_the_repository_has(self):
+        with tempfile.TemporaryDirectory() as secrets:
+            run("deploy/env/make-secrets", secrets, "host=127.0.0.1 port=55432", "644")
+            for one in self.services.values():
+                for volume in one.get("volumes", []):
+                    path = pathlib.Path(volume.split(":")[0])
+                    if path.is_absolute():
+                        self.assertTrue(volume.endswith(":ro"), volume)
+                        inside = path.relative_to(ROOT)
+                        made = inside.parts[:3] == ("deploy", "env", "secrets")
+                        there = pathlib.Path(secrets, *inside.parts[3:]) if made else path
+                        self.assertTrue(there.exists(), volume)
+
+    def test_gives_every_server_its_secrets_as_files_that_are_mounted(self):
+        for name, one in self.ours.items():
+            mounted = [volume.split(":")[1] for volume in one["volumes"]]
+            files = [value for setting, value in one["environment"].items() if setting.endswith("_FILE")]
+            self.assertEqual(sorted(mounted), sorted(files), name)
+
+    def test_observability_runs_when_asked_for_alone(self):
+        self.assertEqual(self.services["prometheus"]["profiles"], ["observability"])
+        self.assertEqual(self.services["grafana"]["profiles"], ["observability"])
+
+    def test_prometheus_asks_where_the_servers_tell(self):
+        config = yaml.safe_load((ROOT / "deploy/observability/prometheus/compose.yml").read_text())
+        asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in config["scrape_configs"]}
+        told = {name: [self.services[name]["environment"]["LEADLINE_METRICS_ADDRESS"]] for name in SERVICES}
+        self.assertEqual(asked, told)
+
+
+@functools.cache
+def dependencies():
+    """What each package that is installed here depends on."""
+    said = run("dpkg-query", "--show", "--showformat", "${Package} ${Pre-Depends},${Depends}\n")
+    return {line.split(" ", 1)[0]: re.findall(r"[,| ]\s*([a-z0-9][a-z0-9.+-]+)", " " + line.split(" ", 1)[1])
+            for line in said.splitlines()}
+
+
+def needs_of(package):
+    """A package with all that it depends on, as far as it is installed here."""
+    found, waiting = set(), [package]
+    while waiting:
+        one = waiting.pop()
+        if one not in found and one in dependencies():
+            found.add(one)
+            waiting += dependencies()[one]
+    return found
+
+
+def owners_of(paths):
+    """The packages that files are of, by their names in /usr or, as older packages have them, not."""
+    asked = subprocess.run(["dpkg", "--search", *paths, *(path.removeprefix("/usr") for path in paths)],
+                           capture_output=True, text=True)
+    return set(re.findall(r"(?m)^([a-z0-9.+-]+)(?::\w+)?: ", asked.stdout))
+
+
+class DockerfileTest(unittest.TestCase):
+    def test_has_the_libraries_of_every_program(self):
+        runtime = DOCKERFILE.split("AS runtime\n")[1].split("\nFROM ")[0]
+        listed = re.search(r"--no-install-recommends \\\n(.*?)&& rm", runtime, re.DOTALL)[1]
+        there = {"libc6", "libgcc-s1", "libstdc++6"}
+        for package in listed.replace("\\", " ").split():
+            self.assertTrue(needs_of(package), f"{package} is not installed, so is no package of the build")
+            there |= needs_of(package)
+        for program in [*(f"{name}-server" for name in SERVICES), "leadctl"]:
+            paths = re.findall(r"=> (/\S+)", run("ldd", BIN / program))
+            self.assertTrue(paths)
+            owners = owners_of({str(pathlib.Path(path).resolve()) for path in paths})
+            self.assertIn("libpq5", owners)
+            self.assertEqual(owners - there, set(), f"{program} needs them, too")
+
+    def test_makes_an_image_for_each_program_that_no_root_runs(self):
+        self.assertIn("\nUSER 10001:10001\n", DOCKERFILE.split("AS runtime")[1].split("\nFROM ")[0])
+        for program in [*(f"{name}-server" for name in SERVICES), "leadctl"]:
+            stage = DOCKERFILE.split(f"FROM runtime AS {program}\n")[1].split("\nFROM ")[0]
+            self.assertIn(f"COPY --from=build /src/build/release/bin/{program} /usr/local/bin/", stage)
+            self.assertIn(f'ENTRYPOINT ["{program}"]', stage)
+            self.assertNotIn("USER", stage)
+        for name, port in PORTS.items():
+            stage = DOCKERFILE.split(f"FROM runtime AS {name.lower()}-server\n")[1].split("\nFROM ")[0]
+            self.assertIn(f"EXPOSE {port}\n", stage)
+            self.assertIn(f'CMD ["{name.lower()}-server", "healthcheck"]', stage)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+"""deploy/kubernetes: every overlay is what Kubernetes takes, fits together, and fits the servers."""
+
+import functools
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from deployment import BIN, PORTS, ROOT
+
+OVERLAYS = sorted((ROOT / "deploy/kubernetes/overlays").iterdir())
+MANIFESTS = ROOT / "tests/deploy/manifests.mjs"
+SECRETS = "/run/secrets/leadline"
+METRICS_PORT = 9090
+
+
+def render(folder):
+    done = subprocess.run(["node", MANIFESTS, folder], capture_output=True, text=True)
+    return json.loads(done.stdout) if done.returncode == 0 else None, done.stderr
+
+
+@functools.cache
+def help_of(program):
+    return said(program, "--help")
+
+
+def said(*command, **environment):
+    return subprocess.run([BIN / command[0], *command[1:]], capture_output=True, text=True, check=True,
+                          env={**os.environ, **environment}).stdout
+
+
+def seconds(duration):
+    return int(re.fullmatch(r"(\d+)s", duration)[1])
+
+
+class Checker(unittest.TestCase):
+    """The checks are only as good as what they refuse."""
+
+    def refused(self, old, new):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "deploy/kubernetes", folder, dirs_exist_ok=True)
+            path = pathlib.Path(folder) / "base/lead.yaml"
+            text = path.read_text()
+            self.assertIn(old, text)
+            path.write_text(text.replace(old, new))
+            objects, problems = render(f"{folder}/overlays/small")
+            self.assertFalse(objects is not None, "it was accepted")
+            return problems
+
+    def test_refuses_a_field_that_does_not_exist(self):
+        self.assertIn("Deployment leadline-lead.spec.template.spec.containers.image2 is no field",
+                      self.refused("image:", "image2:"))
+
+    def test_refuses_a_value_of_another_type(self):
+        self.assertIn("must be", self.refused("failureThreshold: 60", "failureThreshold: soon"))
+
+
+class Overlay:
+    def __init__(self, folder):
+        self.objects, self.problems = render(folder)
+        self.name = folder.name
+
+    def of(self, kind):
+        return [one for one in self.objects if one["kind"] == kind]
+
+    def named(self, kind, name):
+        return next(one for one in self.of(kind) if one["metadata"]["name"] == name)
+
+    def pods(self):
+        """(what makes the pod, its template) of everything that runs."""
+        return [(one, one["spec"]["template"]) for one in self.of("Deployment") + self.of("Job")]
+
+
+class KubernetesTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.overlays = [Overlay(folder) for folder in OVERLAYS]
+        for overlay in cls.overlays:
+            assert overlay.objects, f"{overlay.name}: {overlay.problems}"
+
+    def for_each(self, kind):
+        for overlay in self.overlays:
+            self.assertTrue(overlay.of(kind))
+            for one in overlay.of(kind):
+                yield overlay, one
+
+    def for_each_container(self):
+        for overlay in self.overlays:
+            for owner, template in overlay.pods():
+                (container,) = template["spec"]["containers"]
+                yield owner, template["spec"], container
+
+    def program(self, container):
+        return re.fullmatch(r"(?:.*/)?leadline/([a-z]+-server)(?::[\w.]+)?", container["image"])[1]
+
+    def environment(self, container):
+        return {one["name"]: one["value"] for one in container.get("env", [])}
+
+    def test_three_servers_run_and_are_migrated(self):
+        for overlay in self.overlays:
+            for kind in ("Deployment", "Job"):
+                programs = [self.program(template["spec"]["containers"][0])
+                            for owner, template in overlay.pods() if owner["kind"] == kind]
+                self.assertEqual(sorted(programs), sorted(f"{p.lower()}-server" for p in PORTS))
+
+    def test_everything_is_in_the_namespace_that_is_made(self):
+        for overlay in self.overlays:
+            (namespace,) = overlay.of("Namespace")
+            for one in overlay.objects:
+                if one is not namespace:
+                    self.assertEqual(one["metadata"]["namespace"], namespace["metadata"]["name"])
+
+    def test_every_setting_is_an_option_of_its_server_that_takes_the_value(self):
+        for _, _, container in self.for_each_container():
+            program, environment = self.program(container), self.environment(container)
+            options = help_of(program)
+            for name in environment:
+                self.assertIn(f"[{name.removesuffix('_FILE')}]", options)
+            with tempfile.NamedTemporaryFile() as secret:
+                files = {name: secret.name for name in environment if name.endswith("_FILE")}
+                said(program, container["args"][0], "--print-config", **{**environment, **files})
+
+    def test_commands_are_those_of_the_servers(self):
+        for owner, _, container in self.for_each_container():
+            program = self.program(container)
+            self.assertEqual(container["args"], ["serve" if owner["kind"] == "Deployment" else "migrate"])
+            commands = help_of(program).split("Subcommands:")[1]
+            for probe in ("startupProbe", "readinessProbe"):
+                if owner["kind"] == "Deployment":
+                    self.assertEqual(container[probe]["exec"]["command"], [program, "healthcheck"])
+            self.assertRegex(commands, r"\n  healthcheck ")
+            self.assertRegex(commands, rf"\n  {container['args'][0]} ")
+
+    def test_ports_are_those_that_the_servers_listen_on(self):
+        for overlay, one in self.for_each("Deployment"):
+            (container,) = one["spec"]["template"]["spec"]["containers"]
+            service = self.program(container).removesuffix("-server")
+            ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+            self.assertEqual(ports, {"grpc": PORTS[service.upper()], "metrics": METRICS_PORT})
+            environment = self.environment(container)
+            self.assertEqual(environment["LEADLINE_ADDRESS"], f"0.0.0.0:{ports['grpc']}")
+            self.assertEqual(environment["LEADLINE_METRICS_ADDRESS"], f"0.0.0.0:{METRICS_PORT}")
+            self.assertIn(container["livenessProbe"]["tcpSocket"]["port"], ports)
+            served = overlay.named("Service", f"leadline-{service}")["spec"]["ports"]
+            self.assertEqual({port["targetPort"]: port["port"] for port in served}, ports)
+
+    def test_peers_are_called_at_their_services(self):
+        for overlay, one in self.for_each("Deployment"):
+            (container,) = one["spec"]["template"]["spec"]["containers"]
+            help_text = help_of(self.program(container))
+            environment = self.environment(container)
+            for peer in re.findall(r"\[LEADLINE_(\w+)_ADDRESS\]", help_text):
+                if peer not in PORTS:
+                    continue
+                name, port = environment[f"LEADLINE_{peer}_ADDRESS"].split(":")
+                self.assertIn(int(port), [p["port"] for p in overlay.named("Service", name)["spec"]["ports"]])
+
+    def test_services_give_the_address_of_every_server_that_is_ready(self):
+        for overlay, one in self.for_each("Service"):
+            self.assertEqual(one["spec"]["clusterIP"], "None")
+            self.assertEqual(len(self.selected(overlay, one["spec"]["selector"])), 1)
+
+    def selected(self, overlay, labels):
+        return [owner for owner, template in overlay.pods()
+                if labels.items() <= template["metadata"]["labels"].items()]
+
+    def test_selectors_find_their_own_pods_and_no_others(self):
+        for overlay, one in self.for_each("Deployment"):
+            self.assertEqual(self.selected(overlay, one["spec"]["selector"]["matchLabels"]), [one])
+            for constraint in one["spec"]["template"]["spec"]["topologySpreadConstraints"]:
+                self.assertEqual(self.selected(overlay, constraint["labelSelector"]["matchLabels"]), [one])
+
+    def test_each_server_has_a_budget_and_scales(self):
+        for overlay, one in self.for_each("Deployment"):
+            name = one["metadata"]["name"]
+            budget = overlay.named("PodDisruptionBudget", name)["spec"]
+            self.assertEqual(self.selected(overlay, budget["selector"]["matchLabels"]), [one])
+            scaler = overlay.named("HorizontalPodAutoscaler", name)["spec"]
+            self.assertEqual(scaler["scaleTargetRef"],
+                             {"apiVersion": one["apiVersion"], "kind": "Deployment", "name": name})
+            self.assertNotIn("replicas", one["spec"])  # It would be set back at each apply.
+
+    def test_network_policies_speak_of_ports_that_there_are(self):
+        for overlay, one in self.for_each("NetworkPolicy"):
+            pods = self.selected(overlay, one["spec"]["podSelector"]["matchLabels"])
+            self.assertTrue(pods)
+            for rule in one["spec"].get("ingress", []):
+                for port in rule["ports"]:
+                    for pod in pods:
+                        (container,) = pod["spec"]["template"]["spec"]["containers"]
+                        self.assertIn(port["port"], [p["name"] for p in container["ports"]])
+        servers = self.overlays[0].named("NetworkPolicy", "leadline-servers")["spec"]
+        self.assertEqual({port["port"] for rule in servers["egress"] for port in rule["ports"]},
+                         set(PORTS.values()))
+
+    def test_nothing_runs_as_root_or_writes_to_its_image(self):
+        for _, pod, container in self.for_each_container():
+            self.assertTrue(pod["securityContext"]["runAsNonRoot"])
+            self.assertFalse(pod["automountServiceAccountToken"])
+            self.assertEqual(pod["securityContext"]["seccompProfile"], {"type": "RuntimeDefault"})
+            self.assertEqual(container["securityContext"], {
+                "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]}})
+            self.assertEqual(set(container["resources"]), {"requests", "limits"})
+        user = re.search(r"--uid (\d+)", (ROOT / "deploy/Dockerfile").read_text())[1]
+        for _, pod, _ in self.for_each_container():
+            self.assertEqual(pod["securityContext"]["runAsUser"], int(user))
+
+    def test_secrets_are_files_and_the_owner_s_are_for_migrations_alone(self):
+        for owner, pod, container in self.for_each_container():
+            service = self.program(container).removesuffix("-server")
+            (volume,) = pod["volumes"]
+            suffix = "" if owner["kind"] == "Deployment" else "-owner"
+            self.assertEqual(volume["secret"]["secretName"], f"leadline-{service}{suffix}")
+            (mount,) = container["volumeMounts"]
+            self.assertEqual((mount["name"], mount["mountPath"]), (volume["name"], SECRETS))
+            secrets = re.findall(r"\[(\w+)\]\s+--[\w-]+-file ",
+                                 help_of(self.program(container)))
+            for name, value in self.environment(container).items():
+                self.assertNotIn(name, secrets)
+                if name.endswith("_FILE"):
+                    self.assertEqual(os.path.dirname(value), SECRETS)
+
+    def test_a_server_has_the_time_to_drain(self):
+        for _, one in self.for_each("Deployment"):
+            pod = one["spec"]["template"]["spec"]
+            environment = self.environment(pod["containers"][0])
+            drained = seconds(environment["LEADLINE_DRAIN_DELAY"]) + seconds(environment["LEADLINE_DRAIN_GRACE"])
+            self.assertGreater(pod["terminationGracePeriodSeconds"], drained)
+            self.assertEqual(one["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
