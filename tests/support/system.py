@@ -1,0 +1,184 @@
+"""PostgreSQL clusters and the three servers as processes, for tests that break and mend them."""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import threading
+import time
+import urllib.request
+
+from deployment import BIN, PORTS, ROOT, free_port
+
+SERVICES = ["configuration", "lead", "conversion"]
+POSTGRES = ROOT / "deploy/local/lib/postgres.sh"
+
+
+def check(done):
+    if done.returncode != 0:
+        raise AssertionError(f"{done.args[-1]}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def run(*command, **environment):
+    return check(subprocess.run(list(map(str, command)), cwd=ROOT, env={**os.environ, **environment},
+                                stdin=subprocess.DEVNULL, capture_output=True, text=True))
+
+
+def wait_until(holds, what, seconds=60):
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain until {what}")
+        time.sleep(0.05)
+
+
+class Cluster:
+    """One PostgreSQL cluster, on a socket beside the folder of its data, as whichever user it must be.
+
+    It does not fsync: it survives the death of its processes, but not of the machine."""
+
+    def __init__(self, folder):
+        self.data = pathlib.Path(folder)
+        self.socket = self.data.with_suffix(".socket")
+
+    def shell(self, commands, **environment):
+        """Runs them as the user of the cluster, with the programs of PostgreSQL in PATH."""
+        script = f'. {POSTGRES}; bin=$(pg_bin); cd /; pg_as env PATH="$bin:$PATH" bash -euo pipefail -c "$1"'
+        return run("bash", "-euc", script, "bash", commands, PGHOST=str(self.socket), PGUSER="postgres",
+                   PGDATABASE="postgres", PGDATA=str(self.data), **environment)
+
+    def make(self):
+        run("bash", "-euc", f'. {POSTGRES}; pg_init "$1"', "bash", self.data)
+        self.shell("""
+            printf '%s\\n' 'local all postgres trust' 'local replication postgres trust' \\
+              'local all all scram-sha-256' > "$PGDATA/pg_hba.conf"
+            printf '%s\\n' "listen_addresses = ''" 'max_connections = 200' 'fsync = off' \\
+              >> "$PGDATA/postgresql.auto.conf"
+            """)
+        self.listen()
+
+    def listen(self):
+        """On a socket of its own, though it is a copy of another one."""
+        self.socket.mkdir()
+        self.socket.chmod(0o777)
+        self.shell(f"""echo "unix_socket_directories = '{self.socket}'" >> "$PGDATA/postgresql.auto.conf" """)
+
+    def start(self):
+        run("bash", "-euc", f'. {POSTGRES}; pg_start "$1"', "bash", self.data)
+
+    def is_running(self):
+        return subprocess.run(["bash", "-c", f'. {POSTGRES}; pg_running "$1"', "bash", self.data]).returncode == 0
+
+    def kill(self):
+        os.kill(int((self.data / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+
+    def stop(self):
+        run("bash", "-euc", f'. {POSTGRES}; pg_stop "$1"', "bash", self.data)
+
+    def ask(self, database, sql):
+        return self.shell('psql -qXAt -v ON_ERROR_STOP=1 -d "$1" -c "$2"'.replace("$1", database)
+                          .replace('"$2"', "'" + sql.replace("'", "'\\''") + "'")).strip()
+
+
+class Servers:
+    """The three servers, over databases that are where `server` says, as libpq takes it."""
+
+    def __init__(self, folder, server):
+        self.folder = pathlib.Path(folder)
+        self.secrets = self.folder / "secrets"
+        self.processes = {}
+        self.ports = {name: free_port() for name in SERVICES}
+        self.metrics = {name: free_port() for name in SERVICES}
+        self.environment = {
+            **{f"LEADLINE_{name.upper()}_ADDRESS": f"127.0.0.1:{port}" for name, port in self.ports.items()},
+            "LEADLINE_DEVELOPMENT": "true",
+            "LEADLINE_DRAIN_DELAY": "0s",
+            "LEADLINE_PAGE_TOKEN_SECRET_FILE": str(self.secrets / "page-token-secret"),
+        }
+        self.make_secrets(server)
+
+    def make_secrets(self, server):
+        run("deploy/env/make-secrets", self.secrets, server, "644")
+        self.secrets.chmod(0o755)  # Of a test, and who runs PostgreSQL reads them too.
+
+    def make_databases(self, cluster):
+        """The databases with their roles, or these roles with their passwords as they are now."""
+        cluster.shell(f"psql -qX -f {ROOT}/deploy/postgres/init-databases.sql",
+                      LEADLINE_SECRETS=str(self.secrets / "passwords"))
+
+    def migrate(self):
+        for name in SERVICES:
+            run(BIN / f"{name}-server", "migrate",
+                LEADLINE_DATABASE_DSN_FILE=str(self.secrets / f"leadline_{name}_owner.dsn"))
+
+    def start(self, *names):
+        for name in names or SERVICES:
+            with open(self.folder / f"{name}.log", "ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    [BIN / f"{name}-server", "serve"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    env={**os.environ, **self.environment,
+                         "LEADLINE_ADDRESS": f"127.0.0.1:{self.ports[name]}",
+                         "LEADLINE_METRICS_ADDRESS": f"127.0.0.1:{self.metrics[name]}",
+                         "LEADLINE_DATABASE_DSN_FILE": str(self.secrets / f"leadline_{name}.dsn")})
+        for name in names or SERVICES:
+            wait_until(lambda: self.is_healthy(name), f"{name}-server is healthy, see {self.folder}")
+
+    def is_healthy(self, name):
+        if self.processes[name].poll() is not None:
+            raise AssertionError((self.folder / f"{name}.log").read_text()[-2000:])
+        return subprocess.run([BIN / f"{name}-server", "healthcheck"], capture_output=True,
+                              env={**os.environ, "LEADLINE_ADDRESS": f"127.0.0.1:{self.ports[name]}"}).returncode == 0
+
+    def stop(self):
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            process.wait()
+        self.processes.clear()
+
+    def leadctl(self, *arguments):
+        return run(BIN / "leadctl", *arguments, **self.environment)
+
+    def convert_one(self):
+        """A lead comes in, is qualified and converted; the name of the conversion, once it is told."""
+        lead = re.search(r"leads/[0-9a-f-]{36}", self.leadctl(
+            "lead", "create", "--company-name", "Acme", "--last-name", "Lovelace"))[0]
+        self.leadctl("lead", "set-status", lead, "statuses/lead/sales-qualification")
+        return re.search(r"conversions/[0-9a-f-]{36}", self.leadctl("convert", lead))[0]
+
+    def metrics_of(self, name):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics[name]}/metrics") as answer:
+            return answer.read().decode()
+
+
+class Converting:
+    """Converts leads, a few at a time, for as long as the block lasts; calls may fail meanwhile."""
+
+    def __init__(self, servers, salespeople=3):
+        self.servers = servers
+        self.told = []  # Conversions that callers were told of.
+        self.stopping = threading.Event()
+        self.threads = [threading.Thread(target=self.work) for _ in range(salespeople)]
+
+    def work(self):
+        while not self.stopping.is_set():
+            try:
+                self.told.append(self.servers.convert_one())
+            except AssertionError:
+                time.sleep(0.1)  # PostgreSQL is away.
+
+    def wait_for_more(self, count=5):
+        wanted = len(self.told) + count
+        wait_until(lambda: len(self.told) >= wanted, f"{count} more leads are converted")
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
