@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/postgres/parameters.h"
 #include "services/configuration/migrations.h"
 #include "services/conversion/migrations.h"
@@ -21,6 +22,30 @@ namespace {
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 constexpr char kName[] = "-- name: ";
+
+// Over the nodes of a plan, $1.
+constexpr char kNodes[] = R"sql(
+  WITH RECURSIVE node (node) AS (
+    SELECT $1::jsonb -> 0 -> 'Plan'
+    UNION ALL
+    SELECT jsonb_array_elements(node -> 'Plans') FROM node WHERE node ? 'Plans')
+)sql";
+
+constexpr char kScans[] = R"sql(
+  SELECT node ->> 'Relation Name',
+         concat_ws(' ', node ->> 'Index Cond', node ->> 'Recheck Cond', node ->> 'Filter')
+  FROM node
+  WHERE node ? 'Relation Name' AND node ->> 'Node Type' <> 'ModifyTable'
+)sql";
+
+constexpr char kInserts[] = R"sql(
+  SELECT relname, jsonb_path_query_first(node, '$.Plans[*] ? (@."Parent Relationship" == "Outer")')
+                    -> 'Output' ->> (attnum - 1)
+  FROM node
+  JOIN pg_class ON relname = node ->> 'Relation Name'
+  JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'organization_id'
+  WHERE node ->> 'Operation' = 'Insert'
+)sql";
 
 std::vector<SqlBlock> BlocksOf(const SourceFile& file) {
   std::vector<SqlBlock> blocks;
@@ -90,6 +115,38 @@ absl::StatusOr<std::vector<std::string>> Schema::ColumnsOf(const SqlBlock& state
     columns.emplace_back(PQfname(described.get(), i));
   }
   return columns;
+}
+
+// Without values a plan is the one for all of them.
+std::string Schema::PlanOf(const SqlBlock& statement) {
+  Rows("DEALLOCATE ALL");
+  Rows("SET plan_cache_mode = force_generic_plan");
+  const std::string sql = postgres::Parameterize(statement.sql).sql;
+  const Result prepared(PQprepare(connection_, "planned", sql.c_str(), 0, nullptr), &PQclear);
+  const Result described(PQdescribePrepared(connection_, "planned"), &PQclear);
+  const std::vector<const char*> nulls(static_cast<size_t>(PQnparams(described.get())), "NULL");
+  const std::string values = nulls.empty() ? "" : "(" + absl::StrJoin(nulls, ", ") + ")";
+  return Rows("EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE planned" + values).at(0).at(0);
+}
+
+std::vector<TableUse> Schema::UsesIn(const std::string& plan, const char* query) {
+  const char* const value = plan.c_str();
+  const Result answer(PQexecParams(connection_, absl::StrCat(kNodes, query).c_str(), 1, nullptr,
+                                   &value, nullptr, nullptr, 0),
+                      &PQclear);
+  std::vector<TableUse> uses;
+  for (int row = 0; row < PQntuples(answer.get()); ++row) {
+    uses.push_back({PQgetvalue(answer.get(), row, 0), PQgetvalue(answer.get(), row, 1)});
+  }
+  return uses;
+}
+
+std::vector<TableUse> Schema::ScansOf(const SqlBlock& statement) {
+  return UsesIn(PlanOf(statement), kScans);
+}
+
+std::vector<TableUse> Schema::InsertsOf(const SqlBlock& statement) {
+  return UsesIn(PlanOf(statement), kInserts);
 }
 
 std::vector<std::vector<std::string>> Schema::Rows(const std::string& sql) {

@@ -32,6 +32,12 @@ struct SqlBlock {
 // All that a process may run: its own and those of common.
 std::vector<SqlBlock> StatementsOf(const Process& process);
 
+// A table that a statement reads or writes to.
+struct TableUse {
+  std::string table;
+  std::string organization;  // What says of which organisations: conditions, or the value written.
+};
+
 // A process's schema in a database of its own, to be asked about.
 class Schema final {
  public:
@@ -47,10 +53,18 @@ class Schema final {
   // says.
   absl::StatusOr<std::vector<std::string>> ColumnsOf(const SqlBlock& statement);
 
+  // What the statement does whichever values it gets, as PostgreSQL plans it: where it looks for
+  // rows, and what it inserts.
+  std::vector<TableUse> ScansOf(const SqlBlock& statement);
+  std::vector<TableUse> InsertsOf(const SqlBlock& statement);
+
   // The rows of a query, every value as text, NULL as "".
   std::vector<std::vector<std::string>> Rows(const std::string& sql);
 
  private:
+  std::string PlanOf(const SqlBlock& statement);
+  std::vector<TableUse> UsesIn(const std::string& plan, const char* query);
+
   pg_conn* const connection_;
 };
 

@@ -23,6 +23,11 @@ class StatementTest : public ::testing::TestWithParam<Process> {
 INSTANTIATE_TEST_SUITE_P(, StatementTest, ::testing::ValuesIn(Processes()),
                          [](const auto& process) { return process.param.name; });
 
+// A relay, a sweeper, a count for operators.
+bool IsAcrossOrganizations(const SqlBlock& statement) {
+  return absl::StartsWith(statement.sql, "-- across organizations: ");
+}
+
 std::string Where(const SqlBlock& statement) {
   return absl::StrCat(statement.file, ", ", statement.name);
 }
@@ -48,6 +53,32 @@ TEST_P(StatementTest, StaysWithinItsOrganizationOrSaysWhyNot) {
     const bool within = absl::StrContains(statement.sql, ":organization_id");
     const bool across = std::regex_search(statement.sql, reason);
     EXPECT_NE(within, across) << Where(statement);
+  }
+}
+
+// Of every table, not only of one of them: so that it is one shard that answers.
+TEST_P(StatementTest, LooksForRowsOfItsOrganizationInEveryTable) {
+  size_t scans = 0;
+  for (const SqlBlock& statement : statements_) {
+    if (IsAcrossOrganizations(statement)) continue;
+    for (const TableUse& scan : schema_.ScansOf(statement)) {
+      EXPECT_TRUE(absl::StrContains(scan.organization, "organization_id ="))
+          << Where(statement) << " reads " << scan.table << " by " << scan.organization;
+      ++scans;
+    }
+  }
+  EXPECT_GT(scans, statements_.size() / 2);
+}
+
+TEST_P(StatementTest, InsertsRowsOfItsOrganization) {
+  // A parameter, which a sub-select gives without a name, or what another row has.
+  const std::regex organization(R"(\$\d+|.*"\?column\?"|.*organization_id|.*_organization)");
+  for (const SqlBlock& statement : statements_) {
+    if (IsAcrossOrganizations(statement)) continue;
+    for (const TableUse& insert : schema_.InsertsOf(statement)) {
+      EXPECT_TRUE(std::regex_match(insert.organization, organization))
+          << Where(statement) << " gives " << insert.table << " " << insert.organization;
+    }
   }
 }
 

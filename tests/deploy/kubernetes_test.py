@@ -36,6 +36,11 @@ def said(*command, **environment):
                           env={**os.environ, **environment}).stdout
 
 
+def is_setting(name, options):
+    """Of a server, or the file of one of its secrets."""
+    return f"[{name}]" in options or f"[{name.removesuffix('_FILE')}]" in options
+
+
 def seconds(duration):
     return int(re.fullmatch(r"(\d+)s", duration)[1])
 
@@ -122,7 +127,7 @@ class KubernetesTest(unittest.TestCase):
             program, environment = self.program(container), self.environment(container)
             options = help_of(program)
             for name in environment:
-                self.assertIn(f"[{name.removesuffix('_FILE')}]", options)
+                self.assertTrue(is_setting(name, options), name)
             with tempfile.NamedTemporaryFile() as secret:
                 files = {name: secret.name for name in environment if name.endswith("_FILE")}
                 said(program, container["args"][0], "--print-config", **{**environment, **files})

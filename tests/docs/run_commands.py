@@ -2,8 +2,9 @@
 """Runs every command of the documentation, against a Leadline of its own.
 
 A block that begins with ```sh is run, blocks of one page in one shell and in order. A block that
-begins with ```sh by-hand is not: it only has to name a program that exists. Ports, the data folder and
-the build are replaced by those of this test; nothing else is.
+begins with ```sh by-hand is not: it only has to name a program that exists. One that begins with
+```sh runbook breaks and mends what it speaks of: tests/deploy/runbooks_test.py runs it. Ports, the data
+folder and the build are replaced by those of this test; nothing else is.
 """
 
 import os
@@ -38,6 +39,8 @@ def check(page, deployment):
     for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
         if block["mark"].strip() == "by-hand":
             failures += check_by_hand(name, block["commands"])
+        elif block["mark"].strip().startswith("runbook"):
+            continue
         elif block["mark"].strip():
             failures.append(f"{name}: a block is marked {block['mark'].strip()}")
         else:
