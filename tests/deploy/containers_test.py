@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """docker-compose.yml and deploy/Dockerfile, without an engine: docker-compose takes the file, the images
 have what the programs need, and the parts fit together and fit the servers."""
 

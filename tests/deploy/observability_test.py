@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """deploy/observability: a real Prometheus reads real servers, and every expression of the alerts and of
 the dashboard finds what it speaks of there."""
 
