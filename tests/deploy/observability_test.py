@@ -99,7 +99,7 @@ class LiveTest(unittest.TestCase):
         config["global"] = {"scrape_interval": "200ms", "scrape_timeout": "200ms", "evaluation_interval": "200ms"}
         config["rule_files"] = [str(ALERTS)]
         for job in config["scrape_configs"]:
-            job["static_configs"] = [{"targets": [f"127.0.0.1:{cls.servers.metrics[job['job_name']]}"]}]
+            job["static_configs"] = [{"targets": [f"127.0.0.1:{cls.servers.metrics[job['job_name'], 0]}"]}]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
         cls.address = f"127.0.0.1:{free_port()}"
         with open(folder / "prometheus.log", "ab") as log:

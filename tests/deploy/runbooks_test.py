@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""docs/operations is followed to the letter: a backup is taken and restored, a standby promoted and
-passwords changed, while leads are converted, and nothing that anybody was told of is lost.
+"""docs/operations is followed to the letter: passwords are changed, servers replaced, a backup is taken and
+restored and a standby promoted, while leads are converted, and nothing that anybody was told of is lost.
 
 A block of a page that begins with ```sh runbook is run here, by whoever operates the servers; one that
 begins with ```sh runbook postgres is run as the user of PostgreSQL.
@@ -41,7 +41,7 @@ class RunbookTest(unittest.TestCase):
         cls.cluster.start()
         cls.addClassCleanup(cls.cluster.stop)
         cls.addClassCleanup(cls.standby.stop)
-        cls.servers = Servers(cls.folder, cls.server)
+        cls.servers = Servers(cls.folder, cls.server, replicas=2)
         cls.servers.make_databases(cls.cluster)
         cls.servers.migrate()
         cls.addClassCleanup(cls.servers.stop)
@@ -68,7 +68,7 @@ class RunbookTest(unittest.TestCase):
         self.assertLessEqual({name.removeprefix("conversions/") for name in told}, set(there.split("\n")))
         self.servers.leadctl("verify")
 
-    def test_1_passwords_are_changed(self):
+    def test_0_passwords_are_changed(self):
         old = (self.servers.secrets / "leadline_lead.dsn").read_text()
 
         self.follow("secrets.md", 0, secrets=str(self.servers.secrets), server=self.server)
@@ -80,6 +80,16 @@ class RunbookTest(unittest.TestCase):
         self.servers.convert_one()
         refused = subprocess.run(["psql", old.strip(), "-c", "SELECT 1"], capture_output=True, text=True)
         self.assertIn("password authentication failed", refused.stderr)
+
+    def test_1_servers_are_replaced_and_no_call_fails(self):
+        with Converting(self.servers) as converting:
+            for replica in self.servers.replicas:
+                converting.wait_for_more()
+                self.servers.stop([replica])
+                self.servers.start([replica])
+            converting.wait_for_more()
+        self.assertEqual(converting.failed, [])
+        self.assert_whole(self.cluster, converting.told)
 
     def test_2_a_backup_is_restored_to_a_moment(self):
         backup = str(self.folder / "backup")

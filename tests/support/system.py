@@ -7,7 +7,6 @@ import signal
 import subprocess
 import threading
 import time
-import urllib.request
 
 from deployment import BIN, PORTS, ROOT, free_port
 
@@ -83,21 +82,26 @@ class Cluster:
 
 
 class Servers:
-    """The three servers, over databases that are where `server` says, as libpq takes it."""
+    """Replicas of the three servers, over databases that are where `server` says, as libpq takes it."""
 
-    def __init__(self, folder, server):
+    def __init__(self, folder, server, replicas=1):
         self.folder = pathlib.Path(folder)
         self.secrets = self.folder / "secrets"
         self.processes = {}
-        self.ports = {name: free_port() for name in SERVICES}
-        self.metrics = {name: free_port() for name in SERVICES}
+        self.replicas = range(replicas)
+        self.ports = {(name, replica): free_port() for name in SERVICES for replica in self.replicas}
+        self.metrics = {one: free_port() for one in self.ports}
         self.environment = {
-            **{f"LEADLINE_{name.upper()}_ADDRESS": f"127.0.0.1:{port}" for name, port in self.ports.items()},
+            **{f"LEADLINE_{name.upper()}_ADDRESS": self.address_of(name) for name in SERVICES},
             "LEADLINE_DEVELOPMENT": "true",
             "LEADLINE_DRAIN_DELAY": "0s",
             "LEADLINE_PAGE_TOKEN_SECRET_FILE": str(self.secrets / "page-token-secret"),
         }
         self.make_secrets(server)
+
+    def address_of(self, name):
+        """Of all replicas, which callers take in turn."""
+        return "ipv4:///" + ",".join(f"127.0.0.1:{self.ports[name, replica]}" for replica in self.replicas)
 
     def make_secrets(self, server):
         run("deploy/env/make-secrets", self.secrets, server, "644")
@@ -113,30 +117,33 @@ class Servers:
             run(BIN / f"{name}-server", "migrate",
                 LEADLINE_DATABASE_DSN_FILE=str(self.secrets / f"leadline_{name}_owner.dsn"))
 
-    def start(self, *names):
-        for name in names or SERVICES:
+    def start(self, replicas=None):
+        started = [(name, replica) for name in SERVICES for replica in replicas or self.replicas]
+        for name, replica in started:
             with open(self.folder / f"{name}.log", "ab") as log:
-                self.processes[name] = subprocess.Popen(
+                self.processes[name, replica] = subprocess.Popen(
                     [BIN / f"{name}-server", "serve"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     env={**os.environ, **self.environment,
-                         "LEADLINE_ADDRESS": f"127.0.0.1:{self.ports[name]}",
-                         "LEADLINE_METRICS_ADDRESS": f"127.0.0.1:{self.metrics[name]}",
+                         "LEADLINE_ADDRESS": f"127.0.0.1:{self.ports[name, replica]}",
+                         "LEADLINE_METRICS_ADDRESS": f"127.0.0.1:{self.metrics[name, replica]}",
                          "LEADLINE_DATABASE_DSN_FILE": str(self.secrets / f"leadline_{name}.dsn")})
-        for name in names or SERVICES:
-            wait_until(lambda: self.is_healthy(name), f"{name}-server is healthy, see {self.folder}")
+        for name, replica in started:
+            wait_until(lambda: self.is_healthy(name, replica), f"{name}-server is healthy, see {self.folder}")
 
-    def is_healthy(self, name):
-        if self.processes[name].poll() is not None:
+    def is_healthy(self, name, replica):
+        if self.processes[name, replica].poll() is not None:
             raise AssertionError((self.folder / f"{name}.log").read_text()[-2000:])
+        address = f"127.0.0.1:{self.ports[name, replica]}"
         return subprocess.run([BIN / f"{name}-server", "healthcheck"], capture_output=True,
-                              env={**os.environ, "LEADLINE_ADDRESS": f"127.0.0.1:{self.ports[name]}"}).returncode == 0
+                              env={**os.environ, "LEADLINE_ADDRESS": address}).returncode == 0
 
-    def stop(self):
-        for process in self.processes.values():
-            process.terminate()
-        for process in self.processes.values():
-            process.wait()
-        self.processes.clear()
+    def stop(self, replicas=None):
+        """In order: what is running is finished."""
+        stopped = [one for one in self.processes if replicas is None or one[1] in replicas]
+        for one in stopped:
+            self.processes[one].terminate()
+        for one in stopped:
+            self.processes.pop(one).wait()
 
     def leadctl(self, *arguments):
         return run(BIN / "leadctl", *arguments, **self.environment)
@@ -148,10 +155,6 @@ class Servers:
         self.leadctl("lead", "set-status", lead, "statuses/lead/sales-qualification")
         return re.search(r"conversions/[0-9a-f-]{36}", self.leadctl("convert", lead))[0]
 
-    def metrics_of(self, name):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics[name]}/metrics") as answer:
-            return answer.read().decode()
-
 
 class Converting:
     """Converts leads, a few at a time, for as long as the block lasts; calls may fail meanwhile."""
@@ -159,6 +162,7 @@ class Converting:
     def __init__(self, servers, salespeople=3):
         self.servers = servers
         self.told = []  # Conversions that callers were told of.
+        self.failed = []  # What those said that failed.
         self.stopping = threading.Event()
         self.threads = [threading.Thread(target=self.work) for _ in range(salespeople)]
 
@@ -166,8 +170,9 @@ class Converting:
         while not self.stopping.is_set():
             try:
                 self.told.append(self.servers.convert_one())
-            except AssertionError:
-                time.sleep(0.1)  # PostgreSQL is away.
+            except AssertionError as error:
+                self.failed.append(str(error))
+                time.sleep(0.1)
 
     def wait_for_more(self, count=5):
         wanted = len(self.told) + count
