@@ -4,6 +4,7 @@
 #include "common/feed/event_source.h"
 #include "common/feed/feed.h"
 #include "common/peer/peer.h"
+#include "common/query/field_indexes.h"
 #include "common/query/listing.h"
 #include "services/conversion/account/account_service.h"
 #include "services/conversion/account/account_store.h"
@@ -49,6 +50,9 @@
 namespace leadline::conversion {
 namespace {
 
+// How soon a custom field that has become indexed begins to be.
+constexpr absl::Duration kIndexInterval = absl::Seconds(2);
+
 struct Options {
   std::string lead_address = "127.0.0.1:50051";
   std::string configuration_address = "127.0.0.1:50053";
@@ -72,7 +76,8 @@ void Declare(options::Options& options, Options& values) {
 
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
                    const query::PageTokens& tokens) {
-  const query::Lister lister(tokens);
+  query::FieldIndexes field_indexes(database);
+  const query::Lister lister(tokens, &field_indexes);
   const AccountStore accounts(database, lister);
   const ContactStore contacts(database, lister);
   const OpportunityStore opportunities(database, lister);
@@ -151,6 +156,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   feed::Feed event_feed(events);
   const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
   server.Add(*event_service);
+  field_indexes.StartEvery(kIndexInterval);
   return server.Run();
 }
 

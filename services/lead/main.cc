@@ -8,6 +8,7 @@
 #include "common/operation/operation_service.h"
 #include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
+#include "common/query/field_indexes.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
 #include "common/status/macros.h"
@@ -69,6 +70,9 @@ constexpr absl::Duration kWorkflowInterval = absl::Milliseconds(200);
 
 // So that what has become the past is noted within two seconds, as the contract says.
 constexpr absl::Duration kEventTimesInterval = absl::Seconds(1);
+
+// How soon a custom field that has become indexed begins to be.
+constexpr absl::Duration kIndexInterval = absl::Seconds(2);
 
 // How often it is looked whether an e-mail waits.
 constexpr absl::Duration kMailInterval = absl::Seconds(1);
@@ -145,7 +149,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
                         {"leadline.conversion.v1.ConversionDecisionService",
                          "leadline.conversion.v1.ConversionService"});
   SettingsSource settings(configuration, options.configuration_interval);
-  const query::Lister lister(tokens);
+  query::FieldIndexes field_indexes(database);
+  const query::Lister lister(tokens, &field_indexes);
   LeadStore leads(database);
   LeadListStore lead_lists(database, lister);
   DuplicateStore duplicates(database, tokens, lead_lists);
@@ -226,6 +231,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   follow_rules.StartEvery(kWorkflowInterval);
   convert_for_rules.StartEvery(kWorkflowInterval);
   follow_time.StartEvery(kEventTimesInterval);
+  field_indexes.StartEvery(kIndexInterval);
   MailServer mail_server = options.mail_server;
   mail_server.sender = sender.value_or(Sender());
   SmtpClient smtp(mail_server);

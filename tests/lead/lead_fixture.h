@@ -9,6 +9,7 @@
 #include "common/edge/edge.h"
 #include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
+#include "common/query/field_indexes.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
 #include "google/longrunning/operations.grpc.pb.h"
@@ -157,7 +158,8 @@ class LeadFixture : public ::testing::Test {
   peer::Peer peer_{peer::PeerOptions(), peers_.channel()};
   SettingsSource settings_{peer_, absl::Hours(1)};
   query::PageTokens tokens_{{"secret"}};
-  query::Lister lister_{tokens_};
+  query::FieldIndexes field_indexes_{*database_};
+  query::Lister lister_{tokens_, &field_indexes_};
   LeadStore leads_{*database_};
   LeadListStore lead_lists_{*database_, lister_};
   ActivityStore activities_{*database_, lister_};

@@ -102,6 +102,6 @@ inline constexpr query::Field kLeadFields[] = {
      .nullable = true},
 };
 
-inline constexpr query::Table kLeads{kLeadFields, "create_time desc"};
+inline constexpr query::Table kLeads{kLeadFields, "create_time desc", "leads"};
 
 }  // namespace leadline::lead
