@@ -33,6 +33,8 @@
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/sms/send_sms.h"
+#include "services/lead/sms/sms_store.h"
 #include "services/lead/timeline/timeline_store.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/leads.h"
@@ -171,6 +173,8 @@ class LeadFixture : public ::testing::Test {
   TimelineStore timeline_{*database_, lister_};
   EmailStore emails_{*database_};
   SendEmail send_email_{emails_, "leadline.example"};
+  SmsStore text_messages_{*database_};
+  SendSms send_sms_{text_messages_, true};
   HandoffStore handoffs_;
   HandOverLeads hand_over_{handoffs_, settings_};
   DecisionClient decision_client_{peer_};
