@@ -56,4 +56,32 @@ std::string ColumnOf(const record::CustomField& field, const std::string& value)
   }
 }
 
+KeptValue KeptValueOf(const record::CustomField& field) {
+  switch (TypeOf(field)) {
+    case Type::kNumber:
+      return {"NUMBER", "number_value", Type::kNumber};
+    case Type::kDate:
+    case Type::kTime:
+      return {"TIME", "time_value", Type::kTime};
+    default:
+      return {"TEXT", "text_value", Type::kText};
+  }
+}
+
+// As the functions of the index's migration do, where it need not know the kind.
+std::string KeptColumnOf(const record::CustomField& field, const std::string& value) {
+  switch (field.kind) {
+    case CustomValue::kDateValue:
+      return "(" + ColumnOf(field, value) + "::timestamp AT TIME ZONE 'UTC')";
+    case CustomValue::kBoolValue:
+      return "(" + value + "->>'bool_value')";
+    case CustomValue::kNumberValue:
+    case CustomValue::kMoneyValue:
+    case CustomValue::kTimeValue:
+      return ColumnOf(field, value);
+    default:
+      return "left(" + ColumnOf(field, value) + ", " + std::to_string(kKeptCharacters) + ")";
+  }
+}
+
 }  // namespace leadline::query

@@ -14,4 +14,18 @@ Type TypeOf(const record::CustomField& field);
 // where it is of another kind.
 std::string ColumnOf(const record::CustomField& field, const std::string& value);
 
+// How the values of a field are kept in an index, and how lists are ordered by them.
+struct KeptValue {
+  const char* holds;   // "TEXT", "NUMBER", "TIME": of which of the index's columns.
+  const char* column;  // "number_value"
+  Type type;           // Of the column.
+};
+KeptValue KeptValueOf(const record::CustomField& field);
+
+// How many characters of a text are kept.
+inline constexpr int kKeptCharacters = 200;
+
+// The SQL expression of what is kept of `value`.
+std::string KeptColumnOf(const record::CustomField& field, const std::string& value);
+
 }  // namespace leadline::query

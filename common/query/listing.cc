@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/query/custom_column.h"
+#include "common/query/field_indexes.h"
 #include "common/query/predicate.h"
 #include "common/status/macros.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -14,6 +18,9 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+// What a statement calls a key of the order that is no field of the record.
+std::string KeyAt(size_t place) { return absl::StrCat("_key_", place); }
 
 // The standard fields of a List request, read by name; a request may lack any of them.
 class ListRequest {
@@ -69,13 +76,35 @@ class ListRequest {
 
 }  // namespace
 
+// An index of a custom field has a row for each record, so that none is missing in its order.
+void Listing::OrderByIndex(const Table& table, const std::set<std::string>& indexed) {
+  SortKey& first = order_.front();
+  const std::string key = first.path.substr(first.path.rfind('.') + 1);
+  if (first.custom == nullptr || indexed.count(key) == 0) return;
+  const KeptValue kept = KeptValueOf(*first.custom);
+  index_ = absl::StrCat("JOIN (SELECT record AS _record, ", kept.column,
+                        " AS _kept FROM field_values WHERE organization_id = :organization_id"
+                        " AND collection = '",
+                        table.collection, "' AND field = '", key, "' AND holds = '", kept.holds,
+                        "') AS kept_value ON _record = ", FindField(table, "name")->column);
+  first.column = "_kept";
+}
+
 std::string Listing::Sql(const postgres::Statement& statement) const {
   // The limit is no parameter: a plan must know that it is for one page. One row more tells
   // whether there is a next one.
   const std::string limit = "LIMIT " + std::to_string(page_size_ + 1);
-  return absl::StrReplaceAll(
-      statement.sql,
-      {{"/* where */", where_}, {"/* order */", OrderSql(order_)}, {"/* limit */", limit}});
+  const bool by_index = absl::StrContains(statement.sql, "/* index */");
+  std::string keys;
+  for (size_t i = 0; i < order_.size(); ++i) {
+    if (order_[i].custom != nullptr) absl::StrAppend(&keys, ", ", order_[i].column, " AS ", KeyAt(i));
+  }
+  return absl::StrReplaceAll(statement.sql,
+                             {{"/* keys */", keys},
+                              {"/* index */", index_},
+                              {"/* where */", where_},
+                              {"/* order */", by_index ? OrderSql(order_) : order_without_index_},
+                              {"/* limit */", limit}});
 }
 
 absl::StatusOr<postgres::Rows> Listing::Run(postgres::Database& database,
@@ -93,8 +122,10 @@ postgres::Rows Listing::Run(postgres::Transaction& transaction,
 std::string Listing::NextPageToken(const postgres::Rows& rows) const {
   if (rows.size() <= page_size_) return "";
   Position last{first_page_time_, {}};
-  for (const SortKey& key : order_)
-    last.keys.push_back(rows[page_size_ - 1].Value(key.field->path));
+  for (size_t i = 0; i < order_.size(); ++i) {
+    const std::string column = order_[i].custom == nullptr ? order_[i].path : KeyAt(i);
+    last.keys.push_back(rows[page_size_ - 1].Value(column.c_str()));
+  }
   return tokens_.Seal(last, binding_);
 }
 
@@ -107,9 +138,16 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
   listing.organization_ = caller.organization;
   listing.page_size_ = asked.PageSize();
   listing.first_page_time_ = tokens_.Now();
-  LEADLINE_ASSIGN_OR_RETURN(listing.order_, ParseOrder(asked.Text("order_by"), table));
+  LEADLINE_ASSIGN_OR_RETURN(listing.order_,
+                            ParseOrder(asked.Text("order_by"), table, custom_fields));
+  listing.order_without_index_ = OrderSql(listing.order_);
   // With the order's SQL, because a later version of this service may sort the same list otherwise.
-  listing.binding_ = asked.Binding(caller.organization) + '\n' + OrderSql(listing.order_);
+  listing.binding_ = asked.Binding(caller.organization) + '\n' + listing.order_without_index_;
+  std::set<std::string> indexed;
+  if (indexes_ != nullptr && table.collection[0] != '\0') {
+    indexed = indexes_->ReadyOf(caller.organization, table.collection, custom_fields);
+    listing.OrderByIndex(table, indexed);
+  }
   if (const std::string token = asked.Text(ListRequest::kPageToken); !token.empty()) {
     LEADLINE_ASSIGN_OR_RETURN(const Position last, tokens_.Open(token, listing.binding_));
     listing.first_page_time_ = last.first_page_time;
@@ -124,7 +162,8 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
     shown = view(nullptr);
   }
   if (!shown.empty()) {
-    const Surroundings surroundings{caller.subject, listing.first_page_time_, custom_fields};
+    const Surroundings surroundings{caller.subject, listing.first_page_time_, custom_fields,
+                                    indexed};
     LEADLINE_ASSIGN_OR_RETURN(
         const std::string condition,
         CompileFilter(AllOf(std::move(shown)), table, surroundings, listing.arguments_));

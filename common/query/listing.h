@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@
 
 namespace leadline::query {
 
+class FieldIndexes;
+
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
 
@@ -32,9 +35,10 @@ class Listing final {
   // Further parameters of the statement (a parent, a view), bound beside the filter's.
   postgres::Arguments& arguments() { return arguments_; }
 
-  // Runs `statement`, which carries the markers where the filter, the order and the limit belong:
+  // Runs `statement`, which carries the markers where the filter, the order and the limit belong;
+  // and where custom fields are ordered by, their values and their index:
   //
-  //   SELECT id AS name, email, create_time FROM leads
+  //   SELECT id AS name, email, create_time /* keys */ FROM leads /* index */
   //   WHERE organization_id = :organization_id /* where */
   //   /* order */
   //   /* limit */;
@@ -63,6 +67,7 @@ class Listing final {
   friend class Lister;
   explicit Listing(const PageTokens& tokens) : tokens_(tokens) {}
 
+  void OrderByIndex(const Table& table, const std::set<std::string>& indexed);
   std::string Sql(const postgres::Statement& statement) const;
   std::string NextPageToken(const postgres::Rows& rows) const;
 
@@ -70,7 +75,9 @@ class Listing final {
   std::string organization_;
   std::string binding_;
   absl::Time first_page_time_;
-  std::vector<SortKey> order_;
+  std::vector<SortKey> order_;  // As the index has it.
+  std::string order_without_index_;
+  std::string index_;  // The join of the table with the index that it is ordered by.
   std::string where_;
   size_t page_size_ = kDefaultPageSize;
   postgres::Arguments arguments_;
@@ -81,7 +88,9 @@ class Lister final {
  public:
   using View = absl::FunctionRef<std::vector<Expression>(const Expression* filter)>;
 
-  explicit Lister(const PageTokens& tokens) : tokens_(tokens) {}
+  // `indexes`: those of the custom fields of the process's records, if they can have any.
+  explicit Lister(const PageTokens& tokens, FieldIndexes* indexes = nullptr)
+      : tokens_(tokens), indexes_(indexes) {}
 
   // Reads `filter`, `order_by`, `page_size` and `page_token` of `request`, those that it has. A
   // token goes on only with the request it came from: all fields but those of paging are equal.
@@ -97,6 +106,7 @@ class Lister final {
   static std::vector<Expression> ShowAll(const Expression*) { return {}; }
 
   const PageTokens& tokens_;
+  FieldIndexes* const indexes_;
 };
 
 }  // namespace leadline::query

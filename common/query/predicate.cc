@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/postgres/column_text.h"
 #include "common/query/custom_column.h"
 #include "common/query/parameter.h"
@@ -30,6 +32,16 @@ std::string OperatorsExpected(Type type) {
   return symbols;
 }
 
+// What every text begins with that a LIKE pattern matches.
+std::string LiteralStart(const std::string& pattern) {
+  std::string start;
+  for (size_t i = 0; i < pattern.size() && pattern[i] != '%' && pattern[i] != '_'; ++i) {
+    if (pattern[i] == '\\') ++i;
+    if (i < pattern.size()) start += pattern[i];
+  }
+  return start;
+}
+
 // Walks a filter and writes its condition.
 class Compiler {
  public:
@@ -50,7 +62,101 @@ class Compiler {
     return std::string();
   }
 
+  // " AND id IN (…)" for each part that all records of the filter meet and an index knows. Of a
+  // filter that Condition takes.
+  std::string Narrowing(const Expression& filter) {
+    if (surroundings_.indexed.empty()) return "";
+    if (filter.kind == Expression::Kind::kAnd) {
+      std::string sql;
+      for (const Expression& operand : filter.operands) sql += Narrowing(operand);
+      return sql;
+    }
+    const auto records = Records(filter);
+    if (!records.has_value()) return "";
+    return " AND " + std::string(FindField(table_, "name")->column) + " IN (" + *records + ")";
+  }
+
  private:
+  // The records, by id, among which an index finds all that the filter matches; none when none does.
+  std::optional<std::string> Records(const Expression& filter) {
+    switch (filter.kind) {
+      case Expression::Kind::kAnd:
+        for (const Expression& operand : filter.operands) {
+          if (auto records = Records(operand)) return records;
+        }
+        return std::nullopt;
+      case Expression::Kind::kOr:
+        return Union(filter.operands);
+      case Expression::Kind::kNot:
+        return std::nullopt;
+      case Expression::Kind::kComparison:
+        return IndexedRecords(filter);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> Union(const std::vector<Expression>& operands) {
+    std::string sql;
+    for (const Expression& operand : operands) {
+      const auto records = Records(operand);
+      if (!records.has_value()) return std::nullopt;
+      sql += (sql.empty() ? "" : " UNION ALL ") + *records;
+    }
+    return sql.empty() ? std::nullopt : std::optional(sql);
+  }
+
+  std::optional<std::string> IndexedRecords(const Expression& term) {
+    const Field* map = FindField(table_, term.field);
+    if (map->type != Type::kCustomFields) return std::nullopt;
+    const std::string key = term.field.substr(std::strlen(map->path) + 1);
+    if (surroundings_.indexed.count(key) == 0) return std::nullopt;
+    const record::CustomField& custom = surroundings_.custom_fields.at(key);
+    const KeptValue kept = KeptValueOf(custom);
+    const auto condition = KeptCondition(term, custom, kept);
+    if (!condition.has_value()) return std::nullopt;
+    return absl::StrCat(
+        "SELECT record FROM field_values WHERE organization_id = :organization_id AND collection = '",
+        table_.collection, "' AND field = ", binder_.Bind(key, "text"), " AND holds = '", kept.holds,
+        "' AND ", *condition);
+  }
+
+  // What is true of the kept value wherever the term is.
+  std::optional<std::string> KeptCondition(const Expression& term,
+                                           const record::CustomField& custom,
+                                           const KeptValue& kept) {
+    if (term.op == Operator::kDiffers || term.op == Operator::kHas) return std::nullopt;
+    if (!term.value.pattern.empty()) return BeginsAlike(term.value, kept);
+    const Field field{.path = "", .column = kept.column, .type = TypeOf(custom)};
+    const auto parameter = Bound(term.value, field);
+    if (!parameter.ok()) return std::nullopt;
+    std::string value = *parameter;
+    if (kept.type == Type::kText && field.type != Type::kBool) {
+      value = absl::StrCat("left(", value, ", ", kKeptCharacters, ")");
+    } else if (field.type == Type::kBool) {
+      value = "'" + value + "'";
+    } else if (field.type == Type::kDate) {
+      value = "(" + value + "::timestamp AT TIME ZONE 'UTC')";
+    }
+    // Of what is cut, a greater one may look alike.
+    const bool strict = kept.type != Type::kText || term.op == Operator::kEquals;
+    return absl::StrCat(kept.column, " ", SymbolOf(strict ? term.op : OrEqual(term.op)), " ", value);
+  }
+
+  static Operator OrEqual(Operator op) {
+    if (op == Operator::kLess) return Operator::kAtMost;
+    return op == Operator::kGreater ? Operator::kAtLeast : op;
+  }
+
+  std::optional<std::string> BeginsAlike(const Value& value, const KeptValue& kept) {
+    const std::string start = LiteralStart(value.pattern);
+    if (kept.type != Type::kText || start.empty()) return std::nullopt;
+    const std::string least = absl::StrCat("left(", binder_.Bind(start, "text"), ", ",
+                                           kKeptCharacters, ")");
+    // No character comes behind the last one that there can be.
+    return absl::StrCat("(", kept.column, " >= ", least, " AND ", kept.column, " <= ", least,
+                        " || U&'\\+10FFFF')");
+  }
+
   absl::StatusOr<std::string> Joined(const Expression& filter, const std::string& word) {
     std::string sql = "(";
     for (const Expression& operand : filter.operands) {
@@ -163,7 +269,9 @@ class Compiler {
 absl::StatusOr<std::string> CompileFilter(const Expression& filter, const Table& table,
                                           const Surroundings& surroundings,
                                           postgres::Arguments& arguments) {
-  return Compiler(table, surroundings, arguments).Condition(filter);
+  Compiler compiler(table, surroundings, arguments);
+  LEADLINE_ASSIGN_OR_RETURN(std::string condition, compiler.Condition(filter));
+  return condition + compiler.Narrowing(filter);
 }
 
 absl::StatusOr<std::vector<std::string>> CompileFilters(const std::vector<Expression>& filters,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,14 @@ struct Surroundings {
   std::string subject;
   absl::Time now;
   const record::CustomFields& custom_fields;
+  // The keys of those by which an index of field_indexes.h finds records of the table.
+  std::set<std::string> indexed = {};
 };
 
 // The SQL condition of a parsed filter over a table's columns. Whatever the caller wrote is bound
 // to `arguments` as filter_1, filter_2 …; none of it becomes SQL. A field without a value makes
 // its comparison false, and NOT of it true. FILTER_INVALID for fields, operators and values that
-// the table does not allow.
+// the table does not allow. What indexes of custom fields know narrows the records beforehand.
 absl::StatusOr<std::string> CompileFilter(const Expression& filter, const Table& table,
                                           const Surroundings& surroundings,
                                           postgres::Arguments& arguments);

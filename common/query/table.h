@@ -23,7 +23,7 @@ enum class Type {
   kTexts,         // `:` has the element; over text[]
   kNames,         // `:` has the element; resource names over text[]
   kIds,           // `:` has the element; resource names over uuid[]
-  kCustomFields,  // path.key as what the key is defined to be; over the jsonb map of CustomValue
+  kCustomFields,  // path.key as what the key is defined to be, in orders too; over a jsonb map
 };
 
 // A field that a List method can be filtered and ordered by. The path is the record's, and the
@@ -52,7 +52,8 @@ struct Field {
 //   inline constexpr query::Table kLeads{kLeadFields, "create_time desc"};
 struct Table {
   std::span<const Field> fields;
-  const char* default_order;  // As in order_by; for callers that give none.
+  const char* default_order;    // As in order_by; for callers that give none.
+  const char* collection = "";  // The table of records whose custom fields can be indexed.
 };
 
 // The field of a path; null when the table lists none. "custom_fields.budget" finds the map.

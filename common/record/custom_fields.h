@@ -16,6 +16,7 @@ struct CustomField {
   std::string entries = {};  // How entry values begin: "dictionaries/segment/entries/".
   bool required = false;     // Whether there must be a value.
   bool archived = false;     // Whether values are kept, but no new ones taken.
+  bool indexed = false;      // Whether records are to be found and ordered by it quickly.
 
   // Whether the value is of this kind, and begins as it must.
   bool Holds(const type::v1::CustomValue& value) const;

@@ -6,6 +6,7 @@
 #include "common/feed/feed.h"
 #include "common/peer/peer.h"
 #include "common/polled/polled.h"
+#include "common/query/field_indexes.h"
 #include "common/query/listing.h"
 #include "common/status/macros.h"
 #include "services/conversion/account/account_service.h"
@@ -55,6 +56,9 @@ namespace {
 // How old what the metrics tell of the database may be.
 constexpr absl::Duration kMeasureInterval = absl::Seconds(5);
 
+// How soon a custom field that has become indexed begins to be.
+constexpr absl::Duration kIndexInterval = absl::Seconds(2);
+
 struct Options {
   std::string lead_address = "127.0.0.1:50051";
   std::string configuration_address = "127.0.0.1:50053";
@@ -94,7 +98,8 @@ void AddConversionGauges(metrics::Metrics& metrics, const polled::Polled<Unfinis
 
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
                    const query::PageTokens& tokens) {
-  const query::Lister lister(tokens);
+  query::FieldIndexes field_indexes(database);
+  const query::Lister lister(tokens, &field_indexes);
   const AccountStore accounts(database, lister);
   const ContactStore contacts(database, lister);
   const OpportunityStore opportunities(database, lister);
@@ -182,6 +187,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   AddConversionGauges(server.edge().metrics(), unfinished_count);
   const auto event_service = feed::MakeEventService(server.edge(), events, event_feed);
   server.Add(*event_service);
+  field_indexes.StartEvery(kIndexInterval);
   return server.Run();
 }
 

@@ -11,6 +11,7 @@
 #include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
 #include "common/polled/polled.h"
+#include "common/query/field_indexes.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
 #include "common/status/macros.h"
@@ -50,6 +51,10 @@
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/sms/send_sms.h"
+#include "services/lead/sms/send_text_messages.h"
+#include "services/lead/sms/sms_client.h"
+#include "services/lead/sms/sms_store.h"
 #include "services/lead/timeline/timeline_store.h"
 #include "services/lead/workflow/conversion_client.h"
 #include "services/lead/workflow/convert_for_rules.h"
@@ -73,7 +78,10 @@ constexpr absl::Duration kWorkflowInterval = absl::Milliseconds(200);
 // So that what has become the past is noted within two seconds, as the contract says.
 constexpr absl::Duration kEventTimesInterval = absl::Seconds(1);
 
-// How often it is looked whether an e-mail waits.
+// How soon a custom field that has become indexed begins to be.
+constexpr absl::Duration kIndexInterval = absl::Seconds(2);
+
+// How often it is looked whether an e-mail, or a text message, waits.
 constexpr absl::Duration kMailInterval = absl::Seconds(1);
 
 // How old what the metrics tell of the database may be.
@@ -92,6 +100,7 @@ struct Options {
   absl::Duration unlinked_document_retention = absl::Hours(7 * 24);
   std::string smtp_from;
   MailServer mail_server;
+  SmsGateway sms_gateway;
 };
 
 void DeclareMail(options::Options& options, Options& values) {
@@ -106,6 +115,18 @@ void DeclareMail(options::Options& options, Options& values) {
               "who certifies the mail server; by default whom the system trusts");
   options.Add("smtp-require-tls", &values.mail_server.require_tls,
               "whether smtp:// is only spoken encrypted, by STARTTLS");
+}
+
+void DeclareSms(options::Options& options, Options& values) {
+  options.Add("sms-gateway-url", &values.sms_gateway.url,
+              "the gateway that takes text messages to leads by HTTP, "
+              "https://sms.example.com/messages; none are sent without");
+  options.AddSecret("sms-gateway-token", &values.sms_gateway.token,
+                    "the bearer token that the gateway knows us by, if it must");
+  options.Add("sms-from", &values.sms_gateway.sender,
+              "whom text messages come from, a number or a name; by default whom the gateway says");
+  options.Add("sms-gateway-ca-file", &values.sms_gateway.ca_file,
+              "who certifies the gateway; by default whom the system trusts");
 }
 
 void Declare(options::Options& options, Options& values) {
@@ -129,6 +150,7 @@ void Declare(options::Options& options, Options& values) {
   options.Add("unlinked-document-retention", &values.unlinked_document_retention,
               "how long a document that nothing links is kept");
   DeclareMail(options, values);
+  DeclareSms(options, values);
 }
 
 // Who sends e-mails; none where no mail server is known.
@@ -164,7 +186,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
                         {"leadline.conversion.v1.ConversionDecisionService",
                          "leadline.conversion.v1.ConversionService"});
   SettingsSource settings(configuration, options.configuration_interval);
-  const query::Lister lister(tokens);
+  query::FieldIndexes field_indexes(database);
+  const query::Lister lister(tokens, &field_indexes);
   LeadStore leads(database);
   LeadListStore lead_lists(database, lister);
   DuplicateStore duplicates(database, tokens, lead_lists);
@@ -187,6 +210,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   TimelineStore timeline(database, lister);
   EmailStore emails(database);
   SendEmail send_email(emails, sender ? std::optional(sender->Domain()) : std::nullopt);
+  SmsStore text_messages(database);
+  const SendSms send_sms(text_messages, !options.sms_gateway.url.empty());
   HandoffStore handoffs(database, options.hold_time, options.longest_hold_wait);
   HandOverLeads hand_over(handoffs, settings);
   DecisionClient decisions(conversion);
@@ -195,7 +220,7 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const auto lead_service =
       MakeLeadService(server.edge(), leads, lead_lists, {duplicates, merges, purges}, settings);
   const auto activity_service =
-      MakeActivityService(server.edge(), {activities, timeline, send_email, settings});
+      MakeActivityService(server.edge(), {activities, timeline, send_email, send_sms, settings});
   const Files files{uploads, contents, documents, kMebibyte * options.max_document_mebibytes};
   const auto document_service = MakeDocumentService(server.edge(), files, settings);
   const auto campaign_service =
@@ -254,11 +279,15 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   follow_rules.StartEvery(kWorkflowInterval);
   convert_for_rules.StartEvery(kWorkflowInterval);
   follow_time.StartEvery(kEventTimesInterval);
+  field_indexes.StartEvery(kIndexInterval);
   MailServer mail_server = options.mail_server;
   mail_server.sender = sender.value_or(Sender());
   SmtpClient smtp(mail_server);
   SendEmails send_emails(emails, smtp);
   if (sender.has_value()) send_emails.StartEvery(kMailInterval);
+  SmsClient sms_client(options.sms_gateway);
+  SendTextMessages send_text_messages(text_messages, sms_client);
+  if (!options.sms_gateway.url.empty()) send_text_messages.StartEvery(kMailInterval);
   return server.Run();
 }
 

@@ -29,7 +29,8 @@ record::CustomField FieldOf(const FieldDefinition& definition) {
   return {.kind = static_cast<type::v1::CustomValue::ValueCase>(definition.kind()),
           .entries = definition.dictionary() + "/entries/",
           .required = definition.required(),
-          .archived = definition.has_archive_time()};
+          .archived = definition.has_archive_time(),
+          .indexed = definition.indexed()};
 }
 
 void CheckCustomValues(const record::CustomFields& fields, const record::CustomValues& values,

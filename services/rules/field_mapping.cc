@@ -61,7 +61,7 @@ std::vector<Carried> ValuesOf(const Step& step, int rule, const Message& lead,
 }
 
 // Where the lead stands in its own life is no part of what it says.
-bool IsContent(const std::string& path) { return path != "status"; }
+bool IsContent(const std::string& path) { return path != "status" && path != "logo"; }
 
 }  // namespace
 

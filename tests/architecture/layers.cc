@@ -115,6 +115,7 @@ const std::vector<Layer>& Layers() {
         "purge/purge_leads.h",
         "purge/purge_rules.h",
         "mail/send_email.h",
+        "sms/send_sms.h",
         "timeline/timeline_store.h"}},
       {"prepared edge",
        {"services/configuration/preset/prepared_edge.*"},
@@ -334,7 +335,7 @@ const std::vector<Library>& Libraries() {
       {"zip.h", {"services/lead/table/*", "tests/*"}},
       {"CLI/*", {"common/options/*", "services/leadctl/*", "tests/bench/*"}},
       {"prometheus/*", {"common/metrics/*"}},
-      {"curl/*", {"services/lead/mail/smtp_client.*", "tests/*"}},
+      {"curl/*", {"services/lead/mail/smtp_client.*", "services/lead/sms/sms_client.*", "tests/*"}},
       {"gtest/*", {"tests/*"}},
       {"gmock/*", {"tests/*"}},
   };

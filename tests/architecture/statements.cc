@@ -60,12 +60,15 @@ std::vector<SqlBlock> BlocksOf(const SourceFile& file) {
 }
 
 // Whether the process has the table that the module's statements are about. Not all have
-// operations.
+// operations, or records with custom fields.
 bool HasTableOf(const Process& process, const SourceFile& file) {
-  if (!absl::StartsWith(file.path, "common/operation/")) return true;
-  return std::any_of(process.migrations.begin(), process.migrations.end(), [](const auto& each) {
-    return absl::StrContains(each.sql, "CREATE TABLE operations ");
-  });
+  std::string table;
+  if (absl::StartsWith(file.path, "common/operation/")) table = "operations";
+  if (absl::StartsWith(file.path, "common/query/")) table = "indexed_fields";
+  return table.empty() ||
+         std::any_of(process.migrations.begin(), process.migrations.end(), [&](const auto& each) {
+           return absl::StrContains(each.sql, "CREATE TABLE " + table + " ");
+         });
 }
 
 }  // namespace

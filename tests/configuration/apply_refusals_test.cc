@@ -160,6 +160,22 @@ TEST_F(ApplyFixture, RefusesARequestWithoutAConfiguration) {
               RefusesField("configuration"));
 }
 
+TEST_F(ApplyFixture, RefusesMoreIndexedFieldsThanThereCanBe) {
+  v1::Configuration wanted;
+  for (int i = 0; i < 11; ++i) {
+    auto& field = *wanted.add_field_definitions();
+    field.set_name("fieldDefinitions/lead/field" + std::to_string(i));
+    field.set_display_name("Field");
+    field.set_kind(v1::FieldDefinition::KIND_TEXT);
+    field.set_indexed(true);
+  }
+  EXPECT_THAT(ApplyWhole(wanted), RefusesField("configuration.field_definitions[10].indexed"));
+
+  wanted.mutable_field_definitions(10)->set_indexed(false);
+  EXPECT_THAT(ApplyWhole(wanted), IsOk());
+  EXPECT_TRUE(Snapshot().field_definitions(0).indexed());
+}
+
 // What text and times can hold that nobody would write.
 TEST_F(ApplyFixture, IsNotUpsetByOddTextAndTimes) {
   v1::Configuration wanted;

@@ -72,6 +72,7 @@ const auto kMissing = AllOf(
     FailsWith(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_MISSING),
     HasMetadata("permission", "configuration.write"));
 
+// C22 of docs/contradictions.md.
 TEST_F(DictionaryChangesTest, LetsUsersAddOnlyWhereTheDictionaryIsOpenToThem) {
   EXPECT_THAT(AddAs({"leads.write"}, "function"), kMissing);
 

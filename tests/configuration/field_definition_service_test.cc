@@ -82,6 +82,7 @@ TEST_F(FieldDefinitionServiceTest, KeepsWhatItIsGiven) {
                                         labels { key: "en" value: "Size" }
                                         required: true
                                         personal_data: true
+                                        indexed: true
                                         position: 7)pb");
 
   ASSERT_THAT(created, IsOk());
@@ -94,6 +95,7 @@ TEST_F(FieldDefinitionServiceTest, KeepsWhatItIsGiven) {
                                       labels { key: "en" value: "Size" }
                                       required: true
                                       personal_data: true
+                                      indexed: true
                                       position: 7
                                       etag: "1"
                                     )pb"),
@@ -113,6 +115,24 @@ TEST_F(FieldDefinitionServiceTest, ListsTheFieldsInUseByEntityAndPosition) {
                                     "fieldDefinitions/lead/second", "fieldDefinitions/lead/third"));
   EXPECT_THAT(List("entity: ENTITY_ACCOUNT"), ElementsAre("fieldDefinitions/account/first"));
   EXPECT_EQ(List("entity: ENTITY_LEAD show_archived: true").back(), kBudget);
+}
+
+TEST_F(FieldDefinitionServiceTest, IndexesTenFieldsOfAnEntityAndNoMore) {
+  const std::string indexed = "kind: KIND_TEXT indexed: true";
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_THAT(CreateField(kLead, "field" + std::to_string(i), indexed), IsOk());
+  }
+  ASSERT_THAT(CreateField(kAccount, "field", indexed), IsOk());
+  ASSERT_THAT(CreateField(kLead, "budget", "kind: KIND_NUMBER"), IsOk());
+
+  EXPECT_THAT(CreateField(kLead, "more", indexed), RefusesField("field_definition.indexed"));
+  const std::string budget = "name: 'fieldDefinitions/lead/budget' indexed: true";
+  EXPECT_THAT(Update(budget), RefusesField("field_definition.indexed"));
+  EXPECT_THAT(Update("name: 'fieldDefinitions/lead/field0' display_name: 'First'"), IsOk());
+
+  ASSERT_THAT(Archive("name: 'fieldDefinitions/lead/field0'"), IsOk());
+  EXPECT_TRUE(Update(budget)->indexed());
+  EXPECT_THAT(CreateField(kLead, "field0", indexed), RefusesField("field_definition.indexed"));
 }
 
 TEST_F(FieldDefinitionServiceTest, RefusesAKeyThatIsInUseOrNoFilterCouldName) {

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/edge/edge.h"
 #include "common/peer/peer.h"
+#include "common/query/field_indexes.h"
 #include "common/query/listing.h"
 #include "gtest/gtest.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
@@ -157,7 +158,8 @@ class ConversionTest : public ::testing::Test {
   peer::Peer configuration_peer_;
 
   const query::PageTokens tokens_{{"secret of the tests"}};
-  const query::Lister lister_{tokens_};
+  query::FieldIndexes field_indexes_{*database_};
+  const query::Lister lister_{tokens_, &field_indexes_};
   AccountStore accounts_;
   ContactStore contacts_;
   OpportunityStore opportunities_;

@@ -77,6 +77,34 @@ TEST_F(ContradictionTest, ALeadIsDeletedOrKept) {
   EXPECT_THAT(Listed("show_deleted: true"), ElementsAre(kept));
 }
 
+// C02
+TEST_F(ContradictionTest, ThereAreAsManyStatusesAsTheOrganisationHas) {
+  const std::string lead = Existing();
+  const auto columns = [this] {
+    return Ask(&v1::LeadService::Stub::GetBoard, "")->columns_size();
+  };
+  const int before = columns();
+  Configure([](Configuration& whole) {
+    LeadStatus& status = *whole.add_statuses();
+    status.set_name("statuses/lead/called");
+    status.set_entity(LeadStatus::ENTITY_LEAD);
+    status.set_category(LeadStatus::CATEGORY_OPEN);
+    status.set_directly_selectable(true);
+    status.set_position(1000);
+  });
+
+  EXPECT_EQ(columns(), before + 1);
+  EXPECT_THAT(Move(lead, "statuses/lead/called"), IsOk());
+
+  for (const char* name : {"statuses/lead/called", kNurturing}) {
+    SetStatus(name, [](LeadStatus& status) { status.mutable_archive_time()->set_seconds(1); });
+  }
+  EXPECT_EQ(columns(), before) << "with the one that the lead is in still";
+  EXPECT_THAT(Move(lead, kNurturing), RefusesField("status"));
+  EXPECT_THAT(Move(lead, kNew), IsOk());
+  EXPECT_EQ(columns(), before - 1);
+}
+
 // C03
 TEST_F(ContradictionTest, ConvertedIsAStatusOrAFlag) {
   const auto by_status = Get(Converted(ANameOf("conversions")));
@@ -173,6 +201,22 @@ TEST_F(ContradictionTest, ALeadIsConvertedFromAnyStatusOrFromThoseTheSettingsNam
                     HasMetadata("status", kNew)));
   ASSERT_THAT(Move(lead, kNurturing), IsOk());
   EXPECT_THAT(Begin(conversion, lead), IsOk());
+}
+
+// C19
+TEST_F(ContradictionTest, WordsAreForPeopleAndChangeNothingElse) {
+  const std::string lead = Existing("last_name: 'Meyer'");
+  const auto seen = [&] { return Get(lead)->SerializeAsString() + Listed("")[0]; };
+  Set([](Settings& settings) { settings.clear_terminology(); });
+  const std::string before = seen();
+
+  Set([](Settings& settings) {
+    auto& term = *settings.add_terminology();
+    term.set_subject(Settings::Term::SUBJECT_LEAD);
+    term.set_display_name("Prospect");
+  });
+
+  EXPECT_EQ(seen(), before);
 }
 
 // C20

@@ -46,7 +46,7 @@ LeadFixture::LeadFixture(const std::string& preset, absl::Duration hold_time)
       lead_service_(
           MakeLeadService(edge_, leads_, lead_lists_, {duplicates_, merges_, purges_}, settings_)),
       activity_service_(
-          MakeActivityService(edge_, {activities_, timeline_, send_email_, settings_})),
+          MakeActivityService(edge_, {activities_, timeline_, send_email_, send_sms_, settings_})),
       handoff_service_(MakeHandoffService(edge_, hand_over_)),
       operation_service_(operation::MakeOperationService(edge_, operations_)) {
   const std::vector<grpc::Service*> services = {lead_service_.get(), activity_service_.get(),

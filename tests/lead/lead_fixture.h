@@ -9,6 +9,7 @@
 #include "common/edge/edge.h"
 #include "common/operation/operation_store.h"
 #include "common/peer/peer.h"
+#include "common/query/field_indexes.h"
 #include "common/query/listing.h"
 #include "common/query/page_token.h"
 #include "google/longrunning/operations.grpc.pb.h"
@@ -32,6 +33,8 @@
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/sms/send_sms.h"
+#include "services/lead/sms/sms_store.h"
 #include "services/lead/timeline/timeline_store.h"
 #include "tests/support/in_process_server.h"
 #include "tests/support/leads.h"
@@ -157,7 +160,8 @@ class LeadFixture : public ::testing::Test {
   peer::Peer peer_{peer::PeerOptions(), peers_.channel()};
   SettingsSource settings_{peer_, absl::Hours(1)};
   query::PageTokens tokens_{{"secret"}};
-  query::Lister lister_{tokens_};
+  query::FieldIndexes field_indexes_{*database_};
+  query::Lister lister_{tokens_, &field_indexes_};
   LeadStore leads_{*database_};
   LeadListStore lead_lists_{*database_, lister_};
   ActivityStore activities_{*database_, lister_};
@@ -169,6 +173,8 @@ class LeadFixture : public ::testing::Test {
   TimelineStore timeline_{*database_, lister_};
   EmailStore emails_{*database_};
   SendEmail send_email_{emails_, "leadline.example"};
+  SmsStore text_messages_{*database_};
+  SendSms send_sms_{text_messages_, true};
   HandoffStore handoffs_;
   HandOverLeads hand_over_{handoffs_, settings_};
   DecisionClient decision_client_{peer_};

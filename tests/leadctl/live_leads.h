@@ -28,6 +28,8 @@
 #include "services/lead/purge/purge_leads.h"
 #include "services/lead/purge/purge_store.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/sms/send_sms.h"
+#include "services/lead/sms/sms_store.h"
 #include "services/lead/timeline/timeline_store.h"
 #include "tests/support/configuration_snapshot.h"
 #include "tests/support/in_process_server.h"
@@ -110,13 +112,15 @@ class LiveLeads final {
   lead::TimelineStore timeline_{*database_, lister_};
   lead::EmailStore emails_{*database_};
   lead::SendEmail send_email_{emails_, std::nullopt};
+  lead::SmsStore text_messages_{*database_};
+  lead::SendSms send_sms_{text_messages_, false};
   feed::EventSource events_{*database_, tokens_, "lead"};
   feed::Feed feed_{events_, {.interval = absl::Milliseconds(10)}};
   edge::Edge edge_{test::EdgeForTests()};
   std::unique_ptr<grpc::Service> lead_service_ =
       lead::MakeLeadService(edge_, leads_, lead_lists_, {duplicates_, merges_, purges_}, settings_);
   std::unique_ptr<grpc::Service> activity_service_ =
-      lead::MakeActivityService(edge_, {activities_, timeline_, send_email_, settings_});
+      lead::MakeActivityService(edge_, {activities_, timeline_, send_email_, send_sms_, settings_});
   std::unique_ptr<grpc::Service> document_service_ = lead::MakeDocumentService(
       edge_, {uploads_, contents_, documents_, int64_t{8} << 20}, settings_);
   std::unique_ptr<grpc::Service> event_service_ = feed::MakeEventService(edge_, events_, feed_);

@@ -17,6 +17,17 @@ absl::Status DictionaryLookedUp(const std::string& dictionary) {
   return violations.ToStatus();
 }
 
+std::string TooManyIndexedText() {
+  return "at most " + std::to_string(kMaxIndexedFields) +
+         " fields of an entity that are in use are indexed: take it from another one first";
+}
+
+absl::Status TooManyIndexed() {
+  FieldViolations violations;
+  violations.Add("field_definition.indexed", TooManyIndexedText());
+  return violations.ToStatus();
+}
+
 absl::Status FieldMapped(const v1::FieldDefinition& definition, const std::string& mapping) {
   return Failure(absl::StatusCode::kFailedPrecondition,
                  type::v1::ErrorReason::ERROR_REASON_CONFIGURATION_INVALID,

@@ -53,6 +53,14 @@ absl::Status CheckDictionaryOf(Change& change, const FieldDefinition& definition
   return absl::OkStatus();
 }
 
+absl::Status CheckIndexed(Change& change, const FieldDefinition& definition) {
+  if (!definition.indexed() || definition.has_archive_time()) return absl::OkStatus();
+  const postgres::Rows rows =
+      change.Run(sql::kCountIndexedFields, postgres::Arguments().Record(definition));
+  return rows[0].Int64("field_count") < kMaxIndexedFields ? absl::OkStatus()
+                                                          : TooManyIndexed();
+}
+
 std::vector<std::string> DefinitionsWith(Change& change, const FieldDefinition& definition) {
   const std::string& name = definition.name();
   return change.DefinitionsWith("custom_fields." + name.substr(name.rfind('/') + 1),
@@ -65,6 +73,7 @@ absl::StatusOr<FieldDefinition> InsertIn(Change& change, const FieldDefinition& 
   if (before && !before->has_archive_time()) return ResourceExists(name, name + " is in use");
   if (before) LEADLINE_RETURN_IF_ERROR(CheckReturn(*before, definition));
   LEADLINE_RETURN_IF_ERROR(CheckDictionaryOf(change, definition));
+  LEADLINE_RETURN_IF_ERROR(CheckIndexed(change, definition));
   change.Run(sql::kInsertFieldDefinition, postgres::Arguments().Record(definition));
   change.Tell("FieldDefinitionCreated", name);
   return Read(change, name);
@@ -110,6 +119,7 @@ absl::StatusOr<FieldDefinition> FieldDefinitionStore::Update(const Mandate& mand
       return InsertIn(change, made);
     }
     LEADLINE_RETURN_IF_ERROR(edit(*definition));
+    LEADLINE_RETURN_IF_ERROR(CheckIndexed(change, *definition));
     change.Run(sql::kUpdateFieldDefinition, postgres::Arguments().Record(*definition));
     change.Tell("FieldDefinitionUpdated", name);
     return Read(change, name);

@@ -53,20 +53,21 @@ RETURNING name;
 -- name: PutFieldDefinition
 INSERT INTO field_definitions AS kept
   (organization_id, name, entity, kind, dictionary, display_name, labels, required, personal_data,
-   position, archive_time)
+   indexed, position, archive_time)
 VALUES (:organization_id, :name, :entity, :kind, :dictionary, :display_name, :labels, :required,
-        :personal_data, :position, :archive_time)
+        :personal_data, :indexed, :position, :archive_time)
 ON CONFLICT (organization_id, name) DO UPDATE
 SET display_name = excluded.display_name, labels = excluded.labels, required = excluded.required,
-    personal_data = excluded.personal_data, position = excluded.position,
+    personal_data = excluded.personal_data, indexed = excluded.indexed,
+    position = excluded.position,
     archive_time = CASE WHEN excluded.archive_time IS NOT NULL
                         THEN coalesce(kept.archive_time, now()) END,
     update_time = now(), version = kept.version + 1
-WHERE (kept.display_name, kept.labels, kept.required, kept.personal_data, kept.position,
-       kept.archive_time IS NULL)
+WHERE (kept.display_name, kept.labels, kept.required, kept.personal_data, kept.indexed,
+       kept.position, kept.archive_time IS NULL)
       IS DISTINCT FROM
       (excluded.display_name, excluded.labels, excluded.required, excluded.personal_data,
-       excluded.position, excluded.archive_time IS NULL)
+       excluded.indexed, excluded.position, excluded.archive_time IS NULL)
 RETURNING name;
 
 -- name: PutNumberSeries

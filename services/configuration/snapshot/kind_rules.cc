@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/configuration/dictionary/dictionary_rules.h"
+#include "services/configuration/field_definition/field_definition_errors.h"
 #include "services/configuration/field_definition/field_definition_rules.h"
 #include "services/configuration/field_mapping/mapping_rules.h"
 #include "services/configuration/number_series/number_series_rules.h"
@@ -206,8 +207,17 @@ void CheckEntries(const Transition& transition, FieldViolations& violations) {
   }
 }
 
+std::map<FieldDefinition::Entity, int> CountIndexed(const v1::Configuration& whole) {
+  std::map<FieldDefinition::Entity, int> counts;
+  for (const FieldDefinition& definition : whole.field_definitions()) {
+    if (definition.indexed() && !definition.has_archive_time()) ++counts[definition.entity()];
+  }
+  return counts;
+}
+
 void CheckDefinitions(const Transition& transition, FieldViolations& violations) {
   const auto dictionaries = ByName(transition.after.dictionaries());
+  auto indexed = CountIndexed(transition.after);
   for (int i = 0; i < transition.wanted.field_definitions_size(); ++i) {
     const FieldDefinition& definition = transition.wanted.field_definitions(i);
     const std::string path = absl::StrCat("configuration.field_definitions[", i, "]");
@@ -216,6 +226,11 @@ void CheckDefinitions(const Transition& transition, FieldViolations& violations)
     AddViolations(NewFieldDefinition(request).status(), "field_definition", path, violations);
     if (!absl::ascii_islower(IdOf(definition.name())[0])) {
       violations.Add(path + ".name", "its key must begin with a letter");
+    }
+    const FieldDefinition* after =
+        Find(transition.after.field_definitions(), definition.name());
+    if (definition.indexed() && after != nullptr && indexed[after->entity()] > kMaxIndexedFields) {
+      violations.Add(path + ".indexed", TooManyIndexedText());
     }
     if (definition.dictionary().empty() || dictionaries.contains(definition.dictionary())) continue;
     violations.Add(path + ".dictionary", "there is no " + definition.dictionary());

@@ -56,8 +56,8 @@ WHERE organization_id = :organization_id
 ORDER BY name;
 
 -- name: ListFieldDefinitionsForSnapshot
-SELECT name, entity, kind, dictionary, display_name, labels, required, personal_data, position,
-       archive_time, create_time, update_time, version::text AS etag
+SELECT name, entity, kind, dictionary, display_name, labels, required, personal_data, indexed,
+       position, archive_time, create_time, update_time, version::text AS etag
 FROM field_definitions
 WHERE organization_id = :organization_id
 ORDER BY entity, position, name;

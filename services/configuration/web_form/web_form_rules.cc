@@ -18,8 +18,8 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using v1::WebForm;
 
-// What programs keep with a lead.
-const std::set<std::string> kForPrograms = {"etag", "external_ids", "annotations"};
+// What programs keep with a lead, and what a lead can only have when it is there.
+const std::set<std::string> kForPrograms = {"etag", "external_ids", "annotations", "logo"};
 
 bool IsImmutable(const FieldDescriptor& field) {
   const auto& behaviors = field.options().GetRepeatedExtension(google::api::field_behavior);

@@ -60,7 +60,7 @@ constexpr query::Field kFields[] = {
 
 }  // namespace
 
-const query::Table kAccounts{kFields, "create_time desc"};
+const query::Table kAccounts{kFields, "create_time desc", "accounts"};
 
 absl::StatusOr<std::vector<v1::Account>> AccountStore::Get(
     const std::string& organization, const std::vector<std::string>& names) const {

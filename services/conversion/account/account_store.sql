@@ -22,8 +22,8 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, delete_time, version::text AS etag,
-       NULLIF(former_numbers, '{}') AS former_numbers, merged_into
-FROM accounts
+       NULLIF(former_numbers, '{}') AS former_numbers, merged_into /* keys */
+FROM accounts /* index */
 WHERE organization_id = :organization_id
   AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
 /* order */

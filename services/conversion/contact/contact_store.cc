@@ -43,7 +43,7 @@ constexpr query::Field kFields[] = {
 
 }  // namespace
 
-const query::Table kContacts{kFields, "create_time desc"};
+const query::Table kContacts{kFields, "create_time desc", "contacts"};
 
 absl::StatusOr<std::vector<v1::Contact>> ContactStore::Get(
     const std::string& organization, const std::vector<std::string>& names) const {

@@ -12,8 +12,8 @@ SELECT id AS name, account, salutation, first_name, last_name, function, departm
        mobile, fax, do_not_call, do_not_email, address, source, NULLIF(tags, '{}') AS tags, owner,
        team, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
-       conversion, create_time, update_time, delete_time, version::text AS etag
-FROM contacts
+       conversion, create_time, update_time, delete_time, version::text AS etag /* keys */
+FROM contacts /* index */
 WHERE organization_id = :organization_id
   AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
 /* order */

@@ -45,7 +45,7 @@ constexpr query::Field kFields[] = {
 
 }  // namespace
 
-const query::Table kOpportunities{kFields, "create_time desc"};
+const query::Table kOpportunities{kFields, "create_time desc", "opportunities"};
 
 absl::StatusOr<std::vector<v1::Opportunity>> OpportunityStore::Get(
     const std::string& organization, const std::vector<std::string>& names) const {

@@ -16,8 +16,8 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
-       close_time, delete_time, version::text AS etag
-FROM opportunities
+       close_time, delete_time, version::text AS etag /* keys */
+FROM opportunities /* index */
 WHERE organization_id = :organization_id
   AND (:show_deleted::boolean OR delete_time IS NULL) /* where */
 /* order */

@@ -39,6 +39,17 @@ absl::Status EmailDisabled() {
                     {{"feature", "smtp-url"}});
 }
 
+absl::Status PhoneNumberMissing(const std::string& lead) {
+  return WrongState(type::v1::ERROR_REASON_PHONE_NUMBER_MISSING,
+                    lead + " has no such number with its country code", {{"lead", lead}});
+}
+
+absl::Status SmsDisabled() {
+  return WrongState(type::v1::ERROR_REASON_FEATURE_DISABLED,
+                    "text messages are not sent: the server knows no gateway",
+                    {{"feature", "sms-gateway-url"}});
+}
+
 absl::Status ActivityContended() {
   return WithRetry(Failure(absl::StatusCode::kAborted, type::v1::ERROR_REASON_CONTENTION,
                            "the activity went to another lead at this moment"),

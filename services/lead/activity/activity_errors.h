@@ -21,6 +21,13 @@ absl::Status EmailAddressMissing(const std::string& lead);
 // FAILED_PRECONDITION FEATURE_DISABLED: the server knows no mail server.
 absl::Status EmailDisabled();
 
+// FAILED_PRECONDITION PHONE_NUMBER_MISSING: the lead has no number that text messages can be sent
+// to, or not the one that was asked for.
+absl::Status PhoneNumberMissing(const std::string& lead);
+
+// FAILED_PRECONDITION FEATURE_DISABLED: the server knows no gateway for text messages.
+absl::Status SmsDisabled();
+
 // ABORTED CONTENTION: the activity went to another lead while it was looked at.
 absl::Status ActivityContended();
 

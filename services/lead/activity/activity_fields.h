@@ -49,6 +49,11 @@ inline constexpr query::Field kActivityFields[] = {
      .type = query::Type::kEnum,
      .nullable = true,
      .values = v1::Email_DeliveryState_descriptor},
+    {.path = "sms.delivery_state",
+     .column = "sms_delivery_state",
+     .type = query::Type::kEnum,
+     .nullable = true,
+     .values = v1::Sms_DeliveryState_descriptor},
 };
 
 inline constexpr query::Table kActivities{kActivityFields, "create_time desc"};

@@ -32,9 +32,10 @@ void CheckTimes(const Activity& activity, FieldViolations& violations) {
 }
 
 // What was written to somebody stays as it was written.
-void CheckEmailKept(const Activity& activity, const Activity& before, FieldViolations& violations) {
-  if (!before.has_email()) return;
-  const std::string kept = "is that of an e-mail, which does not change";
+void CheckWordsKept(const Activity& activity, const Activity& before, FieldViolations& violations) {
+  if (!before.has_email() && !before.has_sms()) return;
+  const std::string kept = before.has_email() ? "is that of an e-mail, which does not change"
+                                              : "is that of a text message, which does not change";
   if (activity.subject() != before.subject()) violations.Add("activity.subject", kept);
   if (activity.description() != before.description()) violations.Add("activity.description", kept);
 }
@@ -116,7 +117,7 @@ absl::Status ApplyUpdate(const v1::UpdateActivityRequest& request, const v1::Lea
   activity.set_etag(before.etag());
   FieldViolations violations;
   CheckTimes(activity, violations);
-  CheckEmailKept(activity, before, violations);
+  CheckWordsKept(activity, before, violations);
   LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
   return CheckWanted(activity, before, lead);
 }

@@ -10,6 +10,7 @@
 #include "services/lead/activity/change_activity.h"
 #include "services/lead/mail/send_email.h"
 #include "services/lead/settings/settings_source.h"
+#include "services/lead/sms/send_sms.h"
 #include "services/lead/timeline/timeline_store.h"
 
 namespace leadline::lead {
@@ -27,6 +28,7 @@ class ActivityService final : public v1::ActivityService::CallbackService {
         activities_(parts.activities),
         timeline_(parts.timeline),
         send_email_(parts.send_email),
+        send_sms_(parts.send_sms),
         settings_(parts.settings),
         change_(parts.activities) {}
 
@@ -95,6 +97,14 @@ class ActivityService final : public v1::ActivityService::CallbackService {
     });
   }
 
+  Reactor* SendSms(Context* context, const v1::SendSmsRequest* request,
+                   v1::SendSmsResponse* response) override {
+    return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, send_sms_.Run(CallerOf(call), *request));
+      return absl::OkStatus();
+    });
+  }
+
   Reactor* ListTimeline(Context* context, const v1::ListTimelineRequest* request,
                         v1::ListTimelineResponse* response) override {
     return Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
@@ -142,6 +152,7 @@ class ActivityService final : public v1::ActivityService::CallbackService {
   ActivityStore& activities_;
   TimelineStore& timeline_;
   const lead::SendEmail& send_email_;
+  const lead::SendSms& send_sms_;
   const SettingsSource& settings_;
   const ChangeActivity change_;
 };

@@ -12,6 +12,7 @@ namespace leadline::lead {
 
 class ActivityStore;
 class SendEmail;
+class SendSms;
 class SettingsSource;
 class TimelineStore;
 
@@ -20,6 +21,7 @@ struct ActivityParts {
   ActivityStore& activities;
   TimelineStore& timeline;
   const SendEmail& send_email;
+  const SendSms& send_sms;
   const SettingsSource& settings;
 };
 

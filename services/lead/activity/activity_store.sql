@@ -66,13 +66,22 @@ SELECT id AS name, lead, kind, state, subject, description, start_time, end_time
        version::text AS etag, email.recipient AS "email.recipient", email.html AS "email.html",
        email.message_id AS "email.message_id", email.delivery_state AS "email.delivery_state",
        email.send_time AS "email.send_time", email.attempts AS "email.attempts",
-       email.failure AS "email.failure"
+       email.failure AS "email.failure", sms_recipient AS "sms.recipient",
+       sms_delivery_state AS "sms.delivery_state", sms_send_time AS "sms.send_time",
+       sms_attempts AS "sms.attempts", sms_failure AS "sms.failure"
 FROM activities
 LEFT JOIN LATERAL (
   SELECT recipient, html, message_id, delivery_state, send_time, attempts, failure
   FROM emails
   WHERE emails.organization_id = activities.organization_id AND emails.id = activities.id
 ) AS email ON true
+LEFT JOIN LATERAL (
+  SELECT recipient AS sms_recipient, delivery_state AS sms_delivery_state,
+         send_time AS sms_send_time, attempts AS sms_attempts, failure AS sms_failure
+  FROM text_messages
+  WHERE text_messages.organization_id = activities.organization_id
+    AND text_messages.id = activities.id
+) AS sms ON true
 WHERE organization_id = :organization_id AND id = :name;
 
 -- name: ListActivities
@@ -82,13 +91,22 @@ SELECT id AS name, lead, kind, state, subject, description, start_time, end_time
        version::text AS etag, email.recipient AS "email.recipient", email.html AS "email.html",
        email.message_id AS "email.message_id", email.delivery_state AS "email.delivery_state",
        email.send_time AS "email.send_time", email.attempts AS "email.attempts",
-       email.failure AS "email.failure"
+       email.failure AS "email.failure", sms_recipient AS "sms.recipient",
+       sms_delivery_state AS "sms.delivery_state", sms_send_time AS "sms.send_time",
+       sms_attempts AS "sms.attempts", sms_failure AS "sms.failure"
 FROM activities
 LEFT JOIN LATERAL (
   SELECT recipient, html, message_id, delivery_state, send_time, attempts, failure
   FROM emails
   WHERE emails.organization_id = activities.organization_id AND emails.id = activities.id
 ) AS email ON true
+LEFT JOIN LATERAL (
+  SELECT recipient AS sms_recipient, delivery_state AS sms_delivery_state,
+         send_time AS sms_send_time, attempts AS sms_attempts, failure AS sms_failure
+  FROM text_messages
+  WHERE text_messages.organization_id = activities.organization_id
+    AND text_messages.id = activities.id
+) AS sms ON true
 WHERE organization_id = :organization_id
   AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
     OR (:collection = 'accounts' AND account = :parent)

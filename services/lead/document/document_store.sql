@@ -94,6 +94,12 @@ WITH gone AS (
   RETURNING document
 ), unlinked AS (
   SELECT document FROM gone UNION SELECT document FROM freed
+), without_logo AS (
+  UPDATE leads
+  SET logo = NULL, update_time = now(), version = version + 1
+  FROM gone
+  WHERE :collection = 'leads' AND leads.organization_id = :organization_id
+    AND leads.id = :record AND leads.logo = gone.document
 ), expiring AS (
   UPDATE documents
   SET expire_time = now() + :kept_seconds::double precision * interval '1 second'

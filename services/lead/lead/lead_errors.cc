@@ -104,6 +104,12 @@ absl::Status WebFormDisabled(const std::string& form) {
                     {{"form", form}});
 }
 
+absl::Status LogoMissing() {
+  FieldViolations violations;
+  violations.Add("lead.logo", "must be an image that is linked to the lead");
+  return violations.ToStatus();
+}
+
 absl::Status ViewMissing() {
   FieldViolations violations;
   violations.Add("saved_view", "must be a view of leads that you have");

@@ -52,6 +52,9 @@ absl::Status ExternalIdsTaken(const std::string& holder, const std::vector<std::
 // FAILED_PRECONDITION WEB_FORM_DISABLED: the form takes no leads.
 absl::Status WebFormDisabled(const std::string& form);
 
+// INVALID_ARGUMENT FIELD_INVALID of `lead.logo`: it is no image among the lead's documents.
+absl::Status LogoMissing();
+
 // INVALID_ARGUMENT FIELD_INVALID of `saved_view`: there is no such view of leads for the caller; or
 // there is, but leads cannot be listed by its filter, as `fault` says.
 absl::Status ViewMissing();

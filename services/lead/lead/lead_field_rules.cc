@@ -73,6 +73,7 @@ class Examination {
     CheckCustomFields();
     CheckExternalIds();
     CheckStatus();
+    CheckLogo();
     CheckOwner(lead_.owner(), before_.owner(), settings_, prefix_ + "owner", violations_);
   }
 
@@ -193,6 +194,13 @@ class Examination {
     const LeadStatus* status = settings_.FindStatus(lead_.status());
     if (status == nullptr || status->has_archive_time()) {
       Refuse("status", "must be a status in use of statuses/lead/…");
+    }
+  }
+
+  // Which documents a lead has is known to the database alone.
+  void CheckLogo() {
+    if (before_.name().empty() && !lead_.logo().empty()) {
+      Refuse("logo", "must be one of the documents that the lead has, so a new one has none");
     }
   }
 

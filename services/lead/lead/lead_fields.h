@@ -52,6 +52,11 @@ inline constexpr query::Field kLeadFields[] = {
     {.path = "source", .column = "source", .type = query::Type::kName, .nullable = true},
     {.path = "category", .column = "category", .type = query::Type::kName, .nullable = true},
     {.path = "campaign", .column = "campaign"},
+    {.path = "logo",
+     .column = "logo",
+     .type = query::Type::kId,
+     .prefix = "documents/",
+     .nullable = true},
     {.path = "tags", .column = "tags", .type = query::Type::kNames},
     {.path = "agencies", .column = "agencies", .type = query::Type::kNames},
     {.path = "do_not_call", .column = "do_not_call", .type = query::Type::kBool},
@@ -102,6 +107,6 @@ inline constexpr query::Field kLeadFields[] = {
      .nullable = true},
 };
 
-inline constexpr query::Table kLeads{kLeadFields, "create_time desc"};
+inline constexpr query::Table kLeads{kLeadFields, "create_time desc", "leads"};
 
 }  // namespace leadline::lead

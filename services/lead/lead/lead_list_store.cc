@@ -69,10 +69,11 @@ absl::StatusOr<query::Expression> FilterOf(const LeadView& view, const query::Ca
 }
 
 // As the caller asks for it, or in the view's order if leads can be in that.
-v1::ListLeadsRequest InOrder(const v1::ListLeadsRequest& request, const LeadView& view) {
+v1::ListLeadsRequest InOrder(const v1::ListLeadsRequest& request, const LeadView& view,
+                             const record::CustomFields& custom_fields) {
   v1::ListLeadsRequest ordered = request;
   const bool follows_view = request.order_by().empty() && !view.order_by.empty();
-  if (follows_view && query::ParseOrder(view.order_by, kLeads).ok()) {
+  if (follows_view && query::ParseOrder(view.order_by, kLeads, custom_fields).ok()) {
     ordered.set_order_by(view.order_by);
   }
   return ordered;
@@ -138,7 +139,8 @@ absl::StatusOr<query::Listing> LeadListStore::Prepare(
     all.insert(all.end(), of_view.begin(), of_view.end());
     return all;
   };
-  return lister_.Prepare(kLeads, caller, InOrder(request, view), custom_fields, terms);
+  return lister_.Prepare(kLeads, caller, InOrder(request, view, custom_fields), custom_fields,
+                         terms);
 }
 
 absl::Status LeadListStore::List(const query::Caller& caller, const v1::ListLeadsRequest& request,

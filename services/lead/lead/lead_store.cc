@@ -114,6 +114,12 @@ struct Edited {
   int ordinal = 0;  // Of the event in its transaction.
 };
 
+absl::Status CheckLogo(Transaction& tx, const Lead& lead) {
+  if (lead.logo().empty()) return absl::OkStatus();
+  const bool is_there = !tx.Run(sql::kFindLogo, Arguments().Record(lead)).empty();
+  return is_there ? absl::OkStatus() : LogoMissing();
+}
+
 // Writes the lead, if it differs.
 absl::StatusOr<Lead> Write(Transaction& tx, const LeadChange& change, Edited&& edited) {
   auto& [before, lead, event, ordinal] = edited;
@@ -121,6 +127,9 @@ absl::StatusOr<Lead> Write(Transaction& tx, const LeadChange& change, Edited&& e
   if (changed.empty()) return lead;
   if (std::count(changed.begin(), changed.end(), "external_ids") > 0) {
     LEADLINE_RETURN_IF_ERROR(WriteExternalIdsAnew(tx, lead));
+  }
+  if (std::count(changed.begin(), changed.end(), "logo") > 0) {
+    LEADLINE_RETURN_IF_ERROR(CheckLogo(tx, lead));
   }
   Arguments arguments;
   arguments.Record(lead);

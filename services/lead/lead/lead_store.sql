@@ -16,8 +16,8 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
-       NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
-       update_time, delete_time, merged_into, version::text AS etag
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, logo, creator,
+       create_time, update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
 
@@ -54,7 +54,7 @@ WITH known AS (
     annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
     category, tags, agencies, do_not_call, do_not_email, description_html, score, key_account,
     nurturing, owner, team, status, status_change_time, lost, archived, custom_fields, external_ids,
-    annotations, further_contacts, campaign, creator, create_time, update_time)
+    annotations, further_contacts, campaign, logo, creator, create_time, update_time)
   SELECT :organization_id, :name, number, :series, :kind, :salutation, :first_name, :last_name,
          :company_name, :function, :department, :email, :email_normalized, :phone,
          :phone_normalized, :mobile, :mobile_normalized, :fax, :website, :industry, :rating, :size,
@@ -62,7 +62,7 @@ WITH known AS (
          :annual_revenue.nanos, :address, :source, :category, :tags, :agencies, :do_not_call,
          :do_not_email, :description_html, :score, :key_account, :nurturing, :owner, :team, :status,
          :create_time, :lost, :archived, :custom_fields, :external_ids, :annotations,
-         :further_contacts, :campaign, :creator, :create_time, :create_time
+         :further_contacts, :campaign, :logo, :creator, :create_time, :create_time
   FROM numbered
   RETURNING id, number, status, owner
 ), event AS (
@@ -96,8 +96,8 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
-       NULLIF(further_contacts, '[]') AS further_contacts, campaign, creator, create_time,
-       update_time, delete_time, merged_into, version::text AS etag
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, logo, creator,
+       create_time, update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = :name
 FOR NO KEY UPDATE;
@@ -117,7 +117,7 @@ SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name 
     team = :team, status = :status, lost = :lost, lose_reason = :lose_reason, archived = :archived,
     status_change_time = CASE WHEN status = :status THEN status_change_time ELSE now() END,
     custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
-    further_contacts = :further_contacts, campaign = :campaign,
+    further_contacts = :further_contacts, campaign = :campaign, logo = :logo,
     delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL THEN coalesce(delete_time, now())
                   END,
     update_time = now(), version = version + 1
@@ -127,3 +127,14 @@ RETURNING status_change_time, update_time, delete_time, version::text AS etag;
 -- name: InsertNote
 INSERT INTO comments (organization_id, id, lead, text, creator)
 VALUES (:organization_id, :note_id, :name, :note, :actor);
+
+-- name: FindLogo
+-- Locked, so that nobody unlinks it before this transaction ends.
+SELECT document
+FROM document_links
+WHERE organization_id = :organization_id AND lead = :name AND document = :logo
+  AND EXISTS (
+    SELECT FROM documents
+    WHERE documents.organization_id = :organization_id AND documents.id = document_links.document
+      AND media_type LIKE 'image/%')
+FOR SHARE OF document_links;

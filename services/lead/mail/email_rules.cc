@@ -21,14 +21,21 @@ constexpr absl::Duration kFirstWait = absl::Seconds(30);
 constexpr absl::Duration kLongestWait = absl::Hours(1);
 constexpr absl::Duration kPatience = absl::Hours(24);
 
-// The address that is meant, as it can be sent to.
-std::optional<std::string> RecipientOf(const SendEmailRequest& request, const Lead& lead) {
+// The address that is meant, as it can be sent to. DO_NOT_EMAIL when its owner does not want it.
+absl::StatusOr<std::string> RecipientOf(const SendEmailRequest& request, const Lead& lead) {
   const std::string& asked = request.recipient();
-  if (asked.empty() || asked == lead.email()) return ToMailbox(lead.email());
-  const auto& others = lead.further_contacts();
-  const bool is_known = std::any_of(others.begin(), others.end(),
-                                    [&](const auto& other) { return other.email() == asked; });
-  return is_known ? ToMailbox(asked) : std::nullopt;
+  std::optional<std::string> mailbox;
+  if (asked.empty() || asked == lead.email()) {
+    mailbox = ToMailbox(lead.email());
+  } else {
+    const auto& others = lead.further_contacts();
+    const auto other = std::find_if(others.begin(), others.end(),
+                                    [&](const auto& each) { return each.email() == asked; });
+    if (other != others.end() && other->do_not_email()) return DoNotEmail(lead.name());
+    if (other != others.end()) mailbox = ToMailbox(asked);
+  }
+  if (!mailbox.has_value()) return EmailAddressMissing(lead.name());
+  return *mailbox;
 }
 
 absl::Status CheckWritable(const Lead& lead) {
@@ -54,7 +61,7 @@ absl::StatusOr<Activity> NewEmail(const SendEmailRequest& request, const Lead& l
                                   const Dispatch& dispatch) {
   if (const absl::Status status = CheckWritable(lead); !status.ok()) return status;
   const auto recipient = RecipientOf(request, lead);
-  if (!recipient.has_value()) return EmailAddressMissing(lead.name());
+  if (!recipient.ok()) return recipient.status();
   Activity activity;
   activity.set_name(dispatch.name);
   activity.set_lead(lead.name());

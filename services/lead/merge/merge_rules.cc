@@ -178,7 +178,8 @@ const std::vector<std::string>& MergeableFields() {
                                                                   "nurturing",
                                                                   "owner",
                                                                   "team",
-                                                                  "campaign"};
+                                                                  "campaign",
+                                                                  "logo"};
   return *kFields;
 }
 
