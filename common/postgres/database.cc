@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <pqxx/except>
 
+#include "absl/random/random.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/context/request_context.h"
 #include "common/postgres/errors.h"
 #include "common/status/failure.h"
@@ -13,7 +15,10 @@
 namespace leadline::postgres {
 namespace {
 
-constexpr int kTries = 3;
+constexpr int kTries = 5;
+
+// Before a transaction is run again: its rivals, which met it once, are to be gone by then.
+constexpr absl::Duration kShortestPause = absl::Milliseconds(2);
 
 std::string Begin() {
   const absl::Duration limit = std::min(context::TimeLeft(), kLongestStatement);
@@ -48,7 +53,13 @@ Rows Transaction::Run(const Statement& statement, const Arguments& arguments) {
 
 absl::Status Database::Repeat(absl::FunctionRef<absl::Status()> attempt) {
   absl::Status status = attempt();
-  for (int tries = 1; tries < kTries && IsContention(status); ++tries) status = attempt();
+  thread_local absl::BitGen random;
+  absl::Duration pause = kShortestPause;
+  for (int tries = 1; tries < kTries && IsContention(status); ++tries, pause *= 4) {
+    if (pause > context::TimeLeft()) break;
+    absl::SleepFor(pause * absl::Uniform(random, 0.0, 1.0));
+    status = attempt();
+  }
   return status;
 }
 
