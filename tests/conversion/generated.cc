@@ -9,7 +9,6 @@ namespace leadline::conversion {
 namespace {
 
 using configuration::v1::FieldMapping;
-using configuration::v1::Settings;
 
 // Every pair of a lead's field and a target's that a mapping may join.
 std::vector<FieldMapping::Rule> RulesThatWork() {
@@ -145,7 +144,7 @@ v1::PreviewConversionRequest Generated::Request(const std::string& lead, const E
   request.set_merge_policy(static_cast<v1::MergePolicy>(Below(4)));
   if (OneIn(4)) (*request.mutable_field_merge_policies())["account.phone"] = v1::MERGE_POLICY_OVERWRITE;
   if (OneIn(4)) (*request.mutable_field_merge_policies())["contact.email"] = v1::MERGE_POLICY_KEEP;
-  if (OneIn(4)) request.mutable_account()->mutable_overrides()->set_fax(Text().substr(0, 20));
+  if (OneIn(4)) request.mutable_account()->mutable_overrides()->set_fax(absl::StrCat("+44 20 ", Below(100)));
   if (OneIn(4)) request.mutable_contact()->mutable_overrides()->set_last_name(Text());
   if (OneIn(8)) request.mutable_contact()->mutable_override_mask()->add_paths("email");
   if (OneIn(4)) request.mutable_opportunity()->mutable_overrides()->set_display_name(Text());
