@@ -16,6 +16,7 @@
 #include "common/log/log.h"
 #include "common/peer/peer.h"
 #include "common/postgres/database.h"
+#include "common/postgres/durability.h"
 #include "common/postgres/migrations.h"
 #include "common/status/macros.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -40,6 +41,19 @@ std::string HealthAddress(const std::string& address) {
   const bool everywhere =
       absl::StartsWith(address, "0.0.0.0:") || absl::StartsWith(address, "[::]:");
   return everywhere ? "127.0.0.1:" + PortOf(address) : address;
+}
+
+// An acknowledged change is durable; where the server is not set up for that, its owner hears of it.
+void WarnOfLosses(postgres::Database& database) {
+  const auto losses = postgres::FindWhatMayBeLost(database);
+  if (!losses.ok()) {
+    log::Warning("whether the database may lose commits cannot be told now",
+                 {{"error", losses.status()}});
+    return;
+  }
+  for (const std::string& loss : *losses) {
+    log::Warning("the database may lose what was answered", {{"why", loss}});
+  }
 }
 
 }  // namespace
@@ -151,6 +165,7 @@ absl::Status Process::RunServer(const Serve& serve) {
   postgres::Database database(settings_.database_dsn, settings_.database_pool);
   LEADLINE_RETURN_IF_ERROR(
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
+  WarnOfLosses(database);
   // With a session of its own: calls that are slow and have all the others say nothing about it.
   postgres::Database pinged(settings_.database_dsn, 1);
   Edge edge({.threads = settings_.database_pool,

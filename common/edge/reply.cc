@@ -13,12 +13,21 @@ using type::v1::ErrorReason;
 
 constexpr size_t kMaxMessageBytes = 500;
 
+// Until a database that was lost may be there again.
+constexpr absl::Duration kOutcomeDelay = absl::Seconds(1);
+
 absl::Status InternalError(absl::StatusCode code, const std::string& request) {
   absl::Status status = Failure(code, ErrorReason::ERROR_REASON_INTERNAL, "internal error");
   google::rpc::RequestInfo info;
   info.set_request_id(request);
   SetDetail(status, info);
   return status;
+}
+
+// A commit of which nobody knows whether it happened.
+bool IsInDoubt(const absl::Status& status) {
+  return absl::IsUnknown(status) &&
+         ReasonOf(status) == ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN;
 }
 
 absl::StatusCode CodeOfFault(const absl::Status& status) {
@@ -87,8 +96,9 @@ bool IsFault(const absl::Status& status) {
     case absl::StatusCode::kCancelled:
     case absl::StatusCode::kDeadlineExceeded:
       return false;
-    case absl::StatusCode::kInternal:
     case absl::StatusCode::kUnknown:
+      return !IsInDoubt(status);
+    case absl::StatusCode::kInternal:
     case absl::StatusCode::kDataLoss:
       return true;
     default:
@@ -99,6 +109,12 @@ bool IsFault(const absl::Status& status) {
 absl::Status ForCaller(const absl::Status& status, const std::string& request) {
   if (status.ok()) return status;
   if (IsFault(status)) return InternalError(CodeOfFault(status), request);
+  if (IsInDoubt(status)) {
+    return WithRetry(Failure(absl::StatusCode::kUnavailable,
+                             ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN,
+                             "whether the change was made cannot be told now"),
+                     kOutcomeDelay);
+  }
   if (absl::IsDeadlineExceeded(status) &&
       ReasonOf(status) == ErrorReason::ERROR_REASON_UNSPECIFIED) {
     return Failure(status.code(), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <pqxx/except>
 
+#include "absl/random/random.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/context/request_context.h"
+#include "common/failpoint/failpoint.h"
 #include "common/postgres/errors.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -13,7 +16,10 @@
 namespace leadline::postgres {
 namespace {
 
-constexpr int kTries = 3;
+constexpr int kTries = 5;
+
+// Before a transaction is run again: its rivals, which met it once, are to be gone by then.
+constexpr absl::Duration kShortestPause = absl::Milliseconds(2);
 
 std::string Begin() {
   const absl::Duration limit = std::min(context::TimeLeft(), kLongestStatement);
@@ -34,6 +40,14 @@ void Recover(Pool::Lease& connection, const std::exception& error) {
 
 bool IsRead(const Statement& statement) { return absl::StartsWith(statement.sql, "SELECT"); }
 
+// Where a test can lose the connection, or its process: before a statement or a commit, which then never
+// happens, and after a commit, whose answer is then lost.
+void PassStep() {
+#ifdef LEADLINE_FAILPOINTS
+  if (!failpoint::Hit("postgres.step").ok()) throw pqxx::broken_connection("failpoint");
+#endif
+}
+
 // The other ABORTED is a stale etag, which would be as stale the next time.
 bool IsContention(const absl::Status& status) {
   return absl::IsAborted(status) &&
@@ -43,12 +57,19 @@ bool IsContention(const absl::Status& status) {
 }  // namespace
 
 Rows Transaction::Run(const Statement& statement, const Arguments& arguments) {
+  PassStep();
   return connection_.Run(organization_, statement, arguments);
 }
 
 absl::Status Database::Repeat(absl::FunctionRef<absl::Status()> attempt) {
   absl::Status status = attempt();
-  for (int tries = 1; tries < kTries && IsContention(status); ++tries) status = attempt();
+  thread_local absl::BitGen random;
+  absl::Duration pause = kShortestPause;
+  for (int tries = 1; tries < kTries && IsContention(status); ++tries, pause *= 4) {
+    if (pause > context::TimeLeft()) break;
+    absl::SleepFor(pause * absl::Uniform(random, 0.0, 1.0));
+    status = attempt();
+  }
   return status;
 }
 
@@ -67,9 +88,11 @@ absl::Status Database::TryTransaction(const std::string& organization, Ending en
       connection->Execute("ROLLBACK");
       return status;
     }
+    PassStep();
     progress = Progress::kCommitting;
     // Never cut short: a commit that waits for its standby and is cancelled looks like a success.
     connection->Execute("COMMIT");
+    PassStep();
     return absl::OkStatus();
   } catch (const std::exception& error) {
     Recover(connection, error);
@@ -85,8 +108,10 @@ absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statem
     Progress progress = Progress::kUncommitted;
     try {
       connection->LimitStatements(context::TimeLeft());
+      PassStep();
       if (!IsRead(statement)) progress = Progress::kCommitting;
       rows = connection->Run(organization, statement, arguments);
+      if (progress == Progress::kCommitting) PassStep();
       return absl::OkStatus();
     } catch (const std::exception& error) {
       Recover(connection, error);

@@ -16,7 +16,7 @@ namespace leadline::postgres {
 // One PostgreSQL database. The only place that catches what libpqxx throws. Safe from any thread.
 //
 // Failures: UNAVAILABLE DATABASE_UNAVAILABLE when surely nothing was committed; UNKNOWN when a
-// commit is in doubt (IsInDoubt); ABORTED CONTENTION after three tries; DEADLINE_EXCEEDED;
+// commit is in doubt (IsInDoubt); ABORTED CONTENTION after five tries; DEADLINE_EXCEEDED;
 // RESOURCE_EXHAUSTED OVERLOADED; INTERNAL for a statement or a rule of ours that is wrong.
 class Database final {
  public:

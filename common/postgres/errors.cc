@@ -75,7 +75,8 @@ absl::Status BySqlState(const std::string& sqlstate, const std::string& statemen
 
 absl::Status ConnectionLost(Progress progress) {
   if (progress == Progress::kUncommitted) return BySqlState(kConnectionFailure);
-  return absl::UnknownError("the connection was lost while committing");
+  return Failure(absl::StatusCode::kUnknown, ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN,
+                 "the connection was lost while committing");
 }
 
 }  // namespace

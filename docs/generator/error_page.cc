@@ -28,7 +28,7 @@ constexpr char kIntroduction[] =
 std::map<std::string, std::vector<std::string>> MethodsByName(const ContractFiles& contract) {
   std::map<std::string, std::vector<std::string>> methods;
   for (const MethodDescriptor* method : contract.Methods()) {
-    for (const std::string& name : NamesIn(*method)) {
+    for (const std::string& name : NamesIn(ParagraphsOf(*method))) {
       methods[name].push_back(Code(method->service()->name() + "." + method->name()));
     }
   }
@@ -42,13 +42,13 @@ std::string MethodsIn(const std::vector<std::string>& methods) {
 
 }  // namespace
 
-std::set<std::string> NamesIn(const MethodDescriptor& method) {
+std::set<std::string> NamesIn(const std::vector<std::string>& paragraphs) {
   const auto in_word = [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
   };
   std::set<std::string> names;
   std::string word;
-  for (const char c : absl::StrJoin(ParagraphsOf(method), " ") + " ") {
+  for (const char c : absl::StrJoin(paragraphs, " ") + " ") {
     if (in_word(c)) {
       word += c;
       continue;

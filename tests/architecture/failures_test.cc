@@ -76,7 +76,7 @@ TEST(MethodComment, NamesOnlyWhatThereIs) {
   }
 
   for (const MethodDescriptor* method : contract->Methods()) {
-    for (const std::string& name : docs::NamesIn(*method)) {
+    for (const std::string& name : docs::NamesIn(docs::ParagraphsOf(*method))) {
       EXPECT_TRUE(HasWord(values, name) || HasWord(values, kPrefix + name))
           << method->full_name() << " speaks of " << name;
     }

@@ -70,5 +70,22 @@ TEST(Page, LinksToSectionsThatExist) {
   }
 }
 
+// Whoever wants to check a promise finds the test of it.
+TEST(Page, NamesTestsThatExist) {
+  const std::regex named("`([A-Z]\\w+\\.[A-Z]\\w+)`");
+  const std::regex test("\\nT[A-Z]+_?[FPS]?\\((\\w+,\\s*\\w+)\\)");
+  std::set<std::string> tests;
+  for (const SourceFile& file : FilesUnder({"tests"}, {"_test.cc"})) {
+    for (const std::string& pair : AllIn(file.text, test)) {
+      tests.insert(std::regex_replace(pair, std::regex(",\\s*"), "."));
+    }
+  }
+  for (const SourceFile& page : FilesUnder({"docs/exactly-once.md"}, {".md"})) {
+    for (const std::string& name : AllIn(page.text, named)) {
+      EXPECT_EQ(tests.count(name), 1U) << page.path << " speaks of " << name;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace leadline::architecture

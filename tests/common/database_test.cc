@@ -130,7 +130,7 @@ TEST_F(DatabaseTest, TriesAgainOnlyWhatOthersGotInTheWayOf) {
     return tries;
   };
 
-  EXPECT_EQ(tries_of(contended), 3);
+  EXPECT_EQ(tries_of(contended), 5);
   EXPECT_EQ(tries_of(EtagMismatch("leads/x")), 1);
   EXPECT_EQ(tries_of(NotFound("leads/x")), 1);
 }

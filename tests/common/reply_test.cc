@@ -1,5 +1,8 @@
 #include "common/edge/reply.h"
 
+#include <pqxx/except>
+
+#include "common/postgres/errors.h"
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -61,6 +64,18 @@ TEST(ForCaller, GivesADeadlineItsReason) {
   EXPECT_THAT(
       ForCaller(absl::DeadlineExceededError("late"), kRequest),
       FailsWith(absl::StatusCode::kDeadlineExceeded, type::v1::ERROR_REASON_DEADLINE_EXCEEDED));
+}
+
+TEST(ForCaller, LeavesOpenWhatIsOpen) {
+  const absl::Status in_doubt =
+      postgres::ToStatus(pqxx::broken_connection("gone"), postgres::Progress::kCommitting);
+
+  const absl::Status sent = ForCaller(in_doubt, kRequest);
+
+  EXPECT_FALSE(IsFault(in_doubt));
+  EXPECT_THAT(sent,
+              FailsWith(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_OUTCOME_UNKNOWN));
+  EXPECT_TRUE(RetryPushback(sent).has_value());
 }
 
 TEST(ForCaller, KeepsFiftyViolationsAndCountsTheRest) {

@@ -42,5 +42,25 @@ TEST(FindingRulesTest, FindAPurgedLeadOfAnotherConversion) {
   EXPECT_TRUE(CheckLeadConverted(conversion, &handoff).has_value());
 }
 
+v1::ConvertLeadResponse WhoAskedNotToBeWrittenTo(v1::TargetAction action) {
+  v1::ConvertLeadResponse answer;
+  answer.mutable_conversion()->set_contact_action(action);
+  answer.mutable_conversion()->mutable_lead_snapshot()->set_do_not_email(true);
+  answer.add_contacts()->set_name("contacts/1");
+  return answer;
+}
+
+TEST(FindingRulesTest, FindAContactThatMayBeWrittenToAlthoughTheLeadMayNot) {
+  auto answer = WhoAskedNotToBeWrittenTo(v1::TARGET_ACTION_CREATE);
+  EXPECT_TRUE(CheckConsent(answer).has_value());
+
+  answer.mutable_contacts(0)->set_do_not_email(true);
+  EXPECT_FALSE(CheckConsent(answer).has_value());
+}
+
+TEST(FindingRulesTest, LeaveTheConsentOfLinkedContactsToWhoeverGaveIt) {
+  EXPECT_FALSE(CheckConsent(WhoAskedNotToBeWrittenTo(v1::TARGET_ACTION_LINK)).has_value());
+}
+
 }  // namespace
 }  // namespace leadline::conversion

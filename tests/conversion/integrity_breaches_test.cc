@@ -151,6 +151,21 @@ TEST_F(VerifyIntegrityTest, FindsProvenanceOfAStranger) {
   EXPECT_THAT(told.findings[0].related_resources(), ElementsAre(stranger));
 }
 
+TEST_F(VerifyIntegrityTest, FindsAContactThatWasMadeWithoutItsLeadsConsent) {
+  v1::ConvertLeadResponse answer;
+  answer.mutable_conversion()->mutable_lead_snapshot()->set_do_not_call(true);
+  answer.add_contacts()->set_name(Named("@contact@"));
+  const std::string bytes = absl::BytesToHexString(answer.SerializeAsString());
+  Break("UPDATE conversions SET answer = '\\x" + bytes + "' WHERE id = '{whole}'");
+
+  const Told told = Verify();
+
+  ASSERT_THAT(told.findings, SizeIs(1));
+  EXPECT_EQ(told.findings[0].check(), v1::INTEGRITY_CHECK_CONSENT_CARRIED);
+  EXPECT_EQ(told.findings[0].resource(), Named("@whole@"));
+  EXPECT_THAT(told.findings[0].related_resources(), ElementsAre(Named("@contact@")));
+}
+
 TEST_F(VerifyIntegrityTest, FindsWhatAConversionLeftThatWasUndone) {
   Break("UPDATE conversions SET state = 'STATE_REVERTED' WHERE id = '{second}'");
 

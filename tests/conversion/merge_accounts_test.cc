@@ -104,8 +104,15 @@ TEST_F(MergeAccountsTest, RefusesWhateverWouldChangeAMergedAccount) {
   EXPECT_THAT(Preview(preview), IsMergedInto(survivor.name()));
   EXPECT_THAT(Merge(survivor.name(), merged.name()), IsMergedInto(survivor.name()));
   EXPECT_THAT(Merge(merged.name(), survivor.name()), IsMergedInto(survivor.name()));
-  EXPECT_THAT(Ask<v1::Contact>(absl::StrCat("account: '", merged.name(), "'")),
-              RefusesField("contact.account"));
+  const std::string of_merged = absl::StrCat("account: '", merged.name(), "'");
+  EXPECT_THAT(Ask<v1::Contact>(of_merged), IsMergedInto(survivor.name()));
+  EXPECT_THAT(Ask<v1::Opportunity>(of_merged), IsMergedInto(survivor.name()));
+  v1::Contact contact = Make<v1::Contact>();
+  contact.set_account(merged.name());
+  EXPECT_THAT(Update(contact, "account"), IsMergedInto(survivor.name()));
+  v1::Opportunity opportunity = Make<v1::Opportunity>();
+  opportunity.set_account(merged.name());
+  EXPECT_THAT(Update(opportunity, "account"), IsMergedInto(survivor.name()));
   EXPECT_THAT(Findings(), IsEmpty());
 }
 

@@ -1,14 +1,12 @@
 // Conversions by several people at once while processes pause and die at random.
 // LEADLINE_FAULT_SECONDS says how long (60), LEADLINE_FAULT_SEED repeats a run's choices,
 // LEADLINE_FAULT_PEOPLE how many.
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <thread>
 
-#include "absl/strings/numbers.h"
 #include "gmock/gmock.h"
 #include "tests/e2e/killer.h"
+#include "tests/e2e/outcomes.h"
 #include "tests/e2e/salespeople.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
@@ -23,13 +21,6 @@ constexpr absl::Duration kQuietAfter = absl::Seconds(10);
 
 constexpr char kExpired[] =
     "SELECT count(*) FROM conversion.conversions WHERE state = 'STATE_ABORTED' AND refusal IS NULL";
-
-unsigned FromEnvironment(const char* name, unsigned otherwise) {
-  const char* set = std::getenv(name);
-  unsigned value = otherwise;
-  if (set != nullptr && !absl::SimpleAtoi(set, &value)) ADD_FAILURE() << "cannot read " << name;
-  return value;
-}
 
 class FaultTest : public testing::Test {
  protected:
@@ -122,11 +113,6 @@ class FaultTest : public testing::Test {
   Invariants invariants_{backend_.lead().database(), backend_.conversion().database()};
   std::vector<Invariants::Answer> told_before_;
 };
-
-void Print(const std::string& title, const std::map<std::string, int>& counts) {
-  std::cout << title << "\n";
-  for (const auto& [what, count] : counts) std::cout << "  " << what << ": " << count << "\n";
-}
 
 TEST_F(FaultTest, NothingIsLostMadeUpOrLeftHalfDoneWhateverDies) {
   const unsigned seed = FromEnvironment("LEADLINE_FAULT_SEED", std::random_device{}());

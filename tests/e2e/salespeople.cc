@@ -1,6 +1,5 @@
 #include "tests/e2e/salespeople.h"
 
-#include "absl/strings/strip.h"
 #include "common/identifier/identifier.h"
 #include "common/status/failure.h"
 
@@ -14,13 +13,6 @@ using lead::v1::LeadService;
 
 constexpr absl::Duration kOneCall = absl::Seconds(8);
 constexpr absl::Duration kAllRetries = absl::Seconds(60);
-
-std::string OutcomeOf(const absl::Status& status) {
-  if (status.ok()) return "OK";
-  const type::v1::ErrorReason reason = ReasonOf(status);
-  if (reason == type::v1::ERROR_REASON_UNSPECIFIED) return absl::StatusCodeToString(status.code());
-  return std::string(absl::StripPrefix(type::v1::ErrorReason_Name(reason), "ERROR_REASON_"));
-}
 
 // Crashes may cost time, never sense: these would be bugs whatever dies.
 bool IsExpected(const absl::Status& status) {

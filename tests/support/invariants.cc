@@ -80,13 +80,6 @@ std::optional<std::string> IdOf(const std::string& name) {
   return name.substr(name.find('/') + 1);
 }
 
-std::string OutcomeOf(const absl::Status& status) {
-  if (status.ok()) return "OK";
-  const type::v1::ErrorReason reason = ReasonOf(status);
-  if (reason == type::v1::ERROR_REASON_UNSPECIFIED) return absl::StatusCodeToString(status.code());
-  return std::string(absl::StripPrefix(type::v1::ErrorReason_Name(reason), "ERROR_REASON_"));
-}
-
 // The conversion an answer speaks of: the one made, or the one LEAD_CONVERTED names.
 std::optional<std::string> ConversionOf(const Invariants::Answer& answer) {
   if (answer.status.ok()) return IdOf(answer.response.conversion().name());
@@ -141,7 +134,8 @@ bool Invariants::BecomesQuiet(absl::Duration patience) {
     SELECT (SELECT count(*) FROM lead.leads WHERE held_by IS NOT NULL)
          + (SELECT count(*) FROM lead.handoffs WHERE state = 'RESERVED')
          + (SELECT count(*) FROM conversion.conversions
-            WHERE state IN ('STATE_COMMITTED', 'STATE_REVERTING') AND set_aside_time IS NULL))sql";
+            WHERE state IN ('STATE_COMMITTED', 'STATE_REVERTING') AND set_aside_time IS NULL)
+         + (SELECT count(*) FROM conversion.account_merges WHERE move_time IS NULL))sql";
   const absl::Time until = absl::Now() + patience;
   while (Query(kUnderWay) != "0") {
     if (absl::Now() > until) return false;
@@ -176,6 +170,13 @@ std::vector<std::string> InvariantSentences() {
   return sentences;
 }
 
+std::string OutcomeOf(const absl::Status& status) {
+  if (status.ok()) return "OK";
+  const type::v1::ErrorReason reason = ReasonOf(status);
+  if (reason == type::v1::ERROR_REASON_UNSPECIFIED) return absl::StatusCodeToString(status.code());
+  return std::string(absl::StripPrefix(type::v1::ErrorReason_Name(reason), "ERROR_REASON_"));
+}
+
 bool IsFinal(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
@@ -187,7 +188,8 @@ bool IsFinal(const absl::Status& status) {
     case absl::StatusCode::kAborted:
       return ReasonOf(status) == type::v1::ERROR_REASON_ETAG_MISMATCH;
     default:
-      return ReasonOf(status) != type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS;
+      return ReasonOf(status) != type::v1::ERROR_REASON_CONVERSION_IN_PROGRESS &&
+             ReasonOf(status) != type::v1::ERROR_REASON_BATCH_NOT_DONE;
   }
 }
 

@@ -56,6 +56,9 @@ class Invariants final {
 // What the invariants are, in words.
 std::vector<std::string> InvariantSentences();
 
+// "OK", a reason such as "LEAD_CONVERTED", or the code of an error without one.
+std::string OutcomeOf(const absl::Status& status);
+
 // Whether an answer settles the request, so that every retry must meet the same one. The others
 // say: ask again.
 bool IsFinal(const absl::Status& status);

@@ -103,8 +103,9 @@ WHERE l.id IS NULL
   OR (attached.account, attached.contacts, attached.opportunity)
     IS DISTINCT FROM (l.account, l.contacts, l.opportunity);
 
--- invariant: Every created account has a number.
-SELECT 'accounts/' || id FROM conversion.accounts WHERE number = '' OR number_series IS NULL;
+-- invariant: Every created account has a number, unless it gave it to the one it was merged into.
+SELECT 'accounts/' || id FROM conversion.accounts
+WHERE (number = '' OR number_series IS NULL) AND merged_into IS NULL;
 
 -- invariant: No lead number is used twice, and none is missing.
 SELECT counter.series || ' before ' || counter.next_number
@@ -140,6 +141,8 @@ FROM (
     UNION ALL
     SELECT organization_id, 'LeadLost', 'leads/' || id FROM lead.leads WHERE lost
     UNION ALL
+    SELECT organization_id, 'LeadLost', resource FROM lead.events WHERE type = 'LeadReopened'
+    UNION ALL
     SELECT organization_id, 'LeadCreated', 'leads/' || id FROM lead.leads
     UNION ALL
     SELECT organization_id, 'ActivityCreated', 'activities/' || id FROM lead.activities
@@ -155,6 +158,7 @@ FULL JOIN (
         UNION ALL
         SELECT organization_id, type, resource FROM conversion.events) AS every
   WHERE type NOT IN ('LeadUpdated', 'LeadStatusChanged', 'LeadAssigned', 'LeadHandedOff',
+                     'LeadReopened', 'LeadDeleted', 'LeadUndeleted', 'LeadsMerged',
                      'DocumentLinked', 'DocumentUnlinked', 'AccountsMerged', 'ContactUpdated',
                      'OpportunityUpdated')
   GROUP BY organization_id, type, resource
@@ -163,14 +167,14 @@ FULL JOIN (
     AND e.resource = change.resource
 WHERE e.times IS DISTINCT FROM change.times;
 
--- invariant: Each version of a lead has one event.
+-- invariant: Each version of a lead has one event, unless it became part of another, whose event it is.
 SELECT 'leads/' || l.id
 FROM lead.leads AS l
 LEFT JOIN (
   SELECT organization_id, resource, count(*) AS changes
   FROM lead.events WHERE type LIKE 'Lead%' GROUP BY organization_id, resource
 ) AS e ON e.organization_id = l.organization_id AND e.resource = 'leads/' || l.id
-WHERE e.changes IS DISTINCT FROM l.version;
+WHERE e.changes IS DISTINCT FROM l.version AND l.merged_into IS NULL;
 
 -- invariant: A lead's story begins with its creation and ends with its conversion, unless that is
 -- undone, or its account becomes part of another.
@@ -200,12 +204,14 @@ SELECT 'request ' || a.request_id
 FROM answers AS a
 LEFT JOIN conversion.conversions AS c
   ON c.id = a.conversion AND c.lead = a.lead AND c.state <> 'STATE_ABORTED'
-LEFT JOIN conversion.accounts AS n ON n.organization_id = c.organization_id AND n.id = c.account
+LEFT JOIN conversion.accounts AS n
+  ON n.organization_id = c.organization_id AND n.id = coalesce(c.first_account, c.account)
 WHERE a.outcome = 'OK'
   AND (c.id IS NULL
-    OR (a.account, a.contacts, a.opportunity, a.number)
-      IS DISTINCT FROM (c.account, c.contacts, c.opportunity,
-                        coalesce(c.account_number, n.number, '')));
+    OR (a.account, a.contacts, a.opportunity)
+      IS DISTINCT FROM (coalesce(c.first_account, c.account), c.contacts, c.opportunity)
+    OR (c.account_action = 'TARGET_ACTION_CREATE' OR c.first_account IS NULL)
+      AND a.number IS DISTINCT FROM coalesce(c.account_number, n.number, ''));
 
 -- invariant: Of one request no two answers contradict each other.
 SELECT 'request ' || request_id || ': ' || string_agg(DISTINCT outcome, ', ')
@@ -235,7 +241,7 @@ FROM conversion.conversions AS c
 WHERE c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED') AND EXISTS (SELECT FROM answers)
   AND NOT EXISTS (SELECT FROM answers AS a WHERE a.outcome = 'OK' AND a.conversion = c.id);
 
--- invariant: What a caller attached to a lead is there, once.
+-- invariant: What a caller attached to a lead is there, once, with the lead that it became part of.
 SELECT a.item
 FROM attached AS a
 WHERE 1 <> (
@@ -243,4 +249,5 @@ WHERE 1 <> (
   FROM (SELECT lead, 'activities/' || id AS item FROM lead.activities
         UNION ALL
         SELECT lead, 'comments/' || id FROM lead.comments) AS kept
-  WHERE kept.item = a.item AND kept.lead = a.lead);
+  WHERE kept.item = a.item
+    AND kept.lead = (SELECT coalesce(l.merged_into, l.id) FROM lead.leads AS l WHERE l.id = a.lead));

@@ -195,6 +195,20 @@ void LockAllLinked(postgres::Transaction& tx, const std::vector<PlannedConversio
   if (!opportunities.empty()) LockOpportunities(tx, opportunities);
 }
 
+// Before any of them is made, so that two batches with leads of the same companies do not wait for each
+// other. What those before it lead to makes a conversion make less than this, never something else.
+void LockAllMatchKeys(postgres::Transaction& tx,
+                      const std::vector<PlannedConversion>& conversions) {
+  std::vector<DuplicateSearch> searches;
+  for (const PlannedConversion& conversion : conversions) {
+    const auto linked = LockLinked(tx, conversion.links);
+    if (!linked.ok()) continue;  // It is refused when its turn comes.
+    const auto draft = conversion.plan(*linked);
+    if (draft.ok()) searches.push_back(draft->duplicates);
+  }
+  LockMatchKeys(tx, searches);
+}
+
 // The answer of what has just been committed; none when it was decided before.
 std::optional<v1::ConvertLeadResponse> AnswerOf(const postgres::Rows& rows,
                                                 v1::ConvertLeadResponse& answer) {
@@ -210,7 +224,7 @@ ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& link
                                     ConversionStore::Plan plan, ConversionDraft& draft) {
   LEADLINE_ASSIGN_OR_RETURN(LinkedRecords linked, LockLinked(tx, links));
   const auto find = [&tx](const DuplicateSearch& search) -> absl::StatusOr<Duplicates> {
-    LockMatchKeys(tx, search);
+    LockMatchKeys(tx, {search});
     return FindDuplicates(tx, search);
   };
   const auto link = [&tx](const std::string& name, LinkedRecords& found) {
@@ -288,6 +302,7 @@ struct ConversionStore::TogetherRun {
     outcome = {};
     drafts.clear();
     LockAllLinked(tx, conversions);
+    LockAllMatchKeys(tx, conversions);
     for (const PlannedConversion& conversion : conversions) {
       Committed committed = CommitIn(tx, conversion.links, conversion.plan, drafts.emplace_back());
       const size_t place = drafts.size() - 1;

@@ -105,7 +105,7 @@ class ConvertLead::Attempt final {
   // A refusal is a decision too: kept before it is answered, and before the lead is given back.
   Result Refuse(const absl::Status& refusal, bool reserved) {
     if (ReasonOf(refusal) == type::v1::ERROR_REASON_CONVERSION_RELEASED) return FollowDecision();
-    if (!IsRefusal(refusal)) return ForCaller(refusal);
+    if (!IsRefusal(refusal)) return reserved ? GiveBack(refusal) : ForCaller(refusal);
     // Without a request_id nobody can ask again, so only a reservation needs the decision.
     if (!reserved && request_.request_id().empty()) return refusal;
     const auto aborted = use_case_.decisions_.Abort(
@@ -117,6 +117,18 @@ class ConvertLead::Attempt final {
     // Should it not get there, lead-service asks for the decision and follows it.
     if (reserved) use_case_.leads_.Abort(name_, request_.lead()).IgnoreError();
     return refusal;
+  }
+
+  // Something was in the way that says nothing about the lead. This id is used up, so that the lead
+  // need not wait until its hold has grown old; the same request goes on with the next one. Where even
+  // that cannot be noted, lead-service asks.
+  Result GiveBack(const absl::Status& failure) {
+    const auto aborted = use_case_.decisions_.Abort(
+        caller_.organization, {.conversion = identity_.id, .lead = request_.lead()});
+    if (!aborted.ok()) return ForCaller(failure);
+    if (!*aborted) return FollowDecision();
+    use_case_.leads_.Abort(name_, request_.lead()).IgnoreError();
+    return ForCaller(failure);
   }
 
   // Somebody else decided: another call with this request_id, or lead-service.

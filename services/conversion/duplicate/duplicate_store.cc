@@ -28,10 +28,16 @@ Arguments ArgumentsOf(const DuplicateSearch& search) {
       .Set("company_name", search.account.display_name())
       .Set("finds_account", search.finds_account())
       .Set("finds_contact", search.finds_contact())
-      .Set("guards_account", search.guards_account())
-      .Set("guards_contact", search.guards_contact())
       .Set("most", search.guarded() ? kMostGuarded : kMostWarnedOf);
   return arguments;
+}
+
+template <class Record>
+std::vector<std::string> Each(const std::vector<Record>& records,
+                              const std::string& (Record::*value)() const) {
+  std::vector<std::string> values;
+  for (const Record& record : records) values.push_back((record.*value)());
+  return values;
 }
 
 // "KIND_EMAIL email"
@@ -71,8 +77,26 @@ Duplicates FindDuplicates(postgres::Transaction& transaction, const DuplicateSea
   return DuplicatesIn(transaction.Run(sql::kFindDuplicates, ArgumentsOf(search)));
 }
 
-void LockMatchKeys(postgres::Transaction& transaction, const DuplicateSearch& search) {
-  if (search.guarded()) transaction.Run(sql::kLockMatchKeys, ArgumentsOf(search));
+void LockMatchKeys(postgres::Transaction& transaction,
+                   const std::vector<DuplicateSearch>& searches) {
+  std::vector<v1::Account> accounts;
+  std::vector<v1::Contact> contacts;
+  for (const DuplicateSearch& search : searches) {
+    if (search.guards_account()) accounts.push_back(search.account);
+    if (search.guards_contact()) contacts.push_back(search.contact);
+  }
+  if (accounts.empty() && contacts.empty()) return;
+  Arguments arguments;
+  arguments.Set("company_names", Each(accounts, &v1::Account::display_name))
+      .Set("account_emails", Each(accounts, &v1::Account::email))
+      .Set("account_phones", Each(accounts, &v1::Account::phone))
+      .Set("websites", Each(accounts, &v1::Account::website))
+      .Set("first_names", Each(contacts, &v1::Contact::first_name))
+      .Set("last_names", Each(contacts, &v1::Contact::last_name))
+      .Set("contact_emails", Each(contacts, &v1::Contact::email))
+      .Set("contact_phones", Each(contacts, &v1::Contact::phone))
+      .Set("mobiles", Each(contacts, &v1::Contact::mobile));
+  transaction.Run(sql::kLockMatchKeys, arguments);
 }
 
 }  // namespace leadline::conversion

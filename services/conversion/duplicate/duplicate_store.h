@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/conversion/duplicate/duplicate_rules.h"
@@ -21,8 +22,8 @@ absl::StatusOr<Duplicates> FindDuplicates(postgres::Database& database,
 Duplicates FindDuplicates(postgres::Transaction& transaction, const DuplicateSearch& search);
 
 // Waits for whoever may be making the same records, and keeps others from it until the transaction
-// ends. What they made is seen by statements that come after. Does nothing for a search that is not
-// guarded.
-void LockMatchKeys(postgres::Transaction& transaction, const DuplicateSearch& search);
+// ends. What they made is seen by statements that come after. Does nothing for searches that are not
+// guarded. Whoever makes records of several searches gives all at once: that keeps the one order.
+void LockMatchKeys(postgres::Transaction& transaction, const std::vector<DuplicateSearch>& searches);
 
 }  // namespace leadline::conversion

@@ -1,17 +1,19 @@
 -- name: LockMatchKeys
--- Who makes a record that must not exist twice holds everything it may be known by until it is decided:
+-- Who makes records that must not exist twice holds everything they may be known by until it is decided:
 -- another one that shares any of it comes after, and sees it. All take them in one order.
 WITH ordered AS MATERIALIZED (
   SELECT DISTINCT hashtextextended(key, 0) AS key
-  FROM unnest(
-    CASE WHEN :guards_account::boolean
-         THEN account_match_keys(:organization_id, :company_name, :account.email, :account.phone,
-                                 :account.website)
-         ELSE '{}' END
-    || CASE WHEN :guards_contact::boolean
-            THEN contact_match_keys(:organization_id, :contact.first_name, :contact.last_name,
-                                    :contact.email, :contact.phone, :contact.mobile)
-            ELSE '{}' END) AS key
+  FROM unnest((SELECT :company_names::text[]), (SELECT :account_emails::text[]),
+              (SELECT :account_phones::text[]), (SELECT :websites::text[]),
+              (SELECT :first_names::text[]), (SELECT :last_names::text[]),
+              (SELECT :contact_emails::text[]), (SELECT :contact_phones::text[]),
+              (SELECT :mobiles::text[]))
+    AS made (company_name, account_email, account_phone, website, first_name, last_name,
+             contact_email, contact_phone, mobile)
+  CROSS JOIN LATERAL unnest(
+    account_match_keys(:organization_id, company_name, account_email, account_phone, website)
+    || contact_match_keys(:organization_id, first_name, last_name, contact_email, contact_phone,
+                          mobile)) AS key
   ORDER BY key
 )
 SELECT pg_advisory_xact_lock(key) FROM ordered;

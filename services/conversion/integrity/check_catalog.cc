@@ -32,6 +32,7 @@ std::vector<Check> AllChecks() {
        kError,
        {Source::kAccount, Source::kContact, Source::kOpportunity}},
       {v1::INTEGRITY_CHECK_MERGE_FINISHED, kWarning, {Source::kAccount}},
+      {v1::INTEGRITY_CHECK_CONSENT_CARRIED, kError, {Source::kConversion}},
   };
 }
 

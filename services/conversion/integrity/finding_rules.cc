@@ -59,6 +59,21 @@ FoundOrNot CheckProvenance(const v1::Conversion& conversion) {
                  "has provenance of records that are not its targets");
 }
 
+FoundOrNot CheckConsent(const v1::ConvertLeadResponse& answer) {
+  const v1::Conversion& conversion = answer.conversion();
+  if (conversion.contact_action() != v1::TARGET_ACTION_CREATE) return std::nullopt;
+  const lead::v1::Lead& lead = conversion.lead_snapshot();
+  std::vector<std::string> disturbed;
+  for (const v1::Contact& contact : answer.contacts()) {
+    const bool respects = (!lead.do_not_call() || contact.do_not_call()) &&
+                          (!lead.do_not_email() || contact.do_not_email());
+    if (!respects) disturbed.push_back(contact.name());
+  }
+  if (disturbed.empty()) return std::nullopt;
+  return Finding(conversion.name(), disturbed,
+                 "made contacts without what its lead asked not to be done");
+}
+
 v1::IntegrityFinding UnreadableAnswer(const std::string& conversion) {
   return Finding(conversion, {}, "has no provenance that can be read");
 }

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "leadline/conversion/v1/conversion.pb.h"
+#include "leadline/conversion/v1/conversion_service.pb.h"
 #include "leadline/conversion/v1/integrity.pb.h"
 #include "leadline/lead/v1/handoff_service.pb.h"
 
@@ -18,6 +19,9 @@ using FoundOrNot = std::optional<v1::IntegrityFinding>;
 
 // Of a conversion with its provenance: what provenance names are its targets.
 FoundOrNot CheckProvenance(const v1::Conversion& conversion);
+
+// Of what a conversion made, as it was made: contacts respect what the lead asked for.
+FoundOrNot CheckConsent(const v1::ConvertLeadResponse& answer);
 
 // Of a conversion whose kept answer cannot be read.
 v1::IntegrityFinding UnreadableAnswer(const std::string& conversion);

@@ -33,6 +33,20 @@ const Statement& PickOf(Source source) {
   }
 }
 
+// One that cannot be read is a finding of the check of provenance alone.
+FoundOrNot FindInAnswer(const Check& check, const postgres::Row& row) {
+  v1::Conversion facts;
+  row.Fill(facts);
+  v1::ConvertLeadResponse answer;
+  const bool is_readable =
+      !row.IsNull("_answer") && UnpackAnswer(row.Bytes("_answer"), facts, "", answer);
+  if (check.id == v1::INTEGRITY_CHECK_CONSENT_CARRIED) {
+    return is_readable ? CheckConsent(answer) : std::nullopt;
+  }
+  return is_readable ? CheckProvenance(answer.conversion())
+                     : FoundOrNot(UnreadableAnswer(facts.name()));
+}
+
 // Of the checks that are one statement.
 const Statement& FindOf(const Check& check, Source source) {
   using Key = std::pair<v1::IntegrityCheck, Source>;
@@ -88,8 +102,9 @@ absl::StatusOr<Batch> IntegrityStore::Pick(const std::string& organization, Sour
 
 absl::StatusOr<Findings> IntegrityStore::Find(const std::string& organization, const Check& check,
                                               Source source, const Ids& ids) {
-  if (check.id == v1::INTEGRITY_CHECK_PROVENANCE_TARGET) {
-    return FindStrayProvenance(organization, ids);
+  if (check.id == v1::INTEGRITY_CHECK_PROVENANCE_TARGET ||
+      check.id == v1::INTEGRITY_CHECK_CONSENT_CARRIED) {
+    return FindInAnswers(organization, check, ids);
   }
   if (source == Source::kSeries) {
     Findings findings;
@@ -129,20 +144,14 @@ absl::StatusOr<std::set<std::string>> IntegrityStore::FindMoving(const std::stri
   return names;
 }
 
-absl::StatusOr<Findings> IntegrityStore::FindStrayProvenance(const std::string& organization,
-                                                             const Ids& ids) {
+absl::StatusOr<Findings> IntegrityStore::FindInAnswers(const std::string& organization,
+                                                       const Check& check, const Ids& ids) {
   LEADLINE_ASSIGN_OR_RETURN(
       const postgres::Rows rows,
       database_.Run(organization, sql::kReadAnswers, Arguments().Set("ids", ids)));
   Findings findings;
   for (size_t i = 0; i < rows.size(); ++i) {
-    v1::Conversion facts;
-    rows[i].Fill(facts);
-    v1::ConvertLeadResponse answer;
-    const bool is_readable =
-        !rows[i].IsNull("_answer") && UnpackAnswer(rows[i].Bytes("_answer"), facts, "", answer);
-    const FoundOrNot found = is_readable ? CheckProvenance(answer.conversion())
-                                         : FoundOrNot(UnreadableAnswer(facts.name()));
+    const FoundOrNot found = FindInAnswer(check, rows[i]);
     if (found.has_value()) findings.push_back(*found);
   }
   return findings;

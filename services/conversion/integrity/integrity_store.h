@@ -56,7 +56,8 @@ class IntegrityStore final {
   absl::StatusOr<std::set<std::string>> FindMoving(const std::string& organization, const Ids& ids);
 
  private:
-  absl::StatusOr<Findings> FindStrayProvenance(const std::string& organization, const Ids& ids);
+  absl::StatusOr<Findings> FindInAnswers(const std::string& organization, const Check& check,
+                                         const Ids& ids);
   absl::StatusOr<Findings> FindGaps(const std::string& organization, const std::string& series);
 
   postgres::Database& database_;

@@ -297,7 +297,8 @@ WHERE a.organization_id = :organization_id AND a.id = ANY ((SELECT :ids::uuid[])
   AND m.move_time IS NULL AND m.merge_time < now() - interval '5 minutes';
 
 -- name: ReadAnswers
-SELECT id AS name, coalesce(first_account, account) AS account, NULLIF(contacts, '{}') AS contacts, opportunity, answer AS _answer
+SELECT id AS name, contact_action, coalesce(first_account, account) AS account,
+       NULLIF(contacts, '{}') AS contacts, opportunity, answer AS _answer
 FROM conversions
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :ids::uuid[])::uuid[])
   AND state IN ('STATE_COMMITTED', 'STATE_COMPLETED');

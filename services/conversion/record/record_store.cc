@@ -1,6 +1,8 @@
 #include "services/conversion/record/record_store.h"
 
-#include <set>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/events/outbox.h"
@@ -14,24 +16,32 @@ namespace {
 struct Reference {
   std::string field;
   std::string name;
+  std::string survivor;  // What the record was merged into, if it was.
 };
 
-// The ids of those of `names` that are not deleted, held.
-std::set<std::string> Held(postgres::Transaction& tx, const postgres::Statement& hold,
-                           const std::vector<std::string>& names) {
-  std::set<std::string> ids;
-  if (names.empty()) return ids;
+// By the ids of those that are there.
+using Survivors = std::map<std::string, std::string>;
+
+// Those of `names` that are not deleted, held, with nothing; and those that were merged, with what into.
+Survivors Held(postgres::Transaction& tx, const postgres::Statement& hold,
+               const std::vector<std::string>& names) {
+  Survivors held;
+  if (names.empty()) return held;
   const postgres::Rows rows = tx.Run(hold, postgres::Arguments().Set("names", IdsOf(names)));
-  for (size_t i = 0; i < rows.size(); ++i) ids.insert(rows[i].Text("id"));
-  return ids;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    held[rows[i].Text("id")] = rows[i].Value("survivor").value_or("");
+  }
+  return held;
 }
 
 // Holds what is there; what is not comes back.
 std::vector<Reference> HoldAll(postgres::Transaction& tx, const References& references) {
   std::vector<Reference> missing;
-  const auto check = [&missing](const std::set<std::string>& held, const std::string& field,
+  const auto check = [&missing](const Survivors& held, const std::string& field,
                                 const std::string& name) {
-    if (held.count(IdOf(name)) == 0) missing.push_back({field, name});
+    const auto found = held.find(IdOf(name));
+    if (found == held.end()) return missing.push_back({field, name, ""});
+    if (!found->second.empty()) missing.push_back({field, name, found->second});
   };
   if (!references.account.empty()) {
     check(Held(tx, sql::kHoldAccounts, {references.account}), "account", references.account);
@@ -65,11 +75,15 @@ void TellOf(postgres::Transaction& transaction, const std::string& subject, cons
 absl::Status Hold(postgres::Transaction& transaction, const References& references,
                   const std::string& field) {
   FieldViolations violations;
-  for (const Reference& missing : HoldAll(transaction, references)) {
-    violations.Add(absl::StrCat(field, ".", missing.field),
+  const std::vector<Reference> missing = HoldAll(transaction, references);
+  for (const Reference& reference : missing) {
+    if (!reference.survivor.empty()) continue;
+    violations.Add(absl::StrCat(field, ".", reference.field),
                    "must be a record that is there and not deleted");
   }
-  return violations.ToStatus();
+  LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
+  return missing.empty() ? absl::OkStatus()
+                         : RecordMerged(missing.front().name, missing.front().survivor);
 }
 
 absl::Status HoldAgain(postgres::Transaction& transaction, const References& references) {

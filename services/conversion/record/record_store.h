@@ -45,7 +45,8 @@ struct RecordChange {
 void TellOf(postgres::Transaction& transaction, const std::string& subject, const std::string& type,
             const std::string& record, const std::vector<std::string>& changed = {});
 
-// Holds what a record refers to. FIELD_INVALID below `field` for what is not there, or deleted.
+// Holds what a record refers to. FIELD_INVALID below `field` for what is not there, or deleted;
+// RECORD_MERGED for an account that was merged into another.
 absl::Status Hold(postgres::Transaction& transaction, const References& references,
                   const std::string& field);
 
@@ -79,8 +80,8 @@ class RecordStore final {
       : database_(database), statements_(statements) {}
 
   // Inserts `record`, which is what `request` asks for, under the next number of `series`, null for
-  // none; or gives the answer that its request id got before. FIELD_INVALID for what it refers to,
-  // RESOURCE_EXISTS when another record has one of its external ids.
+  // none; or gives the answer that its request id got before. FIELD_INVALID or RECORD_MERGED for what
+  // it refers to, RESOURCE_EXISTS when another record has one of its external ids.
   template <class Response, class Request>
   absl::StatusOr<Response> Create(const query::Caller& caller, const Request& request,
                                   const Record& record, const NumberSeries* series = nullptr) {

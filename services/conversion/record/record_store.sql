@@ -1,15 +1,15 @@
 -- name: HoldAccounts
--- Those that are not deleted. They stay so until the transaction ends.
-SELECT id
+-- Those that are not deleted stay so until the transaction ends. Of one that was merged also where to.
+SELECT id, 'accounts/' || merged_into AS survivor
 FROM accounts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
-  AND delete_time IS NULL
+  AND (delete_time IS NULL OR merged_into IS NOT NULL)
 ORDER BY id
 FOR SHARE;
 
 -- name: HoldContacts
 -- Those that are not deleted. They stay so until the transaction ends.
-SELECT id
+SELECT id, NULL AS survivor
 FROM contacts
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[])
   AND delete_time IS NULL

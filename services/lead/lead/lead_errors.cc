@@ -45,7 +45,7 @@ absl::Status LeadDeleted(const std::string& lead) {
 
 absl::Status LeadMerged(const std::string& lead, const std::string& survivor) {
   return WrongState(type::v1::ERROR_REASON_RECORD_MERGED, lead + " was merged into " + survivor,
-                    {{"survivor", survivor}});
+                    {{"record", lead}, {"survivor", survivor}});
 }
 
 absl::Status DeletingForbidden() {
