@@ -61,19 +61,17 @@ std::string BytesOf(grpc::ByteBuffer& buffer) {
 
 }  // namespace
 
-std::vector<ServedMethod> MethodsOf(Backend& backend) {
+std::vector<ServedMethod> MethodsOf(const std::string& process,
+                                    const std::shared_ptr<grpc::Channel>& channel) {
   std::vector<ServedMethod> methods;
-  for (ServiceProcess* process : backend.services()) {
-    const auto channel = ChannelTo(process->address());
-    for (const std::string& name : ServicesAt(channel)) {
-      const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
-      if (service == nullptr) {
-        std::cerr << name << " is not linked into this program\n";
-        std::abort();
-      }
-      for (int i = 0; i < service->method_count(); ++i) {
-        methods.push_back({service->method(i), channel, process->name()});
-      }
+  for (const std::string& name : ServicesAt(channel)) {
+    const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
+    if (service == nullptr) {
+      std::cerr << name << " is not linked into this program\n";
+      std::abort();
+    }
+    for (int i = 0; i < service->method_count(); ++i) {
+      methods.push_back({service->method(i), channel, process});
     }
   }
   return methods;

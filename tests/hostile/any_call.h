@@ -9,7 +9,6 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/channel.h"
-#include "tests/support/backend.h"
 
 namespace leadline::test {
 
@@ -20,9 +19,10 @@ struct ServedMethod {
   std::string process;  // "lead"
 };
 
-// Every method of all processes but health and reflection, as their reflection has it. Aborts for a
+// Every method of a process but health and reflection, as its reflection has it. Aborts for a
 // service that is not linked into this program: it would go untested.
-std::vector<ServedMethod> MethodsOf(Backend& backend);
+std::vector<ServedMethod> MethodsOf(const std::string& process,
+                                    const std::shared_ptr<grpc::Channel>& channel);
 
 // What came of a call.
 struct Answer {
