@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/feed/event_source_sql.h"
 #include "common/postgres/database.h"
@@ -27,14 +26,6 @@ Cursor Behind(const postgres::Row& row) {
   return {row.Int64("_position"), row.Int64("_ordinal"), row.Text("_id")};
 }
 
-absl::Status ResumeTokenInvalid() {
-  FieldViolations violations;
-  violations.Add("resume_token",
-                 "is not of these events, or was changed; start again without one and read anew "
-                 "what you keep");
-  return violations.ToStatus();
-}
-
 absl::Status ResumeTokenExpired(const std::string& oldest) {
   return Failure(absl::StatusCode::kOutOfRange, type::v1::ERROR_REASON_RESUME_TOKEN_EXPIRED,
                  "events behind the resume token are no longer there; begin with the oldest, and "
@@ -49,22 +40,12 @@ std::string EventSource::BindingOf(const Subscription& subscription) const {
 }
 
 std::string EventSource::TokenOf(const Subscription& subscription, const Cursor& cursor) const {
-  return tokens_.Seal(
-      {tokens_.Now(), {absl::StrCat(cursor.position), absl::StrCat(cursor.ordinal), cursor.id}},
-      BindingOf(subscription));
+  return SealCursor(tokens_, BindingOf(subscription), cursor);
 }
 
 absl::StatusOr<Cursor> EventSource::Open(const Subscription& subscription,
                                          const std::string& token) const {
-  // It is good as long as the events are there, and not for a time.
-  const auto opened = tokens_.Open(token, BindingOf(subscription), absl::InfiniteDuration());
-  if (!opened.ok() || opened->keys.size() != 3) return ResumeTokenInvalid();
-  Cursor cursor;
-  const auto& keys = opened->keys;
-  if (!absl::SimpleAtoi(keys[0].value_or(""), &cursor.position)) return ResumeTokenInvalid();
-  if (!absl::SimpleAtoi(keys[1].value_or(""), &cursor.ordinal)) return ResumeTokenInvalid();
-  cursor.id = keys[2].value_or("");
-  return cursor;
+  return OpenCursor(tokens_, BindingOf(subscription), token);
 }
 
 absl::StatusOr<Cursor> EventSource::Begin(const Subscription& subscription, bool from_beginning) {

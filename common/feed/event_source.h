@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/feed/resume_token.h"
 #include "common/feed/subscription.h"
 #include "common/query/page_token.h"
 #include "leadline/event/v1/event.pb.h"
@@ -18,14 +19,6 @@ class Rows;
 }  // namespace leadline::postgres
 
 namespace leadline::feed {
-
-// A place among the events of an organisation: right behind this one, or before all those of a
-// position.
-struct Cursor {
-  int64_t position = 0;  // Of the transaction, as common/events/events.sql says.
-  int64_t ordinal = -1;
-  std::string id = "00000000-0000-0000-0000-000000000000";
-};
 
 // What follows a place.
 struct Batch {

@@ -58,16 +58,6 @@ bool CanListen(int port) {
   return free;
 }
 
-// A port below those the kernel gives to outgoing connections: nobody takes it by chance while its
-// service is dead.
-int FreePort() {
-  static std::mt19937 random{std::random_device{}()};
-  std::uniform_int_distribution<int> ports(10240, 32767);
-  int port = ports(random);
-  while (!CanListen(port)) port = ports(random);
-  return port;
-}
-
 bool IsServing(const std::string& address) {
   const auto stub = grpc::health::v1::Health::NewStub(ChannelTo(address));
   grpc::ClientContext context;
@@ -201,6 +191,14 @@ std::string Backend::Logs() {
   std::string logs;
   for (ServiceProcess* service : services()) logs += TailOf(service->log());
   return logs;
+}
+
+int FreePort() {
+  static std::mt19937 random{std::random_device{}()};
+  std::uniform_int_distribution<int> ports(10240, 32767);
+  int port = ports(random);
+  while (!CanListen(port)) port = ports(random);
+  return port;
 }
 
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {

@@ -88,6 +88,10 @@ class Backend final {
   std::unique_ptr<ServiceProcess> conversion_;
 };
 
+// A port below those the kernel gives to outgoing connections: nobody takes it by chance while its
+// service is dead.
+int FreePort();
+
 // A connection of its own, not shared with other callers, that is quick to find a service again.
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
 
