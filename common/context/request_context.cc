@@ -16,6 +16,12 @@ absl::Duration TimeLeft() {
   return std::max(absl::ZeroDuration(), Current().deadline - absl::Now());
 }
 
+RequestContext ForOrganization::In(const std::string& organization) {
+  RequestContext facts = Current();
+  facts.organization = organization;
+  return facts;
+}
+
 ScopedRequestContext::ScopedRequestContext(const RequestContext& context) : outer_(current) {
   current = &context;
 }

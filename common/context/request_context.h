@@ -14,6 +14,9 @@ struct RequestContext {
   std::string method;       // "/leadline.lead.v1.LeadService/GetLead"
   std::string request;      // Made by the edge for each call; in logs and in RequestInfo.
   std::string traceparent;  // W3C trace context, handed on to peers.
+  // For whom it is done, and handed on to peers too: what has no call says so by ForOrganization.
+  std::string organization = "default";
+  std::string subject;  // Who asked for it, "users/jane"; nobody did when empty.
 };
 
 // The facts of the current thread.
@@ -32,6 +35,19 @@ class ScopedRequestContext final {
 
  private:
   const RequestContext* const outer_;
+};
+
+// Makes the current thread work for an organisation until the end of the scope, with the facts it
+// has otherwise: for what is done behind the calls.
+class ForOrganization final {
+ public:
+  explicit ForOrganization(const std::string& organization) : facts_(In(organization)) {}
+
+ private:
+  static RequestContext In(const std::string& organization);
+
+  const RequestContext facts_;
+  const ScopedRequestContext scope_{facts_};
 };
 
 }  // namespace leadline::context

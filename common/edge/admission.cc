@@ -19,6 +19,11 @@ bool Holds(const std::string& granted, const std::string& permission) {
   return permission.compare(0, granted.size() - 1, granted, 0, granted.size() - 1) == 0;
 }
 
+absl::Status PermissionMissing(const std::string& permission) {
+  return Failure(absl::StatusCode::kPermissionDenied, type::v1::ERROR_REASON_PERMISSION_MISSING,
+                 "the caller lacks the permission " + permission, {{"permission", permission}});
+}
+
 }  // namespace
 
 absl::StatusOr<absl::Time> AnswerBy(absl::Time deadline, const EdgeOptions& options) {
@@ -38,9 +43,20 @@ bool IsAllowed(const Principal& principal, const std::string& permission) {
 }
 
 absl::Status Authorize(const Principal& principal, const std::string& permission) {
-  if (IsAllowed(principal, permission)) return absl::OkStatus();
-  return Failure(absl::StatusCode::kPermissionDenied, type::v1::ERROR_REASON_PERMISSION_MISSING,
-                 "the caller lacks the permission " + permission, {{"permission", permission}});
+  return IsAllowed(principal, permission) ? absl::OkStatus() : PermissionMissing(permission);
+}
+
+absl::Status AuthorizeRequest(const Principal& principal, const std::string& permission,
+                              const google::protobuf::Message& request) {
+  for (const auto& [name, value] : principal.fixed_fields) {
+    const auto* field = request.GetDescriptor()->FindFieldByName(name);
+    const bool is_text = field != nullptr && !field->is_repeated() &&
+                         field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING;
+    if (!is_text || request.GetReflection()->GetString(request, field) != value) {
+      return PermissionMissing(permission);
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Overloaded(absl::Duration expected_wait) {

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "common/edge/call.h"
 #include "common/edge/edge.h"
+#include "google/protobuf/message.h"
 
 namespace leadline::edge {
 
@@ -19,6 +20,11 @@ bool IsAllowed(const Principal& principal, const std::string& permission);
 
 // PERMISSION_DENIED PERMISSION_MISSING unless the principal holds the permission.
 absl::Status Authorize(const Principal& principal, const std::string& permission);
+
+// The same unless the request holds what all requests of the principal must. For one that is fixed
+// to a form: {"form", "webForms/contact"}.
+absl::Status AuthorizeRequest(const Principal& principal, const std::string& permission,
+                              const google::protobuf::Message& request);
 
 // RESOURCE_EXHAUSTED OVERLOADED, to be tried again when what is queued has had its turn.
 absl::Status Overloaded(absl::Duration expected_wait);

@@ -1,24 +1,29 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/credential/principal.h"
 
 namespace leadline::edge {
 
-// Who calls, as the credential says. Never taken from a request's fields.
-struct Principal {
-  std::string organization;              // "default"
-  std::string subject;                   // "users/developer"
-  std::vector<std::string> permissions;  // "leads.read", or all of a kind: "leads.*", "*".
+using credential::Principal;
+
+// Who a call was found to come from: nobody, unless `status` is OK.
+struct Identified {
+  absl::Status status;
+  std::shared_ptr<const Principal> principal;  // Never null.
 };
 
 // What a handler may know of its call beside the request. Lives until the call has been answered.
 struct Call {
-  explicit Call(const Principal& of) : principal(of) {}
+  explicit Call(std::shared_ptr<const Principal> of) : kept(std::move(of)), principal(*kept) {}
 
+  const std::shared_ptr<const Principal> kept;
   const Principal& principal;
   std::string locale;  // The caller's first accept-language: "de-CH". Empty when none was given.
   absl::Time deadline = absl::InfiniteFuture();

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "common/edge/admission.h"
 #include "common/edge/executor.h"
+#include "common/edge/metadata.h"
 #include "common/edge/method.h"
 #include "common/edge/open_streams.h"
 #include "common/edge/reply.h"
@@ -18,6 +19,12 @@ namespace {
 
 // Health and reflection are served beside the edge, to anybody.
 bool IsOwn(const std::string& service) { return !absl::StartsWith(service, "grpc."); }
+
+credential::Authenticator AuthenticatorOf(const EdgeOptions& options) {
+  if (!options.development) return options.authenticator;
+  return credential::TakingAllFor(
+      {"default", "users/developer", options.development_permissions, {"admin"}, {}, {}});
+}
 
 // A server that is about to refuse its own start listens for a moment all the same.
 grpc::ServerUnaryReactor* RefuseUnprepared(grpc::CallbackServerContext& context) {
@@ -31,7 +38,7 @@ grpc::ServerUnaryReactor* RefuseUnprepared(grpc::CallbackServerContext& context)
 struct Edge::State {
   explicit State(const EdgeOptions& of)
       : options(of),
-        principal{"default", "users/developer", of.development_permissions},
+        authenticator(AuthenticatorOf(of)),
         streams(of.max_streams),
         executor(of.threads, of.max_queue) {
     metrics.AddGauge("leadline_calls_waiting", "Calls that wait for a thread.",
@@ -42,7 +49,7 @@ struct Edge::State {
   absl::Status Admit(const Method& method, absl::Time deadline, OpenCall& call, Task& task) {
     if (draining) return Draining();
     call.SetDeadline(deadline);
-    LEADLINE_RETURN_IF_ERROR(Authorize(principal, method.permission));
+    LEADLINE_RETURN_IF_ERROR(call.Authorize());
     absl::Duration wait;
     const bool taken = executor.Submit(method.call_class, deadline - absl::Now(), task, wait);
     return taken ? absl::OkStatus() : Overloaded(wait);
@@ -55,8 +62,7 @@ struct Edge::State {
   }
 
   const EdgeOptions options;
-  // Of every caller: development mode knows no other.
-  const Principal principal;
+  const credential::Authenticator authenticator;
   metrics::Metrics metrics;
   Methods methods{metrics};
   std::atomic<bool> draining = false;
@@ -69,10 +75,8 @@ Edge::Edge(const EdgeOptions& options) : state_(std::make_unique<State>(options)
 Edge::~Edge() { Drain(); }
 
 absl::Status Edge::Prepare(const std::vector<std::string>& services) {
-  if (!state_->options.development) {
-    return absl::FailedPreconditionError(
-        "this release authenticates nobody: credentials come with a later one. To try it out on "
-        "this machine, start it with --development");
+  if (state_->authenticator == nullptr) {
+    return absl::FailedPreconditionError("it is not said how callers are known");
   }
   for (const std::string& service : services) {
     if (IsOwn(service)) LEADLINE_RETURN_IF_ERROR(state_->methods.Add(service));
@@ -84,7 +88,7 @@ grpc::ServerUnaryReactor* Edge::Serve(grpc::CallbackServerContext* context,
                                       const google::protobuf::Message& request, Handler handler) {
   const Method* method = Find(request);
   if (method == nullptr) return RefuseUnprepared(*context);
-  auto* call = new UnaryCall(*context, request, *method, state_->principal, std::move(handler));
+  auto* call = new UnaryCall(*context, request, *method, Identify(*context), std::move(handler));
   const absl::Status admitted = state_->Admit(*method, *call);
   if (!admitted.ok()) call->Refuse(admitted);
   return call;
@@ -104,7 +108,13 @@ grpc::Status Edge::Unprepared() { return ToGrpc(Draining()); }
 
 metrics::Metrics& Edge::metrics() { return state_->metrics; }
 
-const Principal& Edge::principal() const { return state_->principal; }
+Identified Edge::Identify(const grpc::CallbackServerContext& context) const {
+  static const auto* const nobody =
+      new std::shared_ptr<const Principal>(std::make_shared<const Principal>());
+  auto principal = state_->authenticator(PresentedBy(context));
+  if (!principal.ok()) return {principal.status(), *nobody};
+  return {absl::OkStatus(), *std::move(principal)};
+}
 
 absl::Status Edge::Admit(const Method& method, OpenCall& call, Task& task, const void* stream,
                          std::function<void(const absl::Status& status)> end) {

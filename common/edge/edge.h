@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/credential/authenticator.h"
 #include "common/edge/call.h"
 #include "common/metrics/metrics.h"
 #include "google/protobuf/message.h"
@@ -23,8 +24,9 @@ struct EdgeOptions {
   // have any deadline or none and lasts until then; only its handler has the default one.
   absl::Duration max_deadline = absl::Minutes(5);
   int max_streams = 1000;  // Open at a time.
-  // Every caller is users/developer of organisation `default`. There is no other way to
-  // authenticate in this release, so a server without it refuses to start.
+  // Who makes a call. Without it, and without `development`, a server refuses to start.
+  credential::Authenticator authenticator = nullptr;
+  // Every caller is users/developer of organisation `default`, whatever it shows.
   bool development = false;
   // What users/developer may do: all, unless one wants to see what a caller without it meets.
   std::vector<std::string> development_permissions = {"*"};
@@ -74,7 +76,7 @@ class Edge final {
   // Null before Prepare; then Unprepared is the answer.
   const Method* Find(const google::protobuf::Message& request) const;
   static grpc::Status Unprepared();
-  const Principal& principal() const;
+  Identified Identify(const grpc::CallbackServerContext& context) const;
 
   // Counts the stream in and has its handler, `task`, run. When this fails it will not run, but the
   // stream leaves all the same.

@@ -1,7 +1,10 @@
 #include "common/edge/open_call.h"
 
 #include <exception>
+#include <utility>
 
+#include "common/edge/admission.h"
+#include "common/edge/metadata.h"
 #include "common/edge/reply.h"
 #include "common/edge/trace.h"
 #include "common/edge/validate.h"
@@ -13,12 +16,6 @@ namespace leadline::edge {
 namespace {
 
 constexpr size_t kMaxLocale = 35;
-
-std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
-  const auto found = context.client_metadata().find(key);
-  if (found == context.client_metadata().end()) return "";
-  return std::string(found->second.data(), found->second.size());
-}
 
 // "de-CH" of "de-CH,de;q=0.9".
 std::string LocaleOf(const grpc::CallbackServerContext& context) {
@@ -40,15 +37,27 @@ std::string ReasonName(const absl::Status& status) {
 }  // namespace
 
 OpenCall::OpenCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
-                   const Method& method, const Principal& principal)
-    : context_(context), request_(request), method_(method), call_(principal) {
+                   const Method& method, Identified caller)
+    : context_(context),
+      request_(request),
+      method_(method),
+      identified_(std::move(caller.status)),
+      call_(std::move(caller.principal)) {
   call_.traceparent = StartSpan(MetadataOf(context, "traceparent"));
   call_.request = SpanId(call_.traceparent);
   call_.locale = LocaleOf(context);
   facts_.method = method.path;
   facts_.request = call_.request;
   facts_.traceparent = call_.traceparent;
+  facts_.organization = call_.organization();
+  facts_.subject = call_.subject();
   method_.calls->Start();
+}
+
+absl::Status OpenCall::Authorize() const {
+  LEADLINE_RETURN_IF_ERROR(identified_);
+  LEADLINE_RETURN_IF_ERROR(edge::Authorize(call_.principal, method_.permission));
+  return AuthorizeRequest(call_.principal, method_.permission, request_);
 }
 
 absl::Time OpenCall::deadline_on_arrival() const {
@@ -85,6 +94,9 @@ grpc::Status OpenCall::End(const absl::Status& status) {
   const absl::Status sent = ForCaller(status, call_.request);
   if (const auto pushback = RetryPushback(sent)) {
     context_.AddTrailingMetadata("grpc-retry-pushback-ms", *pushback);
+  }
+  if (const auto challenge = ChallengeOf(sent)) {
+    context_.AddTrailingMetadata("www-authenticate", *challenge);
   }
   const absl::Duration took = absl::Now() - start_;
   method_.calls->End(sent.code(), took, waited_);

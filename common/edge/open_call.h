@@ -20,7 +20,10 @@ namespace leadline::edge {
 class OpenCall final {
  public:
   OpenCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
-           const Method& method, const Principal& principal);
+           const Method& method, Identified caller);
+
+  // Whether it is known who calls, and he may make this call with this request.
+  absl::Status Authorize() const;
 
   // The caller's; infinite without one.
   absl::Time deadline_on_arrival() const;
@@ -46,6 +49,7 @@ class OpenCall final {
   const Method& method_;
   const absl::Time start_ = absl::Now();
   absl::Duration waited_ = absl::ZeroDuration();
+  const absl::Status identified_;
   Call call_;
   context::RequestContext facts_;
 };

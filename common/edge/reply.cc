@@ -120,4 +120,11 @@ std::optional<std::string> RetryPushback(const absl::Status& status) {
   return std::to_string(delay.seconds() * 1000 + delay.nanos() / 1'000'000);
 }
 
+std::optional<std::string> ChallengeOf(const absl::Status& status) {
+  if (!absl::IsUnauthenticated(status)) return std::nullopt;
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  const auto found = info->metadata().find("www_authenticate");
+  return found == info->metadata().end() ? std::nullopt : std::optional(found->second);
+}
+
 }  // namespace leadline::edge

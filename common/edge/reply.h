@@ -31,4 +31,7 @@ grpc::Status ToGrpc(const absl::Status& status);
 // retries know nothing of that one.
 std::optional<std::string> RetryPushback(const absl::Status& status);
 
+// The value of the trailer www-authenticate, for a caller who is not known.
+std::optional<std::string> ChallengeOf(const absl::Status& status);
+
 }  // namespace leadline::edge

@@ -116,7 +116,7 @@ class Stream final : public grpc::ServerWriteReactor<Response>, public Task {
       : edge_(edge),
         method_(method),
         open_(std::move(open)),
-        call_(context, request, method, edge.principal()),
+        call_(context, request, method, edge.Identify(context)),
         listener_(std::make_shared<Listener>()) {
     listener_->stream = this;
   }

@@ -16,8 +16,8 @@ namespace leadline::edge {
 class UnaryCall final : public grpc::ServerUnaryReactor, public Task {
  public:
   UnaryCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
-            const Method& method, const Principal& principal, Edge::Handler handler)
-      : handler_(std::move(handler)), call_(context, request, method, principal) {}
+            const Method& method, Identified caller, Edge::Handler handler)
+      : handler_(std::move(handler)), call_(context, request, method, std::move(caller)) {}
 
   OpenCall& call() { return call_; }
 

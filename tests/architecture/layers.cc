@@ -306,7 +306,10 @@ const std::vector<Layer>& Layers() {
        {"common/edge/*"},
        {"common 4", "common 3", "common 2", "common 1", "stubs", "messages"}},
       {"common 4",
-       {"common/query/*", "common/events/*", "common/idempotency/*", "common/peer/*"},
+       // Credentials are one module for all processes, below the edge, which lets nobody in without:
+       // who calls must not be found out in three ways.
+       {"common/query/*", "common/events/*", "common/idempotency/*", "common/peer/*",
+        "common/credential/*"},
        {"common 3", "common 2", "common 1", "messages"}},
       {"common 3",
        {"common/failpoint/*", "common/postgres/*", "common/polled/*"},
@@ -334,7 +337,7 @@ const std::vector<Library>& Libraries() {
       {"zip.h", {"services/lead/table/*", "tests/*"}},
       {"CLI/*", {"common/options/*", "services/leadctl/*", "tests/bench/*"}},
       {"prometheus/*", {"common/metrics/*"}},
-      {"curl/*", {"services/lead/mail/smtp_client.*", "tests/*"}},
+      {"curl/*", {"services/lead/mail/smtp_client.*", "common/credential/*", "tests/*"}},
       {"gtest/*", {"tests/*"}},
       {"gmock/*", {"tests/*"}},
   };

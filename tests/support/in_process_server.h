@@ -29,6 +29,9 @@ class InProcessServer final {
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
+  // A channel whose calls are all made as this principal, to an edge of EdgeForPrincipals.
+  std::shared_ptr<grpc::Channel> ChannelAs(const edge::Principal& principal) const;
+
  private:
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
