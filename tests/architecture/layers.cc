@@ -127,8 +127,8 @@ const std::vector<Layer>& Layers() {
         "common/status", "messages", "change/change.h"}},
       {"follower",
        {"services/lead/workflow/follow_rules.*"},
-       {"rules", "store", "workflow store", "common/feed", "common/log", "common/polled",
-        "common/status", "messages", "settings/settings_source.h"}},
+       {"rules", "store", "workflow store", "common/context", "common/feed", "common/log",
+        "common/polled", "common/status", "messages", "settings/settings_source.h"}},
       {"workflow store",
        {"services/lead/workflow/workflow_store.*"},
        {"sql", "rules", "store", "common/failpoint", "common/feed", "common/log", "common/postgres",
@@ -306,8 +306,8 @@ const std::vector<Layer>& Layers() {
        {"common/edge/*"},
        {"common 4", "common 3", "common 2", "common 1", "stubs", "messages"}},
       {"common 4",
-       // Credentials are one module for all processes, below the edge, which lets nobody in without:
-       // who calls must not be found out in three ways.
+       // Credentials are one module for all processes, below the edge, which lets nobody in
+       // without: who calls must not be found out in three ways.
        {"common/query/*", "common/events/*", "common/idempotency/*", "common/peer/*",
         "common/credential/*"},
        {"common 3", "common 2", "common 1", "messages"}},
