@@ -34,6 +34,7 @@ constexpr Permission kTable[] = {
     {"documents.write",      {yes,  yes,    yes,  yes,     scope,  no,       no,  no}},
     {"entitlements.read",    {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
     {"events.read",          {yes,  no,     no,   no,      scope,  no,       no,  no}},
+    {"holds.read",           {yes,  no,     no,   no,      no,     no,       no,  no}},
     {"integrity.read",       {yes,  no,     no,   no,      no,     no,       no,  no}},
     {"interests.write",      {yes,  yes,    yes,  yes,     scope,  no,       no,  no}},
     {"internal.decide",      {no,   no,     no,   no,      no,     no,       no,  yes}},
@@ -49,6 +50,7 @@ constexpr Permission kTable[] = {
     {"opportunities.delete", {yes,  yes,    no,   no,      scope,  no,       no,  no}},
     {"opportunities.read",   {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
     {"opportunities.write",  {yes,  yes,    yes,  no,      scope,  no,       no,  no}},
+    {"process.read",         {yes,  no,     no,   no,      no,     no,       no,  no}},
     {"views.write",          {yes,  yes,    yes,  yes,     no,     no,       no,  no}},
 };
 // clang-format on
