@@ -21,11 +21,13 @@ absl::Status TooLate() {
                  "the call's time ran out before its batch began");
 }
 
-// The batch has the time of its most patient call: the haste of one must not fail the others.
+// The batch has the time of its most patient call: the haste of one must not fail the others. Several
+// do not ask for it as one.
 context::RequestContext ContextOf(const std::vector<Ticket*>& batch) {
   context::RequestContext together = context::Current();
   for (const Ticket* ticket : batch)
     together.deadline = std::max(together.deadline, ticket->deadline);
+  if (batch.size() > 1) together.subject.clear();
   return together;
 }
 

@@ -68,7 +68,9 @@ void SetInterceptors(grpc::ServerBuilder& builder) {
 }  // namespace
 
 absl::StatusOr<Listening> Listen(const std::string& address,
-                                 const std::vector<grpc::Service*>& services, Edge& edge) {
+                                 const std::vector<grpc::Service*>& services, Edge& edge,
+                                 const TlsFiles& tls) {
+  LEADLINE_ASSIGN_OR_RETURN(const auto credentials, ServerCredentialsOf(tls));
   Listening listening;
   grpc::ServerBuilder builder;
   SetLimits(builder);
@@ -76,7 +78,7 @@ absl::StatusOr<Listening> Listen(const std::string& address,
   builder.SetOption(std::make_unique<WithServiceNames>(listening.services));
   for (grpc::Service* service : services) builder.RegisterService(service);
   if (!address.empty()) {
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &listening.port);
+    builder.AddListeningPort(address, credentials, &listening.port);
   }
   listening.server = builder.BuildAndStart();
   if (listening.server == nullptr || (!address.empty() && listening.port == 0)) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/edge/edge.h"
+#include "common/edge/tls.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/server.h"
 
@@ -19,8 +20,9 @@ struct Listening {
 
 // Starts a gRPC server with our limits and these services, all of which `edge` has been prepared
 // for. An empty address means that only in-process channels reach it. Fails when the edge refuses a
-// service, or the address cannot be listened on.
+// service, the files of `tls` are wrong, or the address cannot be listened on.
 absl::StatusOr<Listening> Listen(const std::string& address,
-                                 const std::vector<grpc::Service*>& services, Edge& edge);
+                                 const std::vector<grpc::Service*>& services, Edge& edge,
+                                 const TlsFiles& tls = {});
 
 }  // namespace leadline::edge

@@ -5,7 +5,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/edge/health.h"
@@ -30,11 +29,6 @@ constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 constexpr absl::Duration kShortestRetention = absl::Hours(1);
 
 std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
-
-bool IsLoopback(const std::string& address) {
-  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "[::1]:") ||
-         absl::StartsWith(address, "localhost:");
-}
 
 // A server that listens everywhere is asked on loopback.
 std::string HealthAddress(const std::string& address) {
@@ -78,10 +72,7 @@ Process::Process(const Description& description)
                      "this server");
   options_.Add("event-retention", &settings_.event_retention,
                "how long events are kept for those who follow them; an hour at least");
-  options_.Add("development", &settings_.development,
-               "every caller may do everything in organisation `default`; on loopback only");
-  options_.Add("development-permissions", &settings_.development_permissions,
-               "what callers may do then, separated by commas");
+  access_.Declare(options_);
   options_.Add("reflection", &settings_.reflection, "describe the services to clients that ask");
   options_.Add("metrics-address", &settings_.metrics_address,
                "host:port to answer GET /metrics at, for Prometheus; nowhere when empty");
@@ -134,21 +125,6 @@ absl::Status Process::CheckSettings() const {
   return absl::OkStatus();
 }
 
-absl::Status Process::CheckAccess() const {
-  if (!settings_.development) {
-    return absl::FailedPreconditionError(
-        "this release authenticates nobody: credentials come with a later one. To try it out on "
-        "this machine, start it with --development");
-  }
-  if (!IsLoopback(settings_.address)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("--development lets every caller in and so listens on loopback only, not on ",
-                     settings_.address));
-  }
-  log::Warning("development mode: every caller is users/developer of organisation default");
-  return absl::OkStatus();
-}
-
 void Process::PreparePageTokens() {
   if (!settings_.page_token_secret.empty()) return;
   settings_.page_token_secret = identifier::NewId() + identifier::NewId();
@@ -160,7 +136,8 @@ void Process::PreparePageTokens() {
 
 absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
-  LEADLINE_RETURN_IF_ERROR(CheckAccess());
+  LEADLINE_RETURN_IF_ERROR(access_.Check(settings_.address));
+  LEADLINE_ASSIGN_OR_RETURN(const auto authentication, access_.Authenticate());
   PreparePageTokens();
   postgres::Database database(settings_.database_dsn, settings_.database_pool);
   LEADLINE_RETURN_IF_ERROR(
@@ -170,14 +147,20 @@ absl::Status Process::RunServer(const Serve& serve) {
   postgres::Database pinged(settings_.database_dsn, 1);
   Edge edge({.threads = settings_.database_pool,
              .max_queue = settings_.max_queue,
-             .development = settings_.development,
-             .development_permissions = absl::StrSplit(settings_.development_permissions, ',')});
+             .authenticator = authentication == nullptr ? nullptr : authentication->authenticator(),
+             .development = access_.development(),
+             .development_permissions = access_.development_permissions()});
   Server server({.address = settings_.address,
                  .reflection = settings_.reflection,
                  .metrics_address = settings_.metrics_address,
                  .drain_delay = settings_.drain_delay,
-                 .drain_grace = settings_.drain_grace},
+                 .drain_grace = settings_.drain_grace,
+                 .tls = access_.tls(),
+                 .peer_access = access_.peer_access()},
                 edge);
+  if (authentication != nullptr) {
+    server.ReadyWhen("token keys", [&authentication] { return authentication->ready(); });
+  }
   server.ReadyWhen("database", [&pinged] { return pinged.Ping().ok(); });
   edge.metrics().AddGauge("leadline_database_sessions_busy",
                           "Database sessions that calls have, of --database-pool.",
@@ -198,7 +181,9 @@ absl::Status Process::Migrate() const {
 }
 
 absl::Status Process::CheckHealth() const {
-  const auto channel = peer::Connect(HealthAddress(settings_.address), {});
+  const bool is_encrypted = !access_.tls().certificate.empty();
+  const auto channel =
+      peer::Connect(HealthAddress(settings_.address), {}, {.any_server = is_encrypted});
   const auto stub = grpc::health::v1::Health::NewStub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "common/edge/access_options.h"
 #include "common/edge/server.h"
 #include "common/options/options.h"
 #include "common/postgres/statement.h"
@@ -61,8 +62,6 @@ class Process final {
     int max_queue = 512;
     std::string page_token_secret;
     absl::Duration event_retention = absl::Hours(30 * 24);
-    bool development = false;
-    std::string development_permissions = "*";
     bool reflection = true;
     std::string metrics_address;
     absl::Duration drain_delay = absl::Seconds(5);
@@ -74,13 +73,13 @@ class Process final {
   void PreparePageTokens();
   absl::Status RunServer(const Serve& serve);
   absl::Status CheckSettings() const;
-  absl::Status CheckAccess() const;
   absl::Status Migrate() const;
   absl::Status CheckHealth() const;
 
   const Description description_;
   options::Options options_;
   Settings settings_;
+  AccessOptions access_;
 };
 
 }  // namespace leadline::edge

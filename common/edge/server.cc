@@ -62,7 +62,7 @@ absl::Status Server::State::Start() {
   std::vector<grpc::Service*> all = services;
   all.push_back(&health.service());
   if (options.reflection) all.push_back(&reflection.service());
-  LEADLINE_ASSIGN_OR_RETURN(listening, Listen(options.address, all, edge));
+  LEADLINE_ASSIGN_OR_RETURN(listening, Listen(options.address, all, edge, options.tls));
   if (!options.metrics_address.empty()) {
     LEADLINE_ASSIGN_OR_RETURN(metrics, edge.metrics().Serve(options.metrics_address));
   }
@@ -137,6 +137,8 @@ Server::Server(const ServerOptions& options, Edge& edge)
 Server::~Server() = default;
 
 Edge& Server::edge() { return state_->edge; }
+
+const peer::Access& Server::peer_access() const { return state_->options.peer_access; }
 
 void Server::Add(grpc::Service& service) { state_->services.push_back(&service); }
 

@@ -7,6 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/edge/edge.h"
+#include "common/edge/tls.h"
+#include "common/peer/access.h"
 #include "grpcpp/impl/service_type.h"
 
 namespace leadline::edge {
@@ -19,6 +21,8 @@ struct ServerOptions {
   absl::Duration drain_delay = absl::Seconds(5);
   // For calls that are still running then.
   absl::Duration drain_grace = absl::Seconds(20);
+  TlsFiles tls = {};              // Plaintext without.
+  peer::Access peer_access = {};  // How the process shows other servers who it is.
 };
 
 // A process's gRPC server: its services behind one Edge, health, reflection, and an orderly end.
@@ -31,6 +35,9 @@ class Server final {
 
   // What services are made with: MakeLeadService(server.edge(), leads).
   Edge& edge();
+
+  // What channels to other servers are made with: peer::Peer({.access = server.peer_access()}).
+  const peer::Access& peer_access() const;
 
   // Before Run; the service outlives it.
   void Add(grpc::Service& service);

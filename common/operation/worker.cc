@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/context/request_context.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
 
@@ -43,6 +44,7 @@ absl::Status Worker::RunOnce() {
 }
 
 absl::Status Worker::Do(const Undone& undone) {
+  const context::ForOrganization scope(undone.organization);
   LEADLINE_ASSIGN_OR_RETURN(const auto request, store_.Load(undone));
   if (!request.has_value()) return absl::OkStatus();
   const absl::Status status = work_(undone, *request, stopping_);

@@ -55,14 +55,22 @@ absl::Status TooManyInFlight(const std::string& peer) {
 }  // namespace
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address,
-                                       const std::vector<std::string>& services) {
+                                       const std::vector<std::string>& services,
+                                       const Access& access) {
   const bool has_scheme = absl::StrContains(address, ":/");
-  return grpc::CreateCustomChannel(has_scheme ? address : "dns:///" + address,
-                                   grpc::InsecureChannelCredentials(), ChannelSettings(services));
+  return grpc::experimental::CreateCustomChannelWithInterceptors(
+      has_scheme ? address : "dns:///" + address, ChannelCredentialsOf(access),
+      ChannelSettings(services), Authorizing(access.token.empty() ? "" : "Bearer " + access.token));
+}
+
+void ActForCurrent(grpc::ClientContext& context) {
+  const context::RequestContext& call = context::Current();
+  context.AddMetadata("leadline-organization", call.organization);
+  if (!call.subject.empty()) context.AddMetadata("leadline-subject", call.subject);
 }
 
 Peer::Peer(const PeerOptions& options, const std::vector<std::string>& services)
-    : Peer(options, Connect(options.address, services)) {}
+    : Peer(options, Connect(options.address, services, options.access)) {}
 
 Peer::Peer(const PeerOptions& options, std::shared_ptr<grpc::Channel> channel)
     : options_(options), channel_(std::move(channel)) {}
@@ -77,6 +85,7 @@ Peer::Turn::Turn(Peer& peer) : peer_(peer) {
   context_.set_deadline(absl::ToChronoTime(deadline));
   context_.set_wait_for_ready(true);
   if (!call.traceparent.empty()) context_.AddMetadata("traceparent", call.traceparent);
+  ActForCurrent(context_);
 }
 
 Peer::Turn::~Turn() { --peer_.in_flight_; }

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/peer/access.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
@@ -19,6 +20,7 @@ struct PeerOptions {
   std::string address;  // "dns:///lead:50051"; a bare "host:port" is found by DNS too.
   absl::Duration timeout = absl::Seconds(5);  // Of one call, retries included.
   int max_in_flight = 64;  // Past it a call fails at once: a dead peer piles up no threads.
+  Access access = {};      // Of whom nothing is asked, without.
 };
 
 // A status off the wire, with its details.
@@ -38,7 +40,8 @@ class Peer final {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
   // Calls `method` on the current thread and waits. The deadline is the smaller of the peer's own
-  // and what is left of the current call's less 10 ms; the trace goes along.
+  // and what is left of the current call's less 10 ms; the trace goes along, and for which
+  // organisation and whom the call is made.
   //
   //   peer.Call(*stub_, &v1::LeadService::Stub::GetLead, request)
   template <class Stub, class Request, class Response>
@@ -93,7 +96,12 @@ class Peer final {
 
 // A channel as Peer has it, for programs that are no server: leadctl, load generators.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address,
-                                       const std::vector<std::string>& services);
+                                       const std::vector<std::string>& services,
+                                       const Access& access = {});
+
+// Makes a call in the name of the current thread's organisation, and of whoever it works for. Only
+// servers of ours may do so; what others say of it is not heard.
+void ActForCurrent(grpc::ClientContext& context);
 
 // What a peer's answer means for our own caller: NotFound, FailedPrecondition, Unavailable,
 // DeadlineExceeded, Aborted and ResourceExhausted pass with their details, a lost outcome stays

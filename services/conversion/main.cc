@@ -114,11 +114,13 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const NumberSeriesStore number_series(database);
   RevertStore reverts(database);
 
-  peer::Peer lead_service({.name = "lead-service", .address = options.lead_address},
-                          LeadClientServices());
-  peer::Peer configuration_service(
-      {.name = "configuration-service", .address = options.configuration_address},
-      SettingsSourceServices());
+  peer::Peer lead_service(
+      {.name = "lead-service", .address = options.lead_address, .access = server.peer_access()},
+      LeadClientServices());
+  peer::Peer configuration_service({.name = "configuration-service",
+                                    .address = options.configuration_address,
+                                    .access = server.peer_access()},
+                                   SettingsSourceServices());
   LeadClient leads(lead_service);
   SettingsSource settings(configuration_service, options.configuration_interval);
   server.ReadyWhen("configuration", [&settings] { return settings.ready(); });

@@ -179,10 +179,13 @@ void AddHoldGauges(metrics::Metrics& metrics, const polled::Polled<HoldCount>& h
 absl::Status Serve(const Options& options, edge::Server& server, postgres::Database& database,
                    const query::PageTokens& tokens) {
   LEADLINE_ASSIGN_OR_RETURN(const std::optional<Sender> sender, SenderOf(options));
-  peer::Peer configuration(
-      {.name = "configuration-service", .address = options.configuration_address},
-      {"leadline.configuration.v1.ConfigurationService"});
-  peer::Peer conversion({.name = "conversion-service", .address = options.conversion_address},
+  peer::Peer configuration({.name = "configuration-service",
+                            .address = options.configuration_address,
+                            .access = server.peer_access()},
+                           {"leadline.configuration.v1.ConfigurationService"});
+  peer::Peer conversion({.name = "conversion-service",
+                         .address = options.conversion_address,
+                         .access = server.peer_access()},
                         {"leadline.conversion.v1.ConversionDecisionService",
                          "leadline.conversion.v1.ConversionService"});
   SettingsSource settings(configuration, options.configuration_interval);

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/identifier/identifier.h"
 #include "leadline/configuration/v1/configuration_service.pb.h"
+#include "services/leadctl/access_flags.h"
 #include "services/leadctl/commands.h"
 #include "services/leadctl/config_files.h"
 #include "services/leadctl/config_plan.h"
@@ -20,6 +21,7 @@
 #include "services/leadctl/event_commands.h"
 #include "services/leadctl/import_leads.h"
 #include "services/leadctl/invoke.h"
+#include "services/leadctl/key_command.h"
 #include "services/leadctl/output.h"
 #include "services/leadctl/progress.h"
 #include "services/leadctl/request_flags.h"
@@ -74,7 +76,9 @@ class CommandLine {
           ->envname(endpoint.variable)
           ->capture_default_str();
     }
+    access_flags_.Add(app_);
     AddImport();
+    key_command_.Add(GroupOf("key"), run_);
     verify_command_.Add(app_, output_, run_);
     dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     event_commands_.Add(GroupOf("events"), run_);
@@ -89,6 +93,9 @@ class CommandLine {
     } catch (const CLI::ParseError& error) {
       return app_.exit(error, terminal_.out, terminal_.err) == 0 ? 0 : kUsage;
     }
+    auto access = access_flags_.Read();
+    if (!access.ok()) return FailFile(access.status());
+    access_ = *std::move(access);
     return run_();
   }
 
@@ -170,12 +177,12 @@ class CommandLine {
   std::shared_ptr<grpc::Channel> ChannelOf(const std::string& method) const {
     for (const Endpoint& endpoint : endpoints_) {
       if (absl::StartsWith(method, endpoint.package)) {
-        return connect_(endpoint.package, endpoint.address);
+        return connect_(endpoint.package, endpoint.address, access_);
       }
     }
     // What goes on behind its call goes on in configuration-service.
     const Endpoint& configuration = endpoints_.back();
-    return connect_(configuration.package, configuration.address);
+    return connect_(configuration.package, configuration.address, access_);
   }
 
   int Call(const Prepared& prepared) {
@@ -326,6 +333,9 @@ class CommandLine {
   bool prune_ = false;
   int64_t expected_version_ = 0;
   ImportOptions import_;
+  AccessFlags access_flags_;
+  peer::Access access_;
+  KeyCommand key_command_{terminal_};
   VerifyCommand verify_command_{terminal_, [this] { return ChannelOf("leadline.conversion.v1"); }};
   DictionaryCommands dictionary_commands_{terminal_,
                                           [this] { return ChannelOf(endpoints_.back().package); }};
@@ -342,6 +352,12 @@ class CommandLine {
 int Run(int argc, const char* const* argv, const Terminal& terminal, const Connector& connect) {
   std::setlocale(LC_CTYPE, "C.UTF-8");  // How wide a character is, whatever the user's locale.
   return CommandLine(terminal, connect).Run(argc, argv);
+}
+
+int Run(int argc, const char* const* argv, const Terminal& terminal, const OpenConnector& connect) {
+  return Run(argc, argv, terminal,
+             [&connect](const std::string& package, const std::string& address,
+                        const peer::Access&) { return connect(package, address); });
 }
 
 }  // namespace leadline::leadctl

@@ -26,7 +26,9 @@ std::vector<std::string> ServicesOf(const std::string& package) {
 int main(int argc, char** argv) {
   const leadline::leadctl::Terminal terminal{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
   return leadline::leadctl::Run(argc, argv, terminal,
-                                [](const std::string& package, const std::string& address) {
-                                  return leadline::peer::Connect(address, ServicesOf(package));
+                                [](const std::string& package, const std::string& address,
+                                   const leadline::peer::Access& access) {
+                                  return leadline::peer::Connect(address, ServicesOf(package),
+                                                                 access);
                                 });
 }

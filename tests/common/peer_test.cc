@@ -27,9 +27,11 @@ using test::v1::EchoService;
 using test::v1::StoreRequest;
 using test::v1::UpdateThingRequest;
 using test::v1::UpdateThingResponse;
+using ::testing::Contains;
 using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::Pair;
 
 constexpr char kService[] = "leadline.test.v1.EchoService";
 constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -94,6 +96,30 @@ TEST_F(PeerTest, GivesTheAnswer) {
 
   ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->text(), "hello");
+}
+
+TEST_F(PeerTest, SaysForWhomItCalls) {
+  std::multimap<std::string, std::string> metadata;
+  fake_.on_call = [&](grpc::ServerContext& context) {
+    for (const auto& [name, value] : context.client_metadata()) {
+      metadata.emplace(std::string(name.data(), name.size()),
+                       std::string(value.data(), value.size()));
+    }
+    return grpc::Status::OK;
+  };
+  PeerOptions options = Options();
+  options.access.token = "llk_key";
+  Peer peer(options, {kService});
+  context::RequestContext call;
+  call.subject = "users/ann";
+  const context::ScopedRequestContext scope(call);
+  const context::ForOrganization organization("acme");
+
+  ASSERT_THAT(Echo(peer), IsOk());
+
+  EXPECT_THAT(metadata, Contains(Pair("authorization", "Bearer llk_key")));
+  EXPECT_THAT(metadata, Contains(Pair("leadline-organization", "acme")));
+  EXPECT_THAT(metadata, Contains(Pair("leadline-subject", "users/ann")));
 }
 
 TEST_F(PeerTest, HandsOnTheTraceAndTheTimeThatIsLeft) {

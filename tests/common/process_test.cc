@@ -111,11 +111,37 @@ TEST_F(ProcessTest, RefusesASchemaThatIsTooNew) {
   EXPECT_THAT(outcome.err, HasSubstr("newer"));
 }
 
-TEST_F(ProcessTest, RefusesToServeWithoutAuthentication) {
+TEST_F(ProcessTest, RefusesToServeWhenNobodyCouldCall) {
   const Outcome outcome = Run({"serve", Dsn()});
 
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("--development"));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("--token-issuer"), HasSubstr("--api-keys-file"),
+                                 HasSubstr("--development")));
+}
+
+TEST_F(ProcessTest, RefusesTokensInPlaintextOverTheNetwork) {
+  const Outcome outcome = Run({"serve", Dsn(), "--api-keys-file=/dev/null", "--address=0.0.0.0:0"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("--tls-certificate-file"));
+}
+
+TEST_F(ProcessTest, SaysWhatCredentialsLack) {
+  EXPECT_THAT(Run({"serve", Dsn(), "--token-issuer=x"}).err, HasSubstr("--token-audience"));
+  EXPECT_THAT(Run({"serve", Dsn(), "--token-issuer=x", "--token-audience=y"}).err,
+              HasSubstr("--token-keys"));
+  EXPECT_THAT(Run({"serve", Dsn(), "--api-keys-file=/nowhere"}).err, HasSubstr("/nowhere"));
+  EXPECT_THAT(Run({"serve", Dsn(), "--api-keys-file=/dev/null", "--service-names=x"}).err,
+              HasSubstr("--tls-client-ca-file"));
+}
+
+TEST_F(ProcessTest, ServesHoldersOfAPIKeysOnLoopback) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  const Outcome outcome = Run({"serve", Dsn(), "--api-keys-file=/dev/null", "--drain-delay=0s"});
+
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, Not(HasSubstr("development mode")));
 }
 
 TEST_F(ProcessTest, RefusesDevelopmentModeOffLoopback) {

@@ -58,8 +58,8 @@ bool CanListen(int port) {
   return free;
 }
 
-bool IsServing(const std::string& address) {
-  const auto stub = grpc::health::v1::Health::NewStub(ChannelTo(address));
+bool IsServing(const std::string& address, const peer::Access& client) {
+  const auto stub = grpc::health::v1::Health::NewStub(ChannelTo(address, client));
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
   grpc::health::v1::HealthCheckResponse health;
@@ -77,13 +77,15 @@ std::string LogOf(const std::string& name, int port) {
 
 }  // namespace
 
-ServiceProcess::ServiceProcess(const std::string& name, int port, std::vector<std::string> flags)
+ServiceProcess::ServiceProcess(const std::string& name, int port, std::vector<std::string> flags,
+                               peer::Access client)
     : name_(name),
       address_(absl::StrCat("127.0.0.1:", port)),
       metrics_address_(absl::StrCat("127.0.0.1:", FreePort())),
       conninfo_(FromEnvironment("LEADLINE_TEST_POSTGRES") + " dbname=" + NewDatabase(name)),
       log_(LogOf(name, port)),
-      flags_(std::move(flags)) {
+      flags_(std::move(flags)),
+      client_(std::move(client)) {
   Migrate();
 }
 
@@ -108,7 +110,7 @@ void ServiceProcess::Launch(const std::string& failpoints) {
   ChildProcess::Command command{CommandLine("serve"), {}, log_};
   command.arguments.insert(command.arguments.end(),
                            {"--address=" + address_, "--metrics-address=" + metrics_address_,
-                            "--development", "--drain-delay=0s", "--page-token-secret=e2e"});
+                            "--drain-delay=0s", "--page-token-secret=e2e"});
   command.arguments.insert(command.arguments.end(), flags_.begin(), flags_.end());
   command.environment["LEADLINE_FAILPOINTS"] = failpoints;
   process_ = std::make_unique<ChildProcess>(command);
@@ -116,7 +118,7 @@ void ServiceProcess::Launch(const std::string& failpoints) {
 
 void ServiceProcess::AwaitReady() {
   const absl::Time until = absl::Now() + kPatience;
-  while (!IsServing(address_)) {
+  while (!IsServing(address_, client_)) {
     if (!Running()) Fail(name_ + "-server ended\n" + TailOf(log_));
     if (absl::Now() > until) Fail(name_ + "-server does not become ready\n" + TailOf(log_));
     absl::SleepFor(absl::Milliseconds(20));
@@ -146,18 +148,17 @@ Backend::Backend(const BackendOptions& options) {
       "--configuration-interval=" + absl::FormatDuration(options.configuration_interval);
   const std::string patience =
       "--configuration-patience=" + absl::FormatDuration(options.configuration_patience);
-  configuration_ =
-      std::make_unique<ServiceProcess>("configuration", configuration, std::vector<std::string>{});
-  lead_ = std::make_unique<ServiceProcess>(
-      "lead", lead,
-      std::vector<std::string>{at("configuration", configuration), at("conversion", conversion),
-                               "--hold-time=" + absl::FormatDuration(options.hold_time),
-                               "--longest-hold-wait=2s", "--sweep-interval=100ms", interval,
-                               patience});
-  conversion_ = std::make_unique<ServiceProcess>(
-      "conversion", conversion,
-      std::vector<std::string>{at("configuration", configuration), at("lead", lead), interval,
-                               patience});
+  const auto make = [&options](const std::string& name, int port, std::vector<std::string> flags) {
+    for (const std::string& flag : options.access(name)) flags.push_back(flag);
+    return std::make_unique<ServiceProcess>(name, port, std::move(flags), options.client);
+  };
+  configuration_ = make("configuration", configuration, {});
+  lead_ = make("lead", lead,
+               {at("configuration", configuration), at("conversion", conversion),
+                "--hold-time=" + absl::FormatDuration(options.hold_time), "--longest-hold-wait=2s",
+                "--sweep-interval=100ms", interval, patience});
+  conversion_ = make("conversion", conversion,
+                     {at("configuration", configuration), at("lead", lead), interval, patience});
   StartAll();
 }
 
@@ -201,13 +202,15 @@ int FreePort() {
   return port;
 }
 
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const peer::Access& access) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);  // Of a connection attempt, in truth.
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::experimental::CreateCustomChannelWithInterceptors(
+      address, peer::ChannelCredentialsOf(access), arguments,
+      peer::Authorizing(access.token.empty() ? "" : "Bearer " + access.token));
 }
 
 }  // namespace leadline::test

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/peer/access.h"
 #include "grpcpp/channel.h"
 #include "tests/support/child_process.h"
 
@@ -15,7 +17,9 @@ namespace leadline::test {
 class ServiceProcess final {
  public:
   // `name` as in "lead": the program is lead-server, the database of its own and migrated.
-  ServiceProcess(const std::string& name, int port, std::vector<std::string> flags);
+  // `client` is how this process, which asks whether it is ready, shows who it is.
+  ServiceProcess(const std::string& name, int port, std::vector<std::string> flags,
+                 peer::Access client = {});
 
   // `failpoints` as common/failpoint reads them. Returns when the service is ready.
   void Start(const std::string& failpoints = "");
@@ -48,6 +52,7 @@ class ServiceProcess final {
   const std::string conninfo_;
   const std::string log_;
   const std::vector<std::string> flags_;
+  const peer::Access client_;
   std::unique_ptr<ChildProcess> process_;
 };
 
@@ -58,6 +63,10 @@ struct BackendOptions {
   // may be before its health is NOT_SERVING there.
   absl::Duration configuration_interval = absl::Seconds(2);
   absl::Duration configuration_patience = absl::Seconds(30);
+  // The flags of a service, "lead", that say who may call it; and how it is called.
+  std::function<std::vector<std::string>(const std::string& service)> access =
+      [](const std::string&) { return std::vector<std::string>{"--development"}; };
+  peer::Access client = {};
 };
 
 // The whole of Leadline as its users run it: three processes, three databases in the cluster of
@@ -93,6 +102,7 @@ class Backend final {
 int FreePort();
 
 // A connection of its own, not shared with other callers, that is quick to find a service again.
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address,
+                                         const peer::Access& access = {});
 
 }  // namespace leadline::test

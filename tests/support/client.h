@@ -27,10 +27,10 @@ namespace leadline::test {
 // sees every answer; waits for a service that is down until the deadline. Thread-safe.
 class Client final {
  public:
-  explicit Client(Backend& backend)
-      : lead_(ChannelTo(backend.lead().address())),
-        conversion_(ChannelTo(backend.conversion().address())),
-        configuration_(ChannelTo(backend.configuration().address())) {}
+  explicit Client(Backend& backend, const peer::Access& access = {})
+      : lead_(ChannelTo(backend.lead().address(), access)),
+        conversion_(ChannelTo(backend.conversion().address(), access)),
+        configuration_(ChannelTo(backend.configuration().address(), access)) {}
 
   // client.Call(&v1::LeadService::Stub::GetLead, request)
   template <class Stub, class Request, class Response>

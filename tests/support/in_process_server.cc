@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "common/edge/listening.h"
+#include "common/peer/access.h"
 #include "grpcpp/server_builder.h"
 #include "tests/support/principals.h"
 
@@ -69,6 +70,11 @@ std::shared_ptr<grpc::Channel> InProcessServer::ChannelAs(const edge::Principal&
   std::vector<std::unique_ptr<ClientInterceptorFactoryInterface>> factories;
   factories.push_back(std::make_unique<AuthorizingFactory>(AuthorizationOf(principal)));
   return server_->experimental().InProcessChannelWithInterceptors({}, std::move(factories));
+}
+
+std::shared_ptr<grpc::Channel> InProcessServer::ChannelAs(const edge::Principal& principal) const {
+  return server_->experimental().InProcessChannelWithInterceptors(
+      {}, peer::Authorizing(AuthorizationOf(principal)));
 }
 
 edge::EdgeOptions EdgeForTests() { return {.threads = 8, .development = true}; }

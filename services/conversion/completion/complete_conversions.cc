@@ -1,5 +1,6 @@
 #include "services/conversion/completion/complete_conversions.h"
 
+#include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
@@ -39,6 +40,7 @@ absl::StatusOr<Completed> CompleteConversions::Run(const std::string& organizati
 
 absl::StatusOr<CompleteConversions::Outcomes> CompleteConversions::RunBatch(
     const std::string& organization, const Batch& batch) {
+  const context::ForOrganization scope(organization);
   LEADLINE_FAILPOINT("convert.before_complete");
   LEADLINE_ASSIGN_OR_RETURN(const LeadClient::Outcomes answers, leads_.Complete(batch));
   LEADLINE_FAILPOINT("convert.after_complete");

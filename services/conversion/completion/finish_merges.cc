@@ -1,5 +1,6 @@
 #include "services/conversion/completion/finish_merges.h"
 
+#include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
@@ -9,6 +10,7 @@
 namespace leadline::conversion {
 
 absl::Status FinishMerges::Run(const UnfinishedMerge& merge) {
+  const context::ForOrganization scope(merge.organization);
   lead::v1::MoveLinksRequest request;
   request.set_from_account(merge.merged);
   request.set_to_account(merge.survivor);

@@ -1,5 +1,6 @@
 #include "services/conversion/completion/finish_reverts.h"
 
+#include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
@@ -29,6 +30,7 @@ lead::v1::RevertHandoffRequest HandoffOf(const v1::Conversion& conversion) {
 }  // namespace
 
 absl::Status FinishReverts::Run(const std::string& organization, const std::string& conversion) {
+  const context::ForOrganization scope(organization);
   LEADLINE_ASSIGN_OR_RETURN(const v1::Conversion undone, decisions_.Get(organization, conversion));
   if (undone.state() != v1::Conversion::STATE_REVERTING) return absl::OkStatus();
   LEADLINE_FAILPOINT("revert.before_handoff");

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "common/peer/followed.h"
+#include "common/peer/followed_by_organization.h"
 #include "common/peer/peer.h"
 #include "common/status/macros.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
@@ -38,7 +38,7 @@ struct SettingsSource::State {
             }) {}
 
   const std::unique_ptr<Configurations::Stub> stub;
-  peer::Followed<Settings> followed;
+  peer::FollowedByOrganization<Settings> followed;
 };
 
 std::vector<std::string> SettingsSourceServices() { return {Configurations::service_full_name()}; }
@@ -49,16 +49,16 @@ SettingsSource::SettingsSource(peer::Peer& configuration_service, absl::Duration
 SettingsSource::~SettingsSource() = default;
 
 absl::StatusOr<Snapshot> SettingsSource::Current() const {
-  if (Snapshot settings = state_->followed.polled().Current(); settings != nullptr) return settings;
+  if (Snapshot settings = state_->followed.Current(); settings != nullptr) return settings;
   return ConfigurationUnavailable();
 }
 
-absl::Duration SettingsSource::Age() const { return state_->followed.polled().Age(); }
+absl::Duration SettingsSource::Age() const { return state_->followed.first().Age(); }
 
 bool SettingsSource::CheckFresh(absl::Duration longest) {
-  return state_->followed.polled().CheckFresh(longest);
+  return state_->followed.first().CheckFresh(longest);
 }
 
-absl::Status SettingsSource::Refresh() { return state_->followed.polled().Refresh(); }
+absl::Status SettingsSource::Refresh() { return state_->followed.Refresh(); }
 
 }  // namespace leadline::conversion

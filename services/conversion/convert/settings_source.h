@@ -18,9 +18,9 @@ namespace leadline::conversion {
 // The services of configuration-service that SettingsSource calls.
 std::vector<std::string> SettingsSourceServices();
 
-// The configuration in force: read as soon as configuration-service tells of a new version, and
-// asked for every `interval` even so. While that is away, or publishes something this program
-// cannot work with, the last good version stays.
+// The configuration in force of the organisation that the current thread works for: read as soon as
+// configuration-service tells of a new version, and asked for every `interval` even so. While that
+// is away, or publishes something this program cannot work with, the last good version stays.
 class SettingsSource final {
  public:
   SettingsSource(peer::Peer& configuration_service, absl::Duration interval);

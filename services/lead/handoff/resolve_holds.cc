@@ -1,6 +1,7 @@
 #include "services/lead/handoff/resolve_holds.h"
 
 #include "absl/random/random.h"
+#include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/status/failure.h"
@@ -67,6 +68,7 @@ absl::StatusOr<int> ResolveHolds::Run() {
 }
 
 absl::Status ResolveHolds::Resolve(const OldHold& hold) {
+  const context::ForOrganization scope(hold.organization);
   LEADLINE_FAILPOINT("sweeper.before_resolve");
   LEADLINE_ASSIGN_OR_RETURN(const auto answer, decisions_.Resolve(hold.conversion, hold.lead));
   LEADLINE_FAILPOINT("sweeper.after_resolve");

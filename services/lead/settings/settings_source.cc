@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "common/log/log.h"
-#include "common/peer/followed.h"
+#include "common/peer/followed_by_organization.h"
 #include "common/peer/peer.h"
 #include "common/status/macros.h"
 #include "leadline/configuration/v1/configuration_service.grpc.pb.h"
@@ -50,7 +50,7 @@ struct SettingsSource::State {
             }) {}
 
   const std::unique_ptr<ConfigurationService::Stub> stub;
-  peer::Followed<LeadSettings> followed;
+  peer::FollowedByOrganization<LeadSettings> followed;
 };
 
 SettingsSource::SettingsSource(peer::Peer& configuration_service, absl::Duration interval)
@@ -58,18 +58,18 @@ SettingsSource::SettingsSource(peer::Peer& configuration_service, absl::Duration
 
 SettingsSource::~SettingsSource() = default;
 
-bool SettingsSource::ready() const { return state_->followed.polled().ready(); }
+bool SettingsSource::ready() const { return state_->followed.first().ready(); }
 
 bool SettingsSource::CheckFresh(absl::Duration longest) {
-  return state_->followed.polled().CheckFresh(longest);
+  return state_->followed.first().CheckFresh(longest);
 }
 
-absl::Duration SettingsSource::Age() const { return state_->followed.polled().Age(); }
+absl::Duration SettingsSource::Age() const { return state_->followed.first().Age(); }
 
-absl::Status SettingsSource::Refresh() { return state_->followed.polled().Refresh(); }
+absl::Status SettingsSource::Refresh() { return state_->followed.Refresh(); }
 
 absl::StatusOr<Settings> SettingsSource::Current() const {
-  if (Settings settings = state_->followed.polled().Current(); settings != nullptr) return settings;
+  if (Settings settings = state_->followed.Current(); settings != nullptr) return settings;
   return SettingsNotRead();
 }
 

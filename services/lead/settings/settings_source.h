@@ -12,8 +12,9 @@ class Peer;
 
 namespace leadline::lead {
 
-// The settings in force, followed in the background from configuration-service: read as soon as
-// that tells of a new version, and asked for every `interval` even so. When it is away or sends
+// The settings in force of the organisation that the current thread works for, followed in the
+// background from configuration-service: read as soon as that tells of a new version, and asked for
+// every `interval` even so. When it is away or sends
 // what cannot be compiled, the last good settings stay.
 class SettingsSource final {
  public:

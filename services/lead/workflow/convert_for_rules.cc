@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
@@ -47,6 +48,7 @@ absl::Status ConvertForRules::Run() {
 }
 
 absl::Status ConvertForRules::Convert(const AskedConversion& asked) {
+  const context::ForOrganization scope(asked.organization);
   LEADLINE_FAILPOINT("workflow.before_convert");
   const auto answer =
       conversions_.Convert(asked.lead, RequestIdOf(asked.event, asked.rule, asked.place));

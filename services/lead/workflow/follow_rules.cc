@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "common/context/request_context.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
 #include "leadline/event/v1/event_service.pb.h"
@@ -69,6 +70,7 @@ absl::Status FollowRules::Run() {
 }
 
 absl::Status FollowRules::FollowIn(const std::string& organization) {
+  const context::ForOrganization scope(organization);
   bool more = true;
   while (more && !stopping_) {
     LEADLINE_ASSIGN_OR_RETURN(more, FollowBatch(organization));
