@@ -58,7 +58,8 @@ struct Edge::State {
   // Of every caller: development mode knows no other.
   const Principal principal;
   metrics::Metrics metrics;
-  Methods methods{metrics};
+  polled::Bell written;
+  Methods methods{metrics, written};
   std::atomic<bool> draining = false;
   OpenStreams streams;
   Executor executor;
@@ -103,6 +104,8 @@ const Method* Edge::Find(const google::protobuf::Message& request) const {
 grpc::Status Edge::Unprepared() { return ToGrpc(Draining()); }
 
 metrics::Metrics& Edge::metrics() { return state_->metrics; }
+
+polled::Bell& Edge::written() { return state_->written; }
 
 const Principal& Edge::principal() const { return state_->principal; }
 
