@@ -64,7 +64,8 @@ struct Edge::State {
   const EdgeOptions options;
   const credential::Authenticator authenticator;
   metrics::Metrics metrics;
-  Methods methods{metrics};
+  polled::Bell written;
+  Methods methods{metrics, written};
   std::atomic<bool> draining = false;
   OpenStreams streams;
   Executor executor;
@@ -108,7 +109,9 @@ grpc::Status Edge::Unprepared() { return ToGrpc(Draining()); }
 
 metrics::Metrics& Edge::metrics() { return state_->metrics; }
 
-Identified Edge::Identify(const grpc::CallbackServerContext& context) const {
+Identifiedpolled::Bell& Edge::written() { return state_->written; }
+
+ Edge::Identify(const grpc::CallbackServerContext& context) const {
   static const auto* const nobody =
       new std::shared_ptr<const Principal>(std::make_shared<const Principal>());
   auto principal = state_->authenticator(PresentedBy(context));

@@ -14,6 +14,10 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 
+namespace leadline::polled {
+class Bell;
+}
+
 namespace leadline::edge {
 
 struct EdgeOptions {
@@ -70,6 +74,9 @@ class Edge final {
 
   // What is measured of the calls; others may add what they know.
   metrics::Metrics& metrics();
+
+  // Rings whenever a call may have written something.
+  polled::Bell& written();
 
   // What Stream needs of its edge.
 

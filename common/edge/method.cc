@@ -71,8 +71,10 @@ absl::Status Methods::AddMethod(const MethodDescriptor& method) {
   const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
   const metrics::Calls& calls =
       metrics_.OfMethod(path, method.server_streaming() ? "server_stream" : "unary");
+  const CallClass call_class = ClassOf(method, permission);
+  polled::Bell* const written = call_class == CallClass::kRead ? nullptr : &written_;
   const auto [known, is_new] = methods_.try_emplace(
-      method.input_type(), Method{path, permission, ClassOf(method, permission), rules, &calls});
+      method.input_type(), Method{path, permission, call_class, rules, &calls, written});
   if (!is_new && known->second.path != path) {
     return Refused(method, "shares its request type with " + known->second.path);
   }

@@ -7,6 +7,7 @@
 #include "common/edge/executor.h"
 #include "common/edge/validator.h"
 #include "common/metrics/metrics.h"
+#include "common/polled/bell.h"
 #include "google/protobuf/descriptor.h"
 
 namespace leadline::edge {
@@ -18,12 +19,14 @@ struct Method {
   CallClass call_class = CallClass::kWrite;
   const MessageRules* rules = nullptr;  // Of its request.
   const metrics::Calls* calls = nullptr;
+  polled::Bell* written = nullptr;  // Rung by what it did; null for one that only reads.
 };
 
 // The methods a process serves, found by the type of their request: each has one of its own.
 class Methods final {
  public:
-  explicit Methods(metrics::Metrics& metrics) : metrics_(metrics) {}
+  Methods(metrics::Metrics& metrics, polled::Bell& written)
+      : metrics_(metrics), written_(written) {}
 
   // Reads every method of a service, by its full name. Fails for one without a permission, with a
   // rule that nobody evaluates, or with a request type that another method takes.
@@ -39,6 +42,7 @@ class Methods final {
   absl::Status AddMethod(const google::protobuf::MethodDescriptor& method);
 
   metrics::Metrics& metrics_;
+  polled::Bell& written_;
   Validator validator_;
   std::unordered_map<const google::protobuf::Descriptor*, Method> methods_;
 };

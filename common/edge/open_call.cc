@@ -84,7 +84,9 @@ absl::Status OpenCall::Run(const std::function<absl::Status(const Call& call)>& 
   // Nothing of ours throws here. What a library throws all the same must not end the process, and
   // with it every other call.
   try {
-    return handler(call_);
+    const absl::Status status = handler(call_);
+    if (method_.written != nullptr) method_.written->Ring();
+    return status;
   } catch (const std::exception& error) {
     return absl::InternalError(error.what());
   }

@@ -1,6 +1,5 @@
 #include "common/operation/worker.h"
 
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,23 +23,20 @@ Worker::Worker(std::string name, WorkStore& store, absl::Status failed, Work wor
 
 Worker::~Worker() { stopping_ = true; }
 
-void Worker::StartEvery(absl::Duration interval) {
-  lane_.emplace(name_, interval,
-                [this](const auto&) -> absl::StatusOr<std::shared_ptr<const Looked>> {
-                  LEADLINE_RETURN_IF_ERROR(RunOnce());
-                  return std::shared_ptr<const Looked>();
-                });
+void Worker::StartEvery(const polled::Pace& pace) {
+  lane_.emplace(name_, pace, [this](polled::Rounds&) { return Look(); });
 }
 
-absl::Status Worker::RunOnce() {
+absl::StatusOr<bool> Worker::Look() {
   LEADLINE_ASSIGN_OR_RETURN(const std::vector<Undone> undone, store_.FindUndone());
-  if (undone.empty()) return absl::OkStatus();
+  if (undone.empty()) return false;
   absl::Status all;
   for (const Undone& one : undone) {
     if (!stopping_) all.Update(Do(one));
   }
   LEADLINE_RETURN_IF_ERROR(all);
-  return store_.Purge();
+  LEADLINE_RETURN_IF_ERROR(store_.Purge());
+  return true;
 }
 
 absl::Status Worker::Do(const Undone& undone) {

@@ -7,9 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "common/operation/work_store.h"
-#include "common/polled/polled.h"
+#include "common/polled/rounds.h"
 
 namespace leadline::operation {
 
@@ -31,15 +30,14 @@ class Worker final {
   Worker& operator=(const Worker&) = delete;
 
   // Looks for work from now on; without this, only when RunOnce is called.
-  void StartEvery(absl::Duration interval);
+  void StartEvery(const polled::Pace& pace);
 
-  // One look: works on everything that is undone. Fails with the first failure, and does the others
-  // all the same.
-  absl::Status RunOnce();
+  // One look: works on everything that is undone; whether anything was. Fails with the first
+  // failure, and does the others all the same.
+  absl::StatusOr<bool> Look();
+  absl::Status RunOnce() { return Look().status(); }
 
  private:
-  struct Looked {};
-
   absl::Status Do(const Undone& undone);
 
   const std::string name_;
@@ -47,7 +45,7 @@ class Worker final {
   const absl::Status failed_;
   const Work work_;
   std::atomic<bool> stopping_ = false;
-  std::optional<polled::Polled<Looked>> lane_;
+  std::optional<polled::Rounds> lane_;
 };
 
 }  // namespace leadline::operation

@@ -8,6 +8,26 @@
 #include "common/postgres/column_text.h"
 
 namespace leadline::postgres {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::Message;
+
+// The field that `name` is of records of this type; null when it is not of this prefix.
+const ColumnField* FieldNamed(const std::string& name, const std::string& prefix,
+                              const Descriptor& type) {
+  if (name.compare(0, prefix.size(), prefix) != 0) return nullptr;
+  return FindColumnField(type, name.substr(prefix.size()));
+}
+
+std::string ToColumns(const ColumnField& field, const std::vector<const Message*>& records) {
+  std::vector<std::optional<std::string>> values;
+  values.reserve(records.size());
+  for (const Message* record : records) values.push_back(ToColumn(field, *record));
+  return ToArray(values);
+}
+
+}  // namespace
 
 Arguments& Arguments::Record(const std::string& prefix, const google::protobuf::Message& record) {
   records_.emplace_back(prefix.empty() ? "" : prefix + ".", &record);
@@ -70,10 +90,12 @@ std::optional<std::string> Arguments::Find(const std::string& name) const {
     if (scalar == name) return value;
   }
   for (const auto& [prefix, record] : records_) {
-    if (name.compare(0, prefix.size(), prefix) != 0) continue;
-    const ColumnField* field =
-        FindColumnField(*record->GetDescriptor(), name.substr(prefix.size()));
+    const ColumnField* field = FieldNamed(name, prefix, *record->GetDescriptor());
     if (field != nullptr) return ToColumn(*field, *record);
+  }
+  for (const List& list : lists_) {
+    const ColumnField* field = FieldNamed(name, list.prefix, list.type);
+    if (field != nullptr) return ToColumns(*field, list.records);
   }
   throw std::logic_error("no argument for parameter :" + name);
 }

@@ -40,20 +40,36 @@ class Digits final {
   bool ok_ = true;
 };
 
-}  // namespace
+void AppendItem(const std::string& value, std::string& text) {
+  text += '"';
+  for (const char c : value) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  text += '"';
+}
 
-std::string ToArray(const std::vector<std::string>& values) {
+void AppendItem(const std::optional<std::string>& value, std::string& text) {
+  if (value.has_value()) return AppendItem(*value, text);
+  text += "NULL";
+}
+
+template <class Value>
+std::string ArrayOf(const std::vector<Value>& values) {
   std::string text = "{";
-  for (const std::string& value : values) {
+  for (const Value& value : values) {
     if (text.size() > 1) text += ',';
-    text += '"';
-    for (const char c : value) {
-      if (c == '"' || c == '\\') text += '\\';
-      text += c;
-    }
-    text += '"';
+    AppendItem(value, text);
   }
   return text + "}";
+}
+
+}  // namespace
+
+std::string ToArray(const std::vector<std::string>& values) { return ArrayOf(values); }
+
+std::string ToArray(const std::vector<std::optional<std::string>>& values) {
+  return ArrayOf(values);
 }
 
 std::vector<std::string> FromArray(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,11 @@
 // Reading throws std::logic_error for what they never write.
 namespace leadline::postgres {
 
-// An array of one dimension without NULLs, its values quoted where they must be.
+// An array of one dimension, its values quoted where they must be.
 std::string ToArray(const std::vector<std::string>& values);
+std::string ToArray(const std::vector<std::optional<std::string>>& values);  // None is NULL.
+
+// The way back, of an array without NULLs.
 std::vector<std::string> FromArray(std::string_view text);
 
 // A timestamptz, to the microsecond: "2026-11-22 10:20:30.123456+00".

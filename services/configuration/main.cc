@@ -51,6 +51,7 @@ namespace {
 
 // How long an import waits at most until it begins, or is taken over from a process that died.
 constexpr absl::Duration kImportInterval = absl::Milliseconds(500);
+constexpr absl::Duration kQuietInterval = absl::Seconds(5);
 
 // How old what the metrics tell of the database may be.
 constexpr absl::Duration kMeasureInterval = absl::Seconds(5);
@@ -69,7 +70,8 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
 
   DictionaryStore dictionaries(database, lister);
   ImportStore import_store(database);
-  FinishImports imports(dictionaries, import_store, kImportInterval);
+  FinishImports imports(dictionaries, import_store,
+                        polled::Pace{kImportInterval, kQuietInterval, &server.edge().written()});
   const auto dictionary_service = MakeDictionaryService(edge, dictionaries, imports);
   server.Add(*dictionary_service);
 

@@ -59,6 +59,11 @@ constexpr absl::Duration kMeasureInterval = absl::Seconds(5);
 // How soon a custom field that has become indexed begins to be.
 constexpr absl::Duration kIndexInterval = absl::Seconds(2);
 
+// How soon what a process left undone is looked for while there is much to do, and when there is
+// little.
+constexpr absl::Duration kRelayInterval = absl::Milliseconds(500);
+constexpr absl::Duration kQuietRelayInterval = absl::Seconds(2);
+
 struct Options {
   std::string lead_address = "127.0.0.1:50051";
   std::string configuration_address = "127.0.0.1:50053";
@@ -146,8 +151,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const MergeStore merges(database);
   FinishMerges finish_merges(leads, merges);
   const MergeAccounts merge(settings, merges, complete, finish_reverts, finish_merges);
-  FinishConversions finish(complete, finish_reverts, finish_merges, unfinished,
-                           {.lanes = options.lanes});
+  FinishConversions finish(
+      complete, finish_reverts, finish_merges, unfinished,
+      {.lanes = options.lanes,
+       .pace = {kRelayInterval, kQuietRelayInterval, &server.edge().written()}});
   const ChangeRole change_role(roles, settings);
   const ChangeStage change_stage(stages, settings);
   const ListNumberSeries list_number_series(number_series, settings, tokens);

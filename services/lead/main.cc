@@ -65,9 +65,12 @@
 namespace leadline::lead {
 namespace {
 
-// How long a purge waits at most until it begins, or is taken over from a process that died.
-constexpr absl::Duration kPurgeInterval = absl::Milliseconds(500);
-constexpr absl::Duration kImportInterval = absl::Milliseconds(500);  // The same of an import.
+// How often it is looked for purges and imports while there is something to do.
+constexpr absl::Duration kOperationInterval = absl::Milliseconds(500);
+
+// How long it takes at most in quiet times until what a process that died left undone is taken
+// over.
+constexpr absl::Duration kQuietInterval = absl::Seconds(5);
 
 constexpr int64_t kMebibyte = int64_t{1} << 20;
 constexpr absl::Duration kCleanInterval = absl::Hours(1);
@@ -275,19 +278,20 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   AddHoldGauges(server.edge().metrics(), holds);
   feed::EventLag event_lag(database, server.edge().metrics());
   event_lag.StartEvery(kMeasureInterval);
-  resolve_holds.StartEvery(options.sweep_interval);
-  purges.StartEvery(kPurgeInterval);
-  finish_imports.StartEvery(kImportInterval);
+  polled::Bell& written = server.edge().written();
+  resolve_holds.StartEvery({options.sweep_interval});
+  purges.StartEvery({kOperationInterval, kQuietInterval, &written});
+  finish_imports.StartEvery({kOperationInterval, kQuietInterval, &written});
   remove_old_files.StartEvery(kCleanInterval);
-  follow_rules.StartEvery(kWorkflowInterval);
-  convert_for_rules.StartEvery(kWorkflowInterval);
-  follow_time.StartEvery(kEventTimesInterval);
+  follow_rules.StartEvery({kWorkflowInterval, kQuietInterval, &written});
+  convert_for_rules.StartEvery({kWorkflowInterval, kQuietInterval, &written});
+  follow_time.StartEvery({kEventTimesInterval});
   field_indexes.StartEvery(kIndexInterval);
   MailServer mail_server = options.mail_server;
   mail_server.sender = sender.value_or(Sender());
   SmtpClient smtp(mail_server);
   SendEmails send_emails(emails, smtp);
-  if (sender.has_value()) send_emails.StartEvery(kMailInterval);
+  if (sender.has_value()) send_emails.StartEvery({kMailInterval, kQuietInterval, &written});
   SmsClient sms_client(options.sms_gateway);
   SendTextMessages send_text_messages(text_messages, sms_client);
   if (!options.sms_gateway.url.empty()) send_text_messages.StartEvery(kMailInterval);

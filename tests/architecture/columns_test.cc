@@ -67,6 +67,7 @@ std::vector<Write> WritesOf(const std::string& statement) {
             {FindRecord("contact"), "contact."},
             {FindRecord("opportunity"), "opportunity."}};
   }
+  if (statement == "InsertLeads") return {{FindRecord("lead"), "leads."}};
   const Descriptor* record = RecordOf(statement, {"Insert", "Update"});
   return record == nullptr ? std::vector<Write>() : std::vector<Write>{{record, ""}};
 }

@@ -60,7 +60,8 @@ start_services() {
   export LEADLINE_CONFIGURATION_ADDRESS=127.0.0.1:$configuration_port
   export LEADLINE_LOG_LEVEL=warning
   serve configuration "$configuration_port"
-  LEADLINE_PAGE_TOKEN_SECRET_FILE=$work/page-token-secret serve lead "$lead_port"
+  LEADLINE_PAGE_TOKEN_SECRET_FILE=$work/page-token-secret LEADLINE_MAX_DOCUMENT_MEBIBYTES=1024 \
+    serve lead "$lead_port"
   LEADLINE_PAGE_TOKEN_SECRET_FILE=$work/page-token-secret serve conversion "$conversion_port"
 }
 
@@ -90,12 +91,21 @@ seed() {
   psql_in postgres -c "CHECKPOINT"
 }
 
-statement() { "$root/tests/bench/pgbench_script" "$root/services/$1" "$2"; }
+statement() { "$root/tests/bench/pgbench_script" "$root/services/$1" "${@:2}"; }
 
 make_scripts() {
-  local lead=lead/lead/lead_store.sql handoff=lead/handoff/handoff_store.sql
+  local lead=lead/lead/lead_store.sql lists=lead/lead/lead_list_store.sql
+  local handoff=lead/handoff/handoff_store.sql
   { echo '\set n random(1, :leads)'; statement $lead GetLeads; } > "$work/get.sql"
-  statement lead/lead/lead_list_store.sql ListLeads > "$work/list.sql"
+  statement $lists ListLeads > "$work/list.sql"
+  {
+    echo '\set n random(1, :leads)'
+    echo 'BEGIN;'
+    statement $lists ForgiveTypingErrors
+    statement $lists SearchLeads
+    echo 'COMMIT;'
+  } > "$work/search.sql"
+  { statement $lists CountColumns; statement $lists ListColumns 21; } > "$work/board.sql"
   statement $lead InsertLead > "$work/create.sql"
   {
     echo '\set i :i + 1'
@@ -109,8 +119,15 @@ make_scripts() {
   } > "$work/convert.sql"
 }
 
+# make_import ROUND: what is imported in it.
+make_import() {
+  psql_in leadline_baseline -v round="$1" -v rows="$import_rows" -v csv="$work/import.csv" \
+    -v copy="$work/import.copy" -f "$root/tests/bench/import.sql"
+}
+
 run_pgbench() {
   local first=1
+  [ "$1" != import ] || { measured import pgbench copy_line; return; }
   [ "$1" != convert ] || { next_range; }
   measured "$1" pgbench pgbench_line "$1" "$first"
 }
@@ -127,6 +144,18 @@ pgbench_line() {
     { v[NR] = $1 }
     END { printf "calls=%d rate=%s p50=%.2f p99=%.2f errors=0\n", NR, rate,
                  v[int(NR * 0.5) + 1], v[int(NR * 0.99) + 1] }'
+}
+
+copy_line() {
+  local columns start=$EPOCHREALTIME
+  columns=organization_id,id,number,number_series,kind,first_name,last_name,company_name,email
+  columns+=,email_normalized,phone,phone_normalized,mobile,mobile_normalized,fax,website,tags
+  columns+=,agencies,do_not_call,do_not_email,description_html,score,key_account,nurturing,status
+  columns+=,status_change_time,lost,archived,custom_fields,external_ids,annotations,creator
+  columns+=,create_time,update_time
+  psql_in leadline_baseline -c "COPY leads ($columns) FROM STDIN" < "$work/import.copy"
+  awk -v rows="$import_rows" -v start="$start" -v end="$EPOCHREALTIME" 'BEGIN {
+    printf "calls=%d rate=%.1f p50=0 p99=0 errors=0\n", rows, rows / (end - start) }'
 }
 
 # Clock ticks that PostgreSQL, with all it has started, and the services have used.
@@ -155,7 +184,7 @@ run_load() {
     next_range
   fi
   measured "$1" service "$bin/bench-load" --method "$1" --address "$address" \
-    --clients "${clients[$1]}" --seconds "$seconds" --first "$first" --last "$last"
+    --file "$work/import.csv" --clients "${clients[$1]}" --seconds "$seconds" --first "$first" --last "$last"
 }
 
 # Conversions use leads up: every run gets its own, 2000 for each of pgbench's clients.
@@ -197,7 +226,8 @@ print_table() {
       "$(per_call "$method" pgbench)" "$(per_call "$method" service)" \
       "$(median "$method" service errors)"
   done
-  echo 'rates in calls a second; p99 in ms; cpu in µs of PostgreSQL and services together, a call'
+  echo 'rates in calls a second, of imports in rows, of which pgbench stands for COPY'
+  echo 'p99 in ms; cpu in µs of PostgreSQL and services together, a call'
 }
 
 print_memory() {

@@ -20,6 +20,7 @@
 #include "grpcpp/grpcpp.h"
 #include "leadline/conversion/v1/conversion_service.pb.h"
 #include "leadline/lead/v1/lead_service.pb.h"
+#include "tests/bench/import_file.h"
 
 namespace leadline::bench {
 namespace {
@@ -27,6 +28,7 @@ namespace {
 struct Options {
   std::string method;
   std::string address;
+  std::string file;
   int clients = 8;
   int seconds = 10;
   int64_t first = 1;
@@ -150,6 +152,12 @@ std::string ListLeads() {
   return request.SerializeAsString();
 }
 
+std::string SearchLeads(const Options& options) {
+  lead::v1::SearchLeadsRequest request;
+  request.set_query(absl::StrFormat("company%d.example", AnyLead(options)));
+  return request.SerializeAsString();
+}
+
 std::string CreateLead() {
   lead::v1::CreateLeadRequest request;
   request.set_request_id(identifier::NewId());
@@ -174,6 +182,8 @@ std::unique_ptr<Caller> NewCaller(Load& load, std::shared_ptr<grpc::Channel> cha
   const std::map<std::string, std::pair<std::string, MakeRequest>> methods = {
       {"get", {leads + "GetLead", [&load] { return GetLead(load.options()); }}},
       {"list", {leads + "ListLeads", ListLeads}},
+      {"search", {leads + "SearchLeads", [&load] { return SearchLeads(load.options()); }}},
+      {"board", {leads + "GetBoard", [] { return std::string(); }}},
       {"create", {leads + "CreateLead", CreateLead}},
       {"convert", {"/leadline.conversion.v1.ConversionService/ConvertLead", [&load] {
                      return ConvertLead(load);
@@ -199,14 +209,19 @@ void Run(const Options& options) {
 int main(int argc, char** argv) {
   leadline::bench::Options options;
   CLI::App app("Drives one method of the services");
-  app.add_option("--method", options.method, "get, list, create or convert")
+  app.add_option("--method", options.method, "what to do")
       ->required()
-      ->check(CLI::IsMember({"get", "list", "create", "convert"}));
+      ->check(CLI::IsMember({"get", "list", "search", "board", "create", "convert", "import"}));
   app.add_option("--address", options.address, "host:port")->required();
+  app.add_option("--file", options.file, "what to import");
   app.add_option("--clients", options.clients, "calls under way at once");
   app.add_option("--seconds", options.seconds, "how long");
   app.add_option("--first", options.first, "number of the first lead to use");
   app.add_option("--last", options.last, "number of the last lead to use");
   CLI11_PARSE(app, argc, argv);
-  leadline::bench::Run(options);
+  if (options.method == "import") {
+    leadline::bench::ImportFile(options.address, options.file);
+  } else {
+    leadline::bench::Run(options);
+  }
 }

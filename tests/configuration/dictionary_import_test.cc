@@ -293,8 +293,9 @@ TEST_F(DictionaryImportTest, StopsWhereItIsWhenItIsCancelled) {
 
 TEST_F(DictionaryImportTest, WorksByItselfBehindTheCalls) {
   const auto started = Import("tag", Rows(700));
-  const FinishImports worker(dictionary_store_, import_store_, absl::Milliseconds(20));
-  const FinishImports other(dictionary_store_, import_store_, absl::Milliseconds(20));
+  const FinishImports worker(dictionary_store_, import_store_,
+                             polled::Pace{absl::Milliseconds(20)});
+  const FinishImports other(dictionary_store_, import_store_, polled::Pace{absl::Milliseconds(20)});
   google::longrunning::WaitOperationRequest wait;
   wait.set_name(started->name());
   absl::StatusOr<Operation> operation;

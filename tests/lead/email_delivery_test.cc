@@ -185,7 +185,7 @@ TEST_F(EmailDeliveryTest, GoesOverWithItsLeadAndIsStillSent) {
 
 TEST_F(EmailDeliveryTest, IsHandedOverByItself) {
   const std::string activity = Queued();
-  send_emails_.StartEvery(absl::Milliseconds(5));
+  send_emails_.StartEvery({absl::Milliseconds(5)});
 
   while (EmailOf(activity).delivery_state() == Email::DELIVERY_STATE_QUEUED) {
     absl::SleepFor(absl::Milliseconds(5));

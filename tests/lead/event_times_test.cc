@@ -110,7 +110,7 @@ TEST_F(EventTimesTest, ChangeByThePassingOfTime) {
 
 TEST_F(EventTimesTest, ArePassedWithoutAnybodysDoing) {
   const std::string lead = Existing();
-  follow_time_.StartEvery(absl::Milliseconds(5));
+  follow_time_.StartEvery({absl::Milliseconds(5)});
 
   Added(lead, absl::ToUnixSeconds(absl::Now()) + 1);
 

@@ -124,7 +124,7 @@ TEST_F(ResolveHoldsTest, RunsByItselfUntilItEnds) {
   const std::string lead = Held(conversion_);
   {
     ResolveHolds sweeper(handoffs_, hand_over_, decision_client_);
-    sweeper.StartEvery(absl::Milliseconds(1));
+    sweeper.StartEvery({absl::Milliseconds(1)});
     while (Get(lead)->conversion_in_progress()) absl::SleepFor(absl::Milliseconds(1));
   }
 

@@ -97,10 +97,10 @@ TEST_F(WorkflowLivesTest, EveryEventIsFollowedOnceByManyWhileManyMakeThem) {
   AddRule("on_event: EVENT_LEAD_CREATED condition: 'score = 5' actions { convert {} }");
   FollowRules other(events_, settings_, places_, runs_);
   ConvertForRules other_converting(runs_, conversion_client_);
-  follow_rules_.StartEvery(absl::Milliseconds(1));
-  other.StartEvery(absl::Milliseconds(1));
-  convert_for_rules_.StartEvery(absl::Milliseconds(1));
-  other_converting.StartEvery(absl::Milliseconds(1));
+  follow_rules_.StartEvery({absl::Milliseconds(1)});
+  other.StartEvery({absl::Milliseconds(1)});
+  convert_for_rules_.StartEvery({absl::Milliseconds(1)});
+  other_converting.StartEvery({absl::Milliseconds(1)});
 
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {

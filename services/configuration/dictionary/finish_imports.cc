@@ -27,7 +27,7 @@ v1::ImportDictionaryMetadata NewMetadata(const Import& import) {
 }  // namespace
 
 FinishImports::FinishImports(DictionaryStore& dictionaries, ImportStore& imports,
-                             std::optional<absl::Duration> interval)
+                             const std::optional<polled::Pace>& pace)
     : dictionaries_(dictionaries),
       imports_(imports),
       // The edge has compiled them too, or would not have started.
@@ -37,7 +37,7 @@ FinishImports::FinishImports(DictionaryStore& dictionaries, ImportStore& imports
                      const std::atomic<bool>& stopping) {
                 return TakeAll(undone, request, stopping);
               }) {
-  if (interval.has_value()) worker_.StartEvery(*interval);
+  if (pace.has_value()) worker_.StartEvery(*pace);
 }
 
 absl::StatusOr<Import> FinishImports::Read(const std::string& organization,

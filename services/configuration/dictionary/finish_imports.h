@@ -5,7 +5,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "common/edge/validator.h"
 #include "common/operation/worker.h"
 #include "google/longrunning/operations.pb.h"
@@ -20,9 +19,9 @@ namespace leadline::configuration {
 // in the database, so any process goes on with what another one left. Works until destroyed.
 class FinishImports final {
  public:
-  // Looks for work every `interval`; with none, only when RunOnce is called.
+  // Looks for work at this pace; with none, only when RunOnce is called.
   FinishImports(DictionaryStore& dictionaries, ImportStore& imports,
-                std::optional<absl::Duration> interval);
+                const std::optional<polled::Pace>& pace);
   FinishImports(const FinishImports&) = delete;
   FinishImports& operator=(const FinishImports&) = delete;
 

@@ -1,6 +1,5 @@
 #include "services/conversion/completion/finish_conversions.h"
 
-#include "absl/random/random.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
 #include "services/conversion/completion/outcome_rules.h"
@@ -33,34 +32,20 @@ FinishConversions::FinishConversions(CompleteConversions& complete, FinishRevert
       merges_(merges),
       unfinished_(unfinished),
       options_(options) {
-  for (int i = 0; i < options.lanes; ++i) lanes_.emplace_back([this] { Lane(); });
-}
-
-FinishConversions::~FinishConversions() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
+  for (int i = 0; i < options.lanes; ++i) {
+    lanes_.push_back(std::make_unique<polled::Rounds>(
+        "conversions to complete", options.pace,
+        [this](const polled::Rounds& lane) { return FinishAll(lane); }));
   }
-  stopped_.notify_all();
-  for (std::thread& lane : lanes_) lane.join();
 }
 
-void FinishConversions::Lane() {
-  absl::BitGen random;
-  absl::Duration pause;
+absl::StatusOr<bool> FinishConversions::FinishAll(const polled::Rounds& lane) {
+  const auto full = static_cast<size_t>(options_.max_batch);
+  size_t taken = 0;
   do {
-    const absl::StatusOr<size_t> taken = RunOnce();
-    if (!taken.ok()) {
-      log::Warning("conversions cannot be completed now", {{"error", taken.status()}});
-    }
-    const bool more = taken.ok() && *taken >= static_cast<size_t>(options_.max_batch);
-    pause = more ? absl::ZeroDuration() : options_.idle * absl::Uniform(random, 0.5, 1.5);
-  } while (Pause(pause));
-}
-
-bool FinishConversions::Pause(absl::Duration pause) {
-  std::unique_lock lock(mutex_);
-  return !stopped_.wait_for(lock, absl::ToChronoNanoseconds(pause), [this] { return stopping_; });
+    LEADLINE_ASSIGN_OR_RETURN(taken, RunOnce());
+  } while (taken >= full && !lane.IsStopping());
+  return taken > 0;
 }
 
 absl::StatusOr<size_t> FinishConversions::RunOnce() {

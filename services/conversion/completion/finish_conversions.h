@@ -1,13 +1,11 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "common/polled/rounds.h"
 #include "services/conversion/completion/complete_conversions.h"
 #include "services/conversion/completion/finish_merges.h"
 #include "services/conversion/completion/finish_reverts.h"
@@ -16,9 +14,9 @@
 namespace leadline::conversion {
 
 struct RelayOptions {
-  int lanes = 2;                                  // Batches on their way at a time.
-  int max_batch = 100;                            // Conversions in one batch.
-  absl::Duration idle = absl::Milliseconds(500);  // Between looks when nothing is due.
+  int lanes = 2;        // Batches on their way at a time.
+  int max_batch = 100;  // Conversions in one batch.
+  polled::Pace pace = {absl::Milliseconds(500)};
 };
 
 // The outbox relay: finds committed conversions that nobody has completed, because a process died
@@ -30,7 +28,6 @@ class FinishConversions final {
  public:
   FinishConversions(CompleteConversions& complete, FinishReverts& reverts, FinishMerges& merges,
                     UnfinishedStore& unfinished, const RelayOptions& options);
-  ~FinishConversions();
   FinishConversions(const FinishConversions&) = delete;
   FinishConversions& operator=(const FinishConversions&) = delete;
 
@@ -38,8 +35,7 @@ class FinishConversions final {
   absl::StatusOr<size_t> RunOnce();
 
  private:
-  void Lane();
-  bool Pause(absl::Duration pause);  // False when it is time to stop.
+  absl::StatusOr<bool> FinishAll(const polled::Rounds& lane);
   absl::Status Finish(const std::string& organization, const CompleteConversions::Batch& batch);
   absl::Status Judge(const std::string& organization, const CompleteConversions::Batch& batch,
                      const CompleteConversions::Outcomes& outcomes);
@@ -49,10 +45,7 @@ class FinishConversions final {
   FinishMerges& merges_;
   UnfinishedStore& unfinished_;
   const RelayOptions options_;
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;
-  std::vector<std::thread> lanes_;
+  std::vector<std::unique_ptr<polled::Rounds>> lanes_;
 };
 
 }  // namespace leadline::conversion

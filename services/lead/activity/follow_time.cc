@@ -1,6 +1,5 @@
 #include "services/lead/activity/follow_time.h"
 
-#include "common/log/log.h"
 #include "common/status/macros.h"
 #include "services/lead/activity/event_time_store.h"
 
@@ -21,12 +20,12 @@ absl::StatusOr<int> FollowTime::Run() {
   }
 }
 
-void FollowTime::StartEvery(absl::Duration interval) {
-  thread_.emplace(interval, [this](polled::Repeated&) {
-    if (const auto followed = Run(); !followed.ok()) {
-      log::Warning("activities that took place could not be noted", {{"error", followed.status()}});
-    }
-  });
+void FollowTime::StartEvery(const polled::Pace& pace) {
+  rounds_.emplace("activities that took place", pace,
+                  [this](polled::Rounds&) -> absl::StatusOr<bool> {
+                    LEADLINE_ASSIGN_OR_RETURN(const int followed, Run());
+                    return followed > 0;
+                  });
 }
 
 }  // namespace leadline::lead

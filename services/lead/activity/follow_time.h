@@ -3,8 +3,7 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "common/polled/repeated.h"
+#include "common/polled/rounds.h"
 
 namespace leadline::lead {
 
@@ -19,12 +18,12 @@ class FollowTime final {
   // Looks once at all leads of whose activities one has taken place since; how many there were.
   absl::StatusOr<int> Run();
 
-  // Runs about every `interval` on a thread of its own, until destroyed.
-  void StartEvery(absl::Duration interval);
+  // Runs at this pace on a thread of its own, until destroyed.
+  void StartEvery(const polled::Pace& pace);
 
  private:
   EventTimeStore& event_times_;
-  std::optional<polled::Repeated> thread_;
+  std::optional<polled::Rounds> rounds_;
 };
 
 }  // namespace leadline::lead

@@ -1,6 +1,5 @@
 #include "services/lead/handoff/resolve_holds.h"
 
-#include "absl/random/random.h"
 #include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
@@ -17,37 +16,13 @@ constexpr int kBatch = 64;
 
 }  // namespace
 
-ResolveHolds::~ResolveHolds() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  stopped_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
+ResolveHolds::~ResolveHolds() { stopping_ = true; }
 
-void ResolveHolds::StartEvery(absl::Duration interval) {
-  thread_ = std::thread([this, interval] { Loop(interval); });
-}
-
-void ResolveHolds::Loop(absl::Duration interval) {
-  absl::BitGen random;
-  while (true) {
-    // Scattered, so that the sweepers of several processes do not march in step.
-    const absl::Duration wait = interval * absl::Uniform(random, 0.5, 1.5);
-    std::unique_lock lock(mutex_);
-    const auto stopping = [this] { return stopping_; };
-    if (stopped_.wait_for(lock, absl::ToChronoNanoseconds(wait), stopping)) return;
-    lock.unlock();
-    if (const auto swept = Run(); !swept.ok()) {
-      log::Warning("old holds could not be looked for", {{"error", swept.status()}});
-    }
-  }
-}
-
-bool ResolveHolds::IsStopping() {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
+void ResolveHolds::StartEvery(const polled::Pace& pace) {
+  rounds_.emplace("old holds", pace, [this](polled::Rounds&) -> absl::StatusOr<bool> {
+    LEADLINE_ASSIGN_OR_RETURN(const int ended, Run());
+    return ended > 0;
+  });
 }
 
 absl::StatusOr<int> ResolveHolds::Run() {
@@ -55,7 +30,7 @@ absl::StatusOr<int> ResolveHolds::Run() {
   while (true) {
     LEADLINE_ASSIGN_OR_RETURN(const auto holds, handoffs_.ClaimOldHolds(kBatch));
     for (const OldHold& hold : holds) {
-      if (IsStopping()) return ended;  // Claimed in vain: its next time comes.
+      if (stopping_) return ended;  // Claimed in vain: its next time comes.
       const absl::Status status = Resolve(hold);
       if (status.ok()) ++ended;
       log::Info("old hold looked at", {{"conversion", hold.conversion},

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <atomic>
+#include <optional>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "common/polled/rounds.h"
 
 namespace leadline::lead {
 
@@ -28,21 +27,17 @@ class ResolveHolds final {
   // Looks once at all holds that are old now; gives how many it ended.
   absl::StatusOr<int> Run();
 
-  // Runs about every `interval` on a thread of its own, until destroyed.
-  void StartEvery(absl::Duration interval);
+  // Runs at this pace on a thread of its own, until destroyed.
+  void StartEvery(const polled::Pace& pace);
 
  private:
-  void Loop(absl::Duration interval);
-  bool IsStopping();
   absl::Status Resolve(const OldHold& hold);
 
   HandoffStore& handoffs_;
   HandOverLeads& hand_over_;
   DecisionClient& decisions_;
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::atomic<bool> stopping_ = false;
+  std::optional<polled::Rounds> rounds_;
 };
 
 }  // namespace leadline::lead

@@ -1,33 +1,53 @@
 #include "services/lead/lead/external_id_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/identifier/name.h"
 #include "common/postgres/transaction.h"
 #include "services/lead/lead/external_id_store_sql.h"
 #include "services/lead/lead/lead_errors.h"
 
 namespace leadline::lead {
 
+namespace {
+
+using identifier::IdOf;
 using postgres::Arguments;
 using postgres::Rows;
 using postgres::Transaction;
 using v1::Lead;
 
-absl::Status WriteExternalIds(Transaction& tx, const Lead& lead) {
-  if (lead.external_ids().empty()) return absl::OkStatus();
-  Arguments arguments;
-  arguments.Record(lead);
-  const Rows inserted = tx.Run(sql::kInsertExternalIds, arguments);
-  if (inserted.affected() == lead.external_ids_size()) return absl::OkStatus();
-  const Rows taken = tx.Run(sql::kFindExternalIdHolder, arguments);
+// The external ids of several leads, as statements take them: each in three lists.
+struct Listed {
+  std::vector<std::string> systems;
+  std::vector<std::string> ids;
+  std::vector<std::string> holders;
+};
+
+}  // namespace
+
+absl::Status WriteExternalIds(Transaction& tx, const std::vector<Lead>& leads) {
+  Listed listed;
+  for (const Lead& lead : leads) {
+    for (const auto& id : lead.external_ids()) {
+      listed.systems.push_back(id.system());
+      listed.ids.push_back(id.id());
+      listed.holders.push_back(IdOf(lead.name()));
+    }
+  }
+  if (listed.ids.empty()) return absl::OkStatus();
+  const Rows inserted = tx.Run(sql::kInsertExternalIds, Arguments()
+                                                            .Set("systems", listed.systems)
+                                                            .Set("ids", listed.ids)
+                                                            .Set("leads", listed.holders));
+  if (inserted.affected() == static_cast<int64_t>(listed.ids.size())) return absl::OkStatus();
+  const auto taken = FindHolders(tx, leads);
   // Whoever had it may have let it go in between; trying again then succeeds.
-  return taken.empty() ? ExternalIdContended() : ExternalIdTaken(taken[0].Text("lead"));
+  return taken.empty() ? ExternalIdContended() : ExternalIdTaken(taken.begin()->second);
 }
 
 absl::Status WriteExternalIdsAnew(Transaction& tx, const Lead& lead) {
-  Arguments arguments;
-  arguments.Record(lead);
-  tx.Run(sql::kDeleteExternalIds, arguments);
-  return WriteExternalIds(tx, lead);
+  tx.Run(sql::kDeleteExternalIds, Arguments().Set("lead", IdOf(lead.name())));
+  return WriteExternalIds(tx, {lead});
 }
 
 absl::Status CheckExternalIds(Transaction& tx, const std::vector<Lead>& leads) {

@@ -15,8 +15,8 @@ class Transaction;
 // The external ids of leads, unique in their organisation, in the transactions that write leads.
 namespace leadline::lead {
 
-// Those of a new lead. RESOURCE_EXISTS when another lead has one of them.
-absl::Status WriteExternalIds(postgres::Transaction& tx, const v1::Lead& lead);
+// Those of new leads. RESOURCE_EXISTS when another lead has one of them.
+absl::Status WriteExternalIds(postgres::Transaction& tx, const std::vector<v1::Lead>& leads);
 
 // Those of a lead that had others.
 absl::Status WriteExternalIdsAnew(postgres::Transaction& tx, const v1::Lead& lead);

@@ -8,22 +8,14 @@ JOIN lead_external_ids AS known
      AND known.id = given.id
 ORDER BY given.position;
 
--- name: FindExternalIdHolder
-SELECT 'leads/' || lead AS lead
-FROM lead_external_ids
-WHERE organization_id = :organization_id AND lead <> :name
-  AND (system, id) IN (
-    SELECT taken.system, taken.id
-    FROM jsonb_to_recordset(:external_ids) AS taken (system text, id text))
-ORDER BY system, id
-LIMIT 1;
-
 -- name: InsertExternalIds
+-- Each with its lead. In one order for all, so that transactions that meet do not deadlock.
 INSERT INTO lead_external_ids (organization_id, system, id, lead)
-SELECT :organization_id, given.system, given.id, :name
-FROM jsonb_to_recordset(:external_ids) AS given (system text, id text)
+SELECT :organization_id, given.system, given.id, given.lead
+FROM unnest((SELECT :systems::text[]), (SELECT :ids::text[]), (SELECT :leads::uuid[]))
+  AS given (system, id, lead)
 ORDER BY given.system, given.id
 ON CONFLICT DO NOTHING;
 
 -- name: DeleteExternalIds
-DELETE FROM lead_external_ids WHERE organization_id = :organization_id AND lead = :name;
+DELETE FROM lead_external_ids WHERE organization_id = :organization_id AND lead = :lead;

@@ -32,15 +32,13 @@ using postgres::Rows;
 using postgres::Transaction;
 using v1::Lead;
 
-Arguments InsertArguments(const Lead& lead, const NumberSeries& series, int ordinal) {
-  Arguments arguments;
-  arguments.Record(lead)
+Arguments InsertArguments(const NumberSeries& series, int ordinal) {
+  return Arguments()
       .Set("ordinal", ordinal)
       .Set("series", series.name)
       .Set("series_prefix", series.prefix)
       .Set("series_width", series.width)
       .Set("series_start", series.start);
-  return arguments;
 }
 
 void SetNoRequestId(Arguments& arguments) {
@@ -203,12 +201,13 @@ absl::StatusOr<v1::CreateLeadResponse> LeadStore::Create(const query::Caller& ca
                                                          const Lead& lead, const Intake& intake) {
   v1::CreateLeadResponse response;
   *response.mutable_lead() = lead;
-  Arguments arguments = InsertArguments(lead, intake.series, 0);
+  Arguments arguments = InsertArguments(intake.series, 0);
+  arguments.Record(lead);
   SetRequestId(caller, request, response, arguments);
   const auto insert = [&](Transaction& tx) -> absl::StatusOr<Rows> {
     const Rows rows = tx.Run(sql::kInsertLead, arguments);
     if (rows.empty()) return rows;
-    LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, lead));
+    LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, {lead}));
     *response.mutable_lead() = lead;  // Anew, when the transaction runs again.
     AssignByRules(tx, intake.assignment, request.request_id(), *response.mutable_lead());
     return rows;
@@ -260,7 +259,8 @@ absl::StatusOr<v1::CaptureLeadResponse> LeadStore::Capture(const query::Caller& 
   using Response = v1::CaptureLeadResponse;
   const auto insert = [&](Transaction& tx) -> absl::StatusOr<Response> {
     Lead lead = captured.lead;
-    Arguments arguments = InsertArguments(captured.lead, intake.series, 0);
+    Arguments arguments = InsertArguments(intake.series, 0);
+    arguments.Record(lead);
     SetNoRequestId(arguments);
     tx.Run(sql::kInsertLead, arguments);
     AssignByRules(tx, intake.assignment, {&lead}, 1);
@@ -310,16 +310,18 @@ absl::StatusOr<std::vector<Lead>> LeadStore::BatchUpdate(const query::Caller& ca
 
 absl::Status LeadStore::InsertIn(Transaction& tx, std::vector<Lead>& leads, const Intake& intake,
                                  int ordinal) {
+  if (leads.empty()) return absl::OkStatus();
+  const auto count = static_cast<int>(leads.size());
+  const Rows rows = tx.Run(
+      sql::kInsertLeads,
+      InsertArguments(intake.series, ordinal).Set("lead_count", count).Records("leads", leads));
+  LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, leads));
   std::vector<Lead*> created;
-  for (Lead& lead : leads) {
-    Arguments arguments = InsertArguments(lead, intake.series, ordinal++);
-    SetNoRequestId(arguments);
-    const Rows rows = tx.Run(sql::kInsertLead, arguments);
-    lead.set_number(rows[0].Text("number"));
-    LEADLINE_RETURN_IF_ERROR(WriteExternalIds(tx, lead));
-    created.push_back(&lead);
+  for (size_t i = 0; i < leads.size(); ++i) {
+    leads[i].set_number(rows[i].Text("number"));
+    created.push_back(&leads[i]);
   }
-  AssignByRules(tx, intake.assignment, created, ordinal);
+  AssignByRules(tx, intake.assignment, created, ordinal + count);
   return absl::OkStatus();
 }
 

@@ -81,6 +81,93 @@ WITH known AS (
 )
 SELECT number FROM inserted;
 
+-- name: InsertLeads
+-- As InsertLead, for all new leads of a transaction, which has the request id. What is given of leads
+-- are arrays with a value for each, in the order of their numbers and of their events.
+WITH drawn AS (
+  INSERT INTO number_counters AS counter (organization_id, series, next_number)
+  VALUES (:organization_id, :series, :series_start::bigint + :lead_count::bigint)
+  ON CONFLICT (organization_id, series) DO UPDATE
+    SET next_number = counter.next_number + :lead_count::bigint
+  RETURNING next_number - :lead_count::bigint AS first_number
+), given AS MATERIALIZED (
+  SELECT :series_prefix::text
+           || lpad(digits, greatest(:series_width::integer, length(digits)), '0') AS number,
+         place, id, kind, salutation, first_name, last_name, company_name, function, department,
+         email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax, website,
+         industry, rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
+         annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
+         description_html, score, key_account, nurturing, owner, team, status, lost, archived,
+         custom_fields, external_ids, annotations, further_contacts, campaign, creator, create_time
+  FROM drawn
+  CROSS JOIN unnest(
+    (SELECT :leads.name::uuid[]), (SELECT :leads.kind::text[]), (SELECT :leads.salutation::text[]),
+    (SELECT :leads.first_name::text[]), (SELECT :leads.last_name::text[]),
+    (SELECT :leads.company_name::text[]), (SELECT :leads.function::text[]),
+    (SELECT :leads.department::text[]), (SELECT :leads.email::text[]),
+    (SELECT :leads.email_normalized::text[]), (SELECT :leads.phone::text[]),
+    (SELECT :leads.phone_normalized::text[]), (SELECT :leads.mobile::text[]),
+    (SELECT :leads.mobile_normalized::text[]), (SELECT :leads.fax::text[]),
+    (SELECT :leads.website::text[]), (SELECT :leads.industry::text[]),
+    (SELECT :leads.rating::text[]), (SELECT :leads.size::text[]),
+    (SELECT :leads.employee_count::integer[]),
+    (SELECT :leads.annual_revenue.currency_code::text[]),
+    (SELECT :leads.annual_revenue.units::bigint[]),
+    (SELECT :leads.annual_revenue.nanos::integer[]), (SELECT :leads.address::jsonb[]),
+    (SELECT :leads.source::text[]), (SELECT :leads.category::text[]),
+    (SELECT :leads.tags::text[]), (SELECT :leads.agencies::text[]),
+    (SELECT :leads.do_not_call::boolean[]), (SELECT :leads.do_not_email::boolean[]),
+    (SELECT :leads.description_html::text[]), (SELECT :leads.score::integer[]),
+    (SELECT :leads.key_account::boolean[]), (SELECT :leads.nurturing::boolean[]),
+    (SELECT :leads.owner::text[]), (SELECT :leads.team::text[]), (SELECT :leads.status::text[]),
+    (SELECT :leads.lost::boolean[]), (SELECT :leads.archived::boolean[]),
+    (SELECT :leads.custom_fields::jsonb[]), (SELECT :leads.external_ids::jsonb[]),
+    (SELECT :leads.annotations::jsonb[]), (SELECT :leads.further_contacts::jsonb[]),
+    (SELECT :leads.campaign::text[]), (SELECT :leads.creator::text[]),
+    (SELECT :leads.create_time::timestamptz[]))
+    WITH ORDINALITY AS lead (
+      id, kind, salutation, first_name, last_name, company_name, function, department, email,
+      email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax, website, industry,
+      rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
+      annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
+      description_html, score, key_account, nurturing, owner, team, status, lost, archived,
+      custom_fields, external_ids, annotations, further_contacts, campaign, creator, create_time,
+      place)
+  CROSS JOIN LATERAL (SELECT (first_number + place - 1)::text AS digits) AS counted
+), inserted AS (
+  INSERT INTO leads (
+    organization_id, id, number, number_series, kind, salutation, first_name, last_name,
+    company_name, function, department, email, email_normalized, phone, phone_normalized, mobile,
+    mobile_normalized, fax, website, industry, rating, size, employee_count,
+    annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
+    category, tags, agencies, do_not_call, do_not_email, description_html, score, key_account,
+    nurturing, owner, team, status, status_change_time, lost, archived, custom_fields, external_ids,
+    annotations, further_contacts, campaign, creator, create_time, update_time)
+  SELECT :organization_id, id, number, :series, kind, salutation, first_name, last_name,
+         company_name, function, department, email, email_normalized, phone, phone_normalized,
+         mobile, mobile_normalized, fax, website, industry, rating, size, employee_count,
+         annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
+         category, tags::text[], agencies::text[], do_not_call, do_not_email, description_html,
+         score, key_account, nurturing, owner, team, status, create_time, lost, archived,
+         custom_fields, external_ids, annotations, further_contacts, campaign, creator, create_time,
+         create_time
+  FROM given
+), event AS (
+  INSERT INTO events (organization_id, ordinal, type, resource, actor, attributes)
+  SELECT :organization_id, :ordinal::integer + place - 1, 'LeadCreated', 'leads/' || id, creator,
+         jsonb_strip_nulls(jsonb_build_object('status', status, 'owner', 'users/' || owner))
+  FROM given
+), entry AS (
+  INSERT INTO timeline_entries (organization_id, lead, kind, actor, changes)
+  SELECT :organization_id, id, 'KIND_CREATED', creator,
+         CASE WHEN owner IS NULL THEN '[]'::jsonb
+              ELSE jsonb_build_array(
+                jsonb_build_object('field', 'owner', 'after', 'users/' || owner)) END
+           || jsonb_build_object('field', 'status', 'after', status)
+  FROM given
+)
+SELECT number FROM given ORDER BY place;
+
 -- name: LockLead
 SELECT id AS name, number, kind, salutation, first_name, last_name, company_name, function,
        department, email, email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax,

@@ -1,5 +1,6 @@
 #include "services/lead/lead_import/finish_imports.h"
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -35,18 +36,19 @@ absl::Status SkipRows(ImportTable& table, int64_t count) {
   return absl::OkStatus();
 }
 
-// Reads the rows of the step that begins behind `step.read_before`.
-absl::Status ReadStep(ImportTable& table, const std::string& creator, ImportStep& step) {
-  step.rows.clear();
+// Reads the rows of the next step.
+absl::StatusOr<FileRows> ReadRows(ImportTable& table, const RowReader& reader,
+                                  const std::string& creator) {
+  FileRows file;
   const absl::Time time = absl::Now();
   csv::Row row;
-  while (step.rows.size() < kStep && !step.is_last) {
+  while (file.rows.size() < kStep && !file.is_last) {
     LEADLINE_ASSIGN_OR_RETURN(const bool is_there, table.Next(row));
-    step.is_last = !is_there;
-    if (is_there) step.rows.push_back(step.reader.Read(row, creator, time));
+    file.is_last = !is_there;
+    if (is_there) file.rows.push_back(reader.Read(row, creator, time));
   }
-  step.percent = table.percent();
-  return absl::OkStatus();
+  file.percent = table.percent();
+  return file;
 }
 
 }  // namespace
@@ -88,17 +90,23 @@ absl::Status FinishImports::TakeAll(const Undone& undone, const StoredImport& im
                      .reader = reader,
                      .intake = settings->intake()};
   LEADLINE_RETURN_IF_ERROR(SkipRows(*table, step.read_before));
+  const auto read = [&] { return ReadRows(*table, reader, import.lead_import.creator()); };
   const absl::Time end = absl::Now() + kTurn;
+  absl::StatusOr<FileRows> next = read();
   bool more = true;
   while (more && !stopping && absl::Now() < end) {
-    LEADLINE_RETURN_IF_ERROR(ReadStep(*table, import.lead_import.creator(), step));
-    if (step.read_before + static_cast<int64_t>(step.rows.size()) > kMaxRows) {
+    LEADLINE_ASSIGN_OR_RETURN(step.file, std::move(next));
+    const auto count = static_cast<int64_t>(step.file.rows.size());
+    if (step.read_before + count > kMaxRows) {
       return FileUnreadable(import.upload.name(), "TOO_LARGE",
                             "the file has more than 1000000 rows");
     }
+    // The next rows are read while these are written.
+    auto reading = std::async(step.file.is_last ? std::launch::deferred : std::launch::async, read);
     LEADLINE_ASSIGN_OR_RETURN(more, imports_.Take(undone, step));
     LEADLINE_FAILPOINT("lead_import.after_step");
-    step.read_before += static_cast<int64_t>(step.rows.size());
+    step.read_before += count;
+    if (more) next = reading.get();
   }
   return absl::OkStatus();
 }

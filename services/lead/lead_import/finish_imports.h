@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "common/edge/validator.h"
 #include "common/operation/worker.h"
 #include "services/lead/lead_import/import_store.h"
@@ -21,7 +20,7 @@ class FinishImports final {
   FinishImports(const PrepareImport& files, ImportStore& imports, const SettingsSource& settings);
 
   // Looks for work from now on; without this, only when RunOnce is called.
-  void StartEvery(absl::Duration interval) { worker_.StartEvery(interval); }
+  void StartEvery(const polled::Pace& pace) { worker_.StartEvery(pace); }
 
   // One look: works on everything that is undone.
   absl::Status RunOnce() { return worker_.RunOnce(); }

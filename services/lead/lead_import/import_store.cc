@@ -88,9 +88,9 @@ void TellImported(Transaction& tx, const LeadImport& lead_import, int ordinal) {
 
 void Progress(const ImportStep& step, const ImportOutcome& outcome, LeadImport& lead_import) {
   Add(outcome.counts, *lead_import.mutable_counts());
-  lead_import.mutable_counts()->set_percent(step.is_last ? 100 : step.percent);
+  lead_import.mutable_counts()->set_percent(step.file.is_last ? 100 : step.file.percent);
   *lead_import.mutable_update_time() = Time(absl::Now());
-  if (!step.is_last) return;
+  if (!step.file.is_last) return;
   lead_import.set_state(LeadImport::STATE_SUCCEEDED);
   *lead_import.mutable_end_time() = lead_import.update_time();
 }
@@ -223,12 +223,12 @@ absl::StatusOr<bool> ImportStore::Take(const Undone& undone, const ImportStep& s
     Progress(step, outcome, lead_import);
     tx.Run(sql::kSaveImport, Arguments().Record(lead_import).Set("error_count", errors));
     Tell(lead_import, *operation);
-    if (step.is_last && !lead_import.validate_only()) {
-      TellImported(tx, lead_import, static_cast<int>(2 * step.rows.size() + 2));
+    if (step.file.is_last && !lead_import.validate_only()) {
+      TellImported(tx, lead_import, static_cast<int>(2 * step.file.rows.size() + 2));
     }
     WorkStore::Save(tx, undone.id, *operation);
     LEADLINE_FAILPOINT("lead_import.before_commit");
-    return !step.is_last;
+    return !step.file.is_last;
   });
 }
 

@@ -9,7 +9,6 @@
 #include "common/postgres/transaction.h"
 #include "common/query/listing.h"
 #include "common/status/macros.h"
-#include "leadline/lead/v1/lead_service.pb.h"
 #include "services/lead/lead/external_id_store.h"
 #include "services/lead/lead/lead_store.h"
 #include "services/lead/lead_import/row_store_sql.h"
@@ -48,39 +47,39 @@ Lead KeyFieldsOf(const Lead& lead) {
 class Batch final {
  public:
   Batch(Transaction& tx, const query::Caller& caller, const ImportStep& step)
-      : tx_(tx), caller_(caller), import_(step.lead_import), step_(step) {}
+      : tx_(tx), caller_(caller), import_(step.lead_import), step_(step), rows_(step.file.rows) {}
 
   absl::Status Run(ImportOutcome& outcome) {
     const std::vector<Same> same = FindSame();
-    for (size_t i = 0; i < step_.rows.size(); ++i) {
+    for (size_t i = 0; i < rows_.size(); ++i) {
       LEADLINE_RETURN_IF_ERROR(Judge(i, same[i]));
     }
     DropTaken();
     outcome_.counts.set_created(static_cast<int64_t>(created_.size()));
-    outcome_.counts.set_read(static_cast<int64_t>(step_.rows.size()));
+    outcome_.counts.set_read(static_cast<int64_t>(rows_.size()));
     std::stable_sort(outcome_.errors.begin(), outcome_.errors.end(),
                      [](const auto& a, const auto& b) { return a.line() < b.line(); });
     outcome = std::move(outcome_);
-    return LeadStore::InsertIn(tx_, created_, step_.intake, static_cast<int>(step_.rows.size()));
+    return LeadStore::InsertIn(tx_, created_, step_.intake, static_cast<int>(rows_.size()));
   }
 
  private:
   // Of each row. Those that are wrong by themselves are like no other.
   std::vector<Same> FindSame() {
-    std::vector<Same> same(step_.rows.size());
+    std::vector<Same> same(rows_.size());
     if (import_.duplicate_policy() == LeadImport::DUPLICATE_POLICY_CREATE) return same;
-    v1::ListLeadsResponse leads;  // A list, as a statement takes it.
+    std::vector<Lead> leads;
     std::vector<size_t> places;
-    for (size_t i = 0; i < step_.rows.size(); ++i) {
-      if (!step_.rows[i].errors.empty()) continue;
-      *leads.add_leads() = KeyFieldsOf(step_.rows[i].created);
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (!rows_[i].errors.empty()) continue;
+      leads.push_back(KeyFieldsOf(rows_[i].created));
       places.push_back(i);
     }
     if (places.empty()) return same;
     const std::vector<std::string> fields(import_.duplicate_fields().begin(),
                                           import_.duplicate_fields().end());
-    const Rows rows =
-        tx_.Run(sql::kFindSameLeads, Arguments().Record(leads).Set("duplicate_fields", fields));
+    const Rows rows = tx_.Run(sql::kFindSameLeads,
+                              Arguments().Records("leads", leads).Set("duplicate_fields", fields));
     for (size_t i = 0; i < rows.size(); ++i) {
       Same& found = same[places[static_cast<size_t>(rows[i].Int64("place")) - 1]];
       found.key = rows[i].Text("key");
@@ -90,7 +89,7 @@ class Batch final {
   }
 
   absl::Status Judge(size_t i, const Same& same) {
-    const ImportedRow& row = step_.rows[i];
+    const ImportedRow& row = rows_[i];
     if (!row.errors.empty()) return Fail(row.errors);
     const auto above = same.key.empty() ? made_.end() : made_.find(same.key);
     if (same.leads.empty() && above == made_.end()) return Create(row, same.key);
@@ -131,7 +130,7 @@ class Batch final {
   }
 
   absl::Status Update(int i, const std::vector<std::string>& leads) {
-    const ImportedRow& row = step_.rows[static_cast<size_t>(i)];
+    const ImportedRow& row = rows_[static_cast<size_t>(i)];
     if (leads.size() > 1) return Refuse(row, "several leads are the same", leads[0]);
     Lead values = row.values;
     values.set_name(leads[0]);
@@ -195,6 +194,7 @@ class Batch final {
   const query::Caller& caller_;
   const LeadImport& import_;
   const ImportStep& step_;
+  const std::vector<ImportedRow>& rows_;
   ImportOutcome outcome_;
   std::vector<Lead> created_;
   std::vector<int64_t> lines_;                         // Of each of them.

@@ -19,13 +19,18 @@ struct Caller;
 
 namespace leadline::lead {
 
+// Rows of a file, one after the other.
+struct FileRows {
+  std::vector<ImportedRow> rows;
+  int percent = 0;  // How much of the file was read then.
+  bool is_last = false;
+};
+
 // The next rows of an import.
 struct ImportStep {
   const v1::LeadImport& lead_import;  // As it was asked for.
-  std::vector<ImportedRow> rows = {};
+  FileRows file = {};
   int64_t read_before = 0;  // How many rows stand before them.
-  int percent = 0;          // How much of the file was read then.
-  bool is_last = false;
   const RowReader& reader;
   const Intake& intake;
 };

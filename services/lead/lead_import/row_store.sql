@@ -2,21 +2,19 @@
 -- The key of each row by which others are the same, and up to two leads that are. `way` is the index
 -- that finds them. Leads that are deleted do not count.
 WITH typed AS (
-  SELECT place, coalesce(email_normalized, '') AS email,
-         phone_key(coalesce(phone, ''), coalesce(phone_normalized, '')) AS phone,
-         phone_key(coalesce(mobile, ''), coalesce(mobile_normalized, '')) AS mobile,
-         lower(coalesce(company_name, '')) AS company_name,
-         lower(coalesce(first_name, '')) AS first_name,
-         lower(coalesce(last_name, '')) AS last_name,
+  SELECT place, email, phone_key(phone, phone_normalized) AS phone,
+         phone_key(mobile, mobile_normalized) AS mobile, lower(company_name) AS company_name,
+         lower(first_name) AS first_name, lower(last_name) AS last_name,
          CASE WHEN cardinality(:duplicate_fields::text[]) > 0 THEN :duplicate_fields::text[]
-              WHEN coalesce(email_normalized, '') <> '' THEN ARRAY['email']
+              WHEN email <> '' THEN ARRAY['email']
               ELSE ARRAY['company_name', 'first_name', 'last_name'] END AS fields
-  FROM ROWS FROM (jsonb_to_recordset(:leads::jsonb)
-                    AS (email_normalized text, phone text, phone_normalized text, mobile text,
-                        mobile_normalized text, company_name text, first_name text,
-                        last_name text))
-       WITH ORDINALITY AS given (email_normalized, phone, phone_normalized, mobile,
-                                 mobile_normalized, company_name, first_name, last_name, place)
+  FROM unnest(
+    (SELECT :leads.email_normalized::text[]), (SELECT :leads.phone::text[]),
+    (SELECT :leads.phone_normalized::text[]), (SELECT :leads.mobile::text[]),
+    (SELECT :leads.mobile_normalized::text[]), (SELECT :leads.company_name::text[]),
+    (SELECT :leads.first_name::text[]), (SELECT :leads.last_name::text[]))
+    WITH ORDINALITY AS given (email, phone, phone_normalized, mobile, mobile_normalized,
+                              company_name, first_name, last_name, place)
 ), keyed AS (
   SELECT place, email, phone, mobile, company_name, first_name, last_name, fields,
          key.text AS key,

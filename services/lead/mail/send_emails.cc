@@ -17,23 +17,22 @@ using Outcome = Delivery::Outcome;
 
 }  // namespace
 
-void SendEmails::StartEvery(absl::Duration interval) {
-  thread_.emplace(interval, [this](polled::Repeated& thread) {
-    if (const auto taken = Run(&thread); !taken.ok()) {
-      log::Warning("e-mails could not be sent", {{"error", taken.status()}});
-    }
+void SendEmails::StartEvery(const polled::Pace& pace) {
+  rounds_.emplace("e-mails", pace, [this](polled::Rounds& rounds) -> absl::StatusOr<bool> {
+    LEADLINE_ASSIGN_OR_RETURN(const int taken, Run(&rounds));
+    return taken > 0;
   });
 }
 
-absl::StatusOr<int> SendEmails::Run(polled::Repeated* thread) {
+absl::StatusOr<int> SendEmails::Run(polled::Rounds* rounds) {
   int taken = 0;
-  while (thread == nullptr || !thread->IsStopping()) {
+  while (rounds == nullptr || !rounds->IsStopping()) {
     LEADLINE_ASSIGN_OR_RETURN(const auto email, emails_.Claim(kLease));
     if (!email.has_value()) break;
     LEADLINE_FAILPOINT("mail.before_send");
     const Delivery delivery = HandOver(*email);
     LEADLINE_FAILPOINT("mail.after_send");
-    LEADLINE_RETURN_IF_ERROR(Note(*email, delivery, thread));
+    LEADLINE_RETURN_IF_ERROR(Note(*email, delivery, rounds));
     if (delivery.outcome == Outcome::kTaken) ++taken;
     if (delivery.failure == kUnreachable) break;  // The others would wait for it in vain.
   }
@@ -51,7 +50,7 @@ Delivery SendEmails::HandOver(const QueuedEmail& email) {
 }
 
 absl::Status SendEmails::Note(const QueuedEmail& email, const Delivery& delivery,
-                              polled::Repeated* thread) {
+                              polled::Rounds* rounds) {
   if (delivery.outcome == Outcome::kPutOff) {
     const auto wait = NextAttemptAfter(email.age, email.attempts);
     if (wait.has_value()) return emails_.PutOff(email, delivery.failure, *wait);
@@ -59,7 +58,7 @@ absl::Status SendEmails::Note(const QueuedEmail& email, const Delivery& delivery
   if (delivery.outcome != Outcome::kTaken) return emails_.NoteFailed(email, delivery.failure);
   // For as long as it takes: what is not noted is sent again.
   absl::Status noted = emails_.NoteSent(email);
-  while (!noted.ok() && thread != nullptr && thread->Pause(absl::Seconds(1))) {
+  while (!noted.ok() && rounds != nullptr && rounds->Pause(absl::Seconds(1))) {
     noted = emails_.NoteSent(email);
   }
   return noted;

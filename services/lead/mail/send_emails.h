@@ -4,8 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "common/polled/repeated.h"
+#include "common/polled/rounds.h"
 
 namespace leadline::lead {
 
@@ -26,17 +25,17 @@ class SendEmails final {
   // Hands over all that wait now, unless the mail server cannot be reached; how many it took.
   absl::StatusOr<int> Run() { return Run(nullptr); }
 
-  // Runs about every `interval` on a thread of its own, until destroyed.
-  void StartEvery(absl::Duration interval);
+  // Runs at this pace on a thread of its own, until destroyed.
+  void StartEvery(const polled::Pace& pace);
 
  private:
-  absl::StatusOr<int> Run(polled::Repeated* thread);
+  absl::StatusOr<int> Run(polled::Rounds* rounds);
   Delivery HandOver(const QueuedEmail& email);
-  absl::Status Note(const QueuedEmail& email, const Delivery& delivery, polled::Repeated* thread);
+  absl::Status Note(const QueuedEmail& email, const Delivery& delivery, polled::Rounds* rounds);
 
   EmailStore& emails_;
   SmtpClient& mail_server_;
-  std::optional<polled::Repeated> thread_;
+  std::optional<polled::Rounds> rounds_;
 };
 
 }  // namespace leadline::lead

@@ -5,7 +5,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "common/operation/worker.h"
 #include "google/longrunning/operations.pb.h"
 #include "leadline/lead/v1/lead_service.pb.h"
@@ -30,7 +29,7 @@ class PurgeLeads final {
                                                        const v1::PurgeLeadsRequest& request);
 
   // Looks for work from now on; without this, only when RunOnce is called.
-  void StartEvery(absl::Duration interval) { worker_.StartEvery(interval); }
+  void StartEvery(const polled::Pace& pace) { worker_.StartEvery(pace); }
 
   // One look: works on everything that is undone.
   absl::Status RunOnce() { return worker_.RunOnce(); }

@@ -1,7 +1,5 @@
 #include "services/lead/workflow/convert_for_rules.h"
 
-#include <memory>
-
 #include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/log/log.h"
@@ -30,21 +28,20 @@ std::optional<DecidedConversion> DecisionOf(const absl::StatusOr<std::string>& a
 
 ConvertForRules::~ConvertForRules() { stopping_ = true; }
 
-void ConvertForRules::StartEvery(absl::Duration interval) {
-  thread_.emplace("conversions of workflow rules", interval,
-                  [this](const auto&) -> absl::StatusOr<std::shared_ptr<const Done>> {
-                    LEADLINE_RETURN_IF_ERROR(Run());
-                    return std::shared_ptr<const Done>();
-                  });
+void ConvertForRules::StartEvery(const polled::Pace& pace) {
+  rounds_.emplace("conversions of workflow rules", pace,
+                  [this](polled::Rounds&) { return Look(); });
 }
 
-absl::Status ConvertForRules::Run() {
+absl::StatusOr<bool> ConvertForRules::Look() {
+  bool found = false;
   while (!stopping_) {
     LEADLINE_ASSIGN_OR_RETURN(const auto asked, runs_.ClaimConversion());
-    if (!asked.has_value()) return absl::OkStatus();
+    if (!asked.has_value()) break;
+    found = true;
     LEADLINE_RETURN_IF_ERROR(Convert(*asked));
   }
-  return absl::OkStatus();
+  return found;
 }
 
 absl::Status ConvertForRules::Convert(const AskedConversion& asked) {

@@ -4,8 +4,7 @@
 #include <optional>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "common/polled/polled.h"
+#include "common/polled/rounds.h"
 
 namespace leadline::lead {
 
@@ -23,21 +22,21 @@ class ConvertForRules final {
   ConvertForRules(const ConvertForRules&) = delete;
   ConvertForRules& operator=(const ConvertForRules&) = delete;
 
-  // Asks for all that are to be asked for now, up to the first that is left open.
-  absl::Status Run();
+  // Asks for all that are to be asked for now, up to the first that is left open; whether there
+  // were any.
+  absl::StatusOr<bool> Look();
+  absl::Status Run() { return Look().status(); }
 
-  // Does so every `interval` on a thread of its own, until destroyed.
-  void StartEvery(absl::Duration interval);
+  // Does so at this pace on a thread of its own, until destroyed.
+  void StartEvery(const polled::Pace& pace);
 
  private:
-  struct Done {};
-
   absl::Status Convert(const AskedConversion& asked);
 
   RunStore& runs_;
   ConversionClient& conversions_;
   std::atomic<bool> stopping_ = false;
-  std::optional<polled::Polled<Done>> thread_;
+  std::optional<polled::Rounds> rounds_;
 };
 
 }  // namespace leadline::lead

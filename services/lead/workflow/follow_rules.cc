@@ -1,7 +1,5 @@
 #include "services/lead/workflow/follow_rules.h"
 
-#include <memory>
-
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/context/request_context.h"
@@ -46,27 +44,24 @@ void Log(const std::string& organization, const event::v1::Event& event,
 
 FollowRules::~FollowRules() { stopping_ = true; }
 
-void FollowRules::StartEvery(absl::Duration interval) {
-  thread_.emplace("workflow rules", interval,
-                  [this](const auto&) -> absl::StatusOr<std::shared_ptr<const Done>> {
-                    LEADLINE_RETURN_IF_ERROR(Run());
-                    return std::shared_ptr<const Done>();
-                  });
+void FollowRules::StartEvery(const polled::Pace& pace) {
+  rounds_.emplace("workflow rules", pace, [this](polled::Rounds&) { return Look(); });
 }
 
 absl::Duration FollowRules::Lag() const {
-  return thread_.has_value() ? thread_->Age() : absl::ZeroDuration();
+  return rounds_.has_value() ? rounds_->Age() : absl::ZeroDuration();
 }
 
-absl::Status FollowRules::Run() {
-  if (!settings_.ready()) return absl::OkStatus();
+absl::StatusOr<bool> FollowRules::Look() {
+  if (!settings_.ready()) return false;
   LEADLINE_ASSIGN_OR_RETURN(const auto organizations, places_.FindBehind());
   absl::Status status;
   for (const std::string& organization : organizations) {
     status.Update(FollowIn(organization));
   }
   LEADLINE_RETURN_IF_ERROR(PurgeAtTimes());
-  return status;
+  LEADLINE_RETURN_IF_ERROR(status);
+  return !organizations.empty();
 }
 
 absl::Status FollowRules::FollowIn(const std::string& organization) {

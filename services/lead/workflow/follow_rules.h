@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/feed/event_source.h"
-#include "common/polled/polled.h"
+#include "common/polled/rounds.h"
 
 namespace leadline::lead {
 
@@ -28,18 +28,17 @@ class FollowRules final {
   FollowRules& operator=(const FollowRules&) = delete;
 
   // Follows all that has happened, unless another process does; one organisation keeps none of the
-  // others from it.
-  absl::Status Run();
+  // others from it. Whether there was anything.
+  absl::StatusOr<bool> Look();
+  absl::Status Run() { return Look().status(); }
 
-  // Does so every `interval` on a thread of its own, until destroyed.
-  void StartEvery(absl::Duration interval);
+  // Does so at this pace on a thread of its own, until destroyed.
+  void StartEvery(const polled::Pace& pace);
 
   // Since when not all that had happened was followed, or is known to be. Once started.
   absl::Duration Lag() const;
 
  private:
-  struct Done {};
-
   absl::Status FollowIn(const std::string& organization);
   absl::StatusOr<bool> FollowBatch(const std::string& organization);
   absl::Status Restart(const std::string& organization, const feed::Cursor& from);
@@ -51,7 +50,7 @@ class FollowRules final {
   RunStore& runs_;
   absl::Time next_purge_ = absl::InfinitePast();
   std::atomic<bool> stopping_ = false;
-  std::optional<polled::Polled<Done>> thread_;
+  std::optional<polled::Rounds> rounds_;
 };
 
 }  // namespace leadline::lead
