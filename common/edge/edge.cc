@@ -109,9 +109,9 @@ grpc::Status Edge::Unprepared() { return ToGrpc(Draining()); }
 
 metrics::Metrics& Edge::metrics() { return state_->metrics; }
 
-Identifiedpolled::Bell& Edge::written() { return state_->written; }
+polled::Bell& Edge::written() { return state_->written; }
 
- Edge::Identify(const grpc::CallbackServerContext& context) const {
+Identified Edge::Identify(const grpc::CallbackServerContext& context) const {
   static const auto* const nobody =
       new std::shared_ptr<const Principal>(std::make_shared<const Principal>());
   auto principal = state_->authenticator(PresentedBy(context));
