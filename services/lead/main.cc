@@ -294,7 +294,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   if (sender.has_value()) send_emails.StartEvery({kMailInterval, kQuietInterval, &written});
   SmsClient sms_client(options.sms_gateway);
   SendTextMessages send_text_messages(text_messages, sms_client);
-  if (!options.sms_gateway.url.empty()) send_text_messages.StartEvery(kMailInterval);
+  if (!options.sms_gateway.url.empty())
+    send_text_messages.StartEvery({kMailInterval, kQuietInterval, &written});
   return server.Run();
 }
 

@@ -17,23 +17,22 @@ using Outcome = Delivery::Outcome;
 
 }  // namespace
 
-void SendTextMessages::StartEvery(absl::Duration interval) {
-  thread_.emplace(interval, [this](polled::Repeated& thread) {
-    if (const auto taken = Run(&thread); !taken.ok()) {
-      log::Warning("text messages could not be sent", {{"error", taken.status()}});
-    }
+void SendTextMessages::StartEvery(const polled::Pace& pace) {
+  rounds_.emplace("text messages", pace, [this](polled::Rounds& rounds) -> absl::StatusOr<bool> {
+    LEADLINE_ASSIGN_OR_RETURN(const int taken, Run(&rounds));
+    return taken > 0;
   });
 }
 
-absl::StatusOr<int> SendTextMessages::Run(polled::Repeated* thread) {
+absl::StatusOr<int> SendTextMessages::Run(polled::Rounds* rounds) {
   int taken = 0;
-  while (thread == nullptr || !thread->IsStopping()) {
+  while (rounds == nullptr || !rounds->IsStopping()) {
     LEADLINE_ASSIGN_OR_RETURN(const auto sms, messages_.Claim(kSmsLease));
     if (!sms.has_value()) break;
     LEADLINE_FAILPOINT("sms.before_send");
     const Delivery delivery = HandOver(*sms);
     LEADLINE_FAILPOINT("sms.after_send");
-    LEADLINE_RETURN_IF_ERROR(Note(*sms, delivery, thread));
+    LEADLINE_RETURN_IF_ERROR(Note(*sms, delivery, rounds));
     if (delivery.outcome == Outcome::kTaken) ++taken;
     if (delivery.failure == kUnreachable) break;  // The others would wait for it in vain.
   }
@@ -51,7 +50,7 @@ Delivery SendTextMessages::HandOver(const QueuedSms& sms) {
 }
 
 absl::Status SendTextMessages::Note(const QueuedSms& sms, const Delivery& delivery,
-                                    polled::Repeated* thread) {
+                                    polled::Rounds* rounds) {
   if (delivery.outcome == Outcome::kPutOff) {
     const auto wait = NextAttemptAfter(sms.age, sms.attempts);
     if (wait.has_value()) return messages_.PutOff(sms, delivery.failure, *wait);
@@ -59,7 +58,7 @@ absl::Status SendTextMessages::Note(const QueuedSms& sms, const Delivery& delive
   if (delivery.outcome != Outcome::kTaken) return messages_.NoteFailed(sms, delivery.failure);
   // For as long as it takes: what is not noted is sent again.
   absl::Status noted = messages_.NoteSent(sms);
-  while (!noted.ok() && thread != nullptr && thread->Pause(absl::Seconds(1))) {
+  while (!noted.ok() && rounds != nullptr && rounds->Pause(absl::Seconds(1))) {
     noted = messages_.NoteSent(sms);
   }
   return noted;

@@ -15,8 +15,8 @@ struct SmsGateway {
   std::string ca_file;  // Whose certificates are trusted; empty for those the system trusts.
 };
 
-// Hands text messages to a gateway by HTTP: POST of {"id", "to", "text", "from"} as JSON. Used by one
-// thread at a time; keeps its connection.
+// Hands text messages to a gateway by HTTP: POST of {"id", "to", "text", "from"} as JSON. Used by
+// one thread at a time; keeps its connection.
 class SmsClient final {
  public:
   explicit SmsClient(const SmsGateway& gateway);
