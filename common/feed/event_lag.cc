@@ -1,7 +1,6 @@
 #include "common/feed/event_lag.h"
 
 #include "common/feed/event_source_sql.h"
-#include "common/log/log.h"
 #include "common/metrics/metrics.h"
 #include "common/postgres/database.h"
 #include "common/status/macros.h"
@@ -16,11 +15,11 @@ EventLag::EventLag(postgres::Database& database, metrics::Metrics& metrics) : da
 }
 
 void EventLag::StartEvery(absl::Duration interval) {
-  thread_.emplace(interval, [this](polled::Repeated&) {
-    if (const absl::Status looked = Look(); !looked.ok()) {
-      log::Warning("how far events can be told is not known", {{"error", looked}});
-    }
-  });
+  rounds_.emplace("events that can be told", polled::Pace{interval},
+                  [this](polled::Rounds&) -> absl::StatusOr<bool> {
+                    LEADLINE_RETURN_IF_ERROR(Look());
+                    return false;
+                  });
 }
 
 absl::Status EventLag::Look() {

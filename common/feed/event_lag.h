@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/polled/repeated.h"
+#include "common/polled/rounds.h"
 
 namespace leadline::metrics {
 class Metrics;
@@ -43,7 +43,7 @@ class EventLag final {
   mutable std::mutex mutex_;
   absl::Time told_ = absl::Now();  // All that was committed before can be told.
   std::optional<Mark> awaited_;
-  std::optional<polled::Repeated> thread_;
+  std::optional<polled::Rounds> rounds_;
 };
 
 }  // namespace leadline::feed

@@ -10,7 +10,8 @@
 namespace leadline::query {
 namespace {
 
-// For how long what was read is true: far less than the ten minutes for which a retired index stays.
+// For how long what was read is true: far less than the ten minutes for which a retired index
+// stays.
 constexpr absl::Duration kTrust = absl::Minutes(1);
 
 }  // namespace
@@ -39,14 +40,14 @@ std::set<std::string> FieldIndexes::ReadyOf(const std::string& organization,
 }
 
 void FieldIndexes::StartEvery(absl::Duration interval) {
-  thread_.emplace(interval, [this](polled::Repeated& thread) {
-    if (const absl::Status status = Run(&thread); !status.ok()) {
-      log::Warning("indexes of custom fields could not be looked after", {{"error", status}});
-    }
-  });
+  rounds_.emplace("indexes of custom fields", polled::Pace{interval},
+                  [this](polled::Rounds& rounds) -> absl::StatusOr<bool> {
+                    LEADLINE_RETURN_IF_ERROR(Run(&rounds));
+                    return false;
+                  });
 }
 
-absl::Status FieldIndexes::Run(polled::Repeated* thread) {
+absl::Status FieldIndexes::Run(polled::Rounds* rounds) {
   std::map<Place, Wanted> wanted;
   {
     const std::lock_guard lock(mutex_);
@@ -59,7 +60,7 @@ absl::Status FieldIndexes::Run(polled::Repeated* thread) {
     const auto place = wanted.find({index.organization, index.collection});
     if (place == wanted.end() && index.state != "FILLING") continue;  // Nothing is known of it yet.
     const bool is_wanted = place == wanted.end() || place->second.count(index.field) > 0;
-    LEADLINE_RETURN_IF_ERROR(Keep(index, is_wanted, thread));
+    LEADLINE_RETURN_IF_ERROR(Keep(index, is_wanted, rounds));
   }
   return Read();
 }
@@ -79,8 +80,8 @@ absl::Status FieldIndexes::Begin(const std::map<Place, Wanted>& wanted,
   return absl::OkStatus();
 }
 
-absl::Status FieldIndexes::Keep(const FieldIndex& index, bool is_wanted, polled::Repeated* thread) {
-  const auto may_go_on = [thread] { return thread == nullptr || !thread->IsStopping(); };
+absl::Status FieldIndexes::Keep(const FieldIndex& index, bool is_wanted, polled::Rounds* rounds) {
+  const auto may_go_on = [rounds] { return rounds == nullptr || !rounds->IsStopping(); };
   if (is_wanted && index.state == "RETIRED") return store_.Use(index);
   if (!is_wanted && (index.state == "FILLING" || index.state == "READY")) {
     return store_.Retire(index);

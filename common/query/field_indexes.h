@@ -11,14 +11,14 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/polled/repeated.h"
+#include "common/polled/rounds.h"
 #include "common/query/field_index_store.h"
 #include "common/record/custom_fields.h"
 
 namespace leadline::query {
 
-// Which custom fields have an index that lists may read, and sees to it that those have one that are
-// declared so: it learns of them from the lists themselves. Safe from any thread.
+// Which custom fields have an index that lists may read, and sees to it that those have one that
+// are declared so: it learns of them from the lists themselves. Safe from any thread.
 //
 // An index that is no longer wanted is kept for ten minutes, while a process reads only what it has
 // seen to be ready within one: so nobody ever reads an index that is not kept any more.
@@ -40,13 +40,13 @@ class FieldIndexes final {
   void StartEvery(absl::Duration interval);
 
  private:
-  using Place = std::pair<std::string, std::string>;          // The organisation, the collection.
-  using Wanted = std::map<std::string, std::string>;          // How the key's values are held.
+  using Place = std::pair<std::string, std::string>;  // The organisation, the collection.
+  using Wanted = std::map<std::string, std::string>;  // How the key's values are held.
   using Ready = std::map<Place, std::set<std::string>>;
 
-  absl::Status Run(polled::Repeated* thread);
+  absl::Status Run(polled::Rounds* rounds);
   absl::Status Begin(const std::map<Place, Wanted>& wanted, const std::vector<FieldIndex>& indexes);
-  absl::Status Keep(const FieldIndex& index, bool is_wanted, polled::Repeated* thread);
+  absl::Status Keep(const FieldIndex& index, bool is_wanted, polled::Rounds* rounds);
   absl::Status Read();
 
   FieldIndexStore store_;
@@ -55,7 +55,7 @@ class FieldIndexes final {
   std::map<Place, Wanted> wanted_;
   Ready ready_;
   absl::Time read_time_ = absl::InfinitePast();
-  std::optional<polled::Repeated> thread_;
+  std::optional<polled::Rounds> rounds_;
 };
 
 }  // namespace leadline::query

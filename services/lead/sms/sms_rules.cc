@@ -90,7 +90,7 @@ std::string GatewayBody(const TextMessage& message, const std::string& sender) {
   if (!sender.empty()) fields["from"].set_string_value(sender);
   std::string json;
   // A text of the contract is UTF-8, so it can be written.
-  google::protobuf::util::MessageToJsonString(body, &json).IgnoreError();
+  (void)google::protobuf::util::MessageToJsonString(body, &json);
   return json;
 }
 
