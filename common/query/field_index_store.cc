@@ -23,7 +23,7 @@ postgres::Arguments Named(const FieldIndex& index) {
 absl::StatusOr<std::vector<FieldIndex>> FieldIndexStore::List() {
   LEADLINE_ASSIGN_OR_RETURN(
       const postgres::Rows rows,
-      database_.Run(postgres::kAcrossOrganizations, sql::kListFieldIndexes));
+      database_.Run(postgres::kAcrossOrganizations, common::sql::kListFieldIndexes));
   std::vector<FieldIndex> indexes;
   for (size_t i = 0; i < rows.size(); ++i) {
     indexes.push_back({rows[i].Text("organization_id"), rows[i].Text("collection"),
@@ -34,28 +34,28 @@ absl::StatusOr<std::vector<FieldIndex>> FieldIndexStore::List() {
 }
 
 absl::Status FieldIndexStore::Begin(const FieldIndex& index) {
-  return database_.Run(index.organization, sql::kBeginFieldIndex, Named(index)).status();
+  return database_.Run(index.organization, common::sql::kBeginFieldIndex, Named(index)).status();
 }
 
 absl::StatusOr<bool> FieldIndexStore::Fill(const FieldIndex& index) {
   LEADLINE_ASSIGN_OR_RETURN(
       const postgres::Rows rows,
-      database_.Run(index.organization, sql::kFillFieldIndex, Named(index)));
+      database_.Run(index.organization, common::sql::kFillFieldIndex, Named(index)));
   return rows[0].Bool("goes_on");
 }
 
 absl::Status FieldIndexStore::Retire(const FieldIndex& index) {
-  return database_.Run(index.organization, sql::kRetireFieldIndex, Named(index)).status();
+  return database_.Run(index.organization, common::sql::kRetireFieldIndex, Named(index)).status();
 }
 
 absl::Status FieldIndexStore::Use(const FieldIndex& index) {
-  return database_.Run(index.organization, sql::kUseFieldIndex, Named(index)).status();
+  return database_.Run(index.organization, common::sql::kUseFieldIndex, Named(index)).status();
 }
 
 absl::StatusOr<bool> FieldIndexStore::Clear(const FieldIndex& index) {
   LEADLINE_ASSIGN_OR_RETURN(
       const postgres::Rows rows,
-      database_.Run(index.organization, sql::kClearFieldIndex, Named(index)));
+      database_.Run(index.organization, common::sql::kClearFieldIndex, Named(index)));
   return rows[0].Bool("goes_on");
 }
 

@@ -40,10 +40,10 @@ query::Caller CallerOf(const edge::Call& call) { return {call.organization(), ca
 
 LeadRights RightsOf(const edge::Call& call) {
   return {.subject = call.subject(),
-          .write = IsAllowed(call.principal, "leads.write"),
-          .remove = IsAllowed(call.principal, "leads.delete"),
-          .convert = IsAllowed(call.principal, "conversions.convert"),
-          .add_activities = IsAllowed(call.principal, "activities.write")};
+          .write = edge::IsAllowed(call.principal, "leads.write"),
+          .remove = edge::IsAllowed(call.principal, "leads.delete"),
+          .convert = edge::IsAllowed(call.principal, "conversions.convert"),
+          .add_activities = edge::IsAllowed(call.principal, "activities.write")};
 }
 
 // Fills what is computed whenever a lead is answered.
