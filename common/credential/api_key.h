@@ -15,13 +15,13 @@ namespace leadline::credential {
 //   {"id": "k3…", "secret_sha256": "9f86…", "organization": "acme", "subject": "services/shop",
 //    "roles": ["integration"], "scopes": ["leads.read"], "expire_time": "2027-01-01T00:00:00Z"}
 struct ApiKey {
-  std::string id;
-  std::string secret_digest;
-  std::string organization;  // Empty for the role service, which acts for all.
-  std::string subject;       // "services/shop"
-  std::vector<std::string> roles;
-  std::vector<std::string> scopes;  // What the role integration may do: "leads.read".
-  std::string form;                 // The only one that the role form may send: "webForms/contact".
+  std::string id = {};
+  std::string secret_digest = {};
+  std::string organization = {};  // Empty for the role service, which acts for all.
+  std::string subject = {};       // "services/shop"
+  std::vector<std::string> roles = {};
+  std::vector<std::string> scopes = {};  // What the role integration may do: "leads.read".
+  std::string form = {};  // The only one that the role form may send: "webForms/contact".
   absl::Time expires = absl::InfiniteFuture();
 };
 

@@ -46,8 +46,8 @@ std::vector<std::string> RolesIn(const JsonObject& claims, const std::string& pa
 std::vector<std::string> ScopesIn(const JsonObject& claims, const std::string& path) {
   std::vector<std::string> scopes;
   for (const std::string& text : claims.Texts(path)) {
-    for (const auto scope : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
-      scopes.emplace_back(scope);
+    for (const auto one : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
+      scopes.emplace_back(one);
     }
   }
   return scopes;

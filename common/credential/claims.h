@@ -12,8 +12,8 @@ namespace leadline::credential {
 // Whose tokens are taken, and where they say what. A claim's name may be a path:
 // "realm_access.roles".
 struct ClaimNames {
-  std::string issuer;    // Must be `iss`.
-  std::string audience;  // Must be `aud`, or among it.
+  std::string issuer = {};    // Must be `iss`.
+  std::string audience = {};  // Must be `aud`, or among it.
   std::string organization = "organization";
   std::string subject = "sub";
   std::string roles = "roles";

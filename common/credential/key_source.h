@@ -12,8 +12,8 @@
 namespace leadline::credential {
 
 struct KeySourceOptions {
-  std::string location;  // A file, or the address of the issuer's key set: "https://…".
-  std::string ca_file;   // Who certifies that host; empty for whom the system trusts.
+  std::string location = {};  // A file, or the address of the issuer's key set: "https://…".
+  std::string ca_file = {};   // Who certifies that host; empty for whom the system trusts.
   absl::Duration interval = absl::Minutes(5);  // How often the keys are read anew.
   // How soon after the last time they are read again for a key that is not among them.
   absl::Duration least_interval = absl::Minutes(1);

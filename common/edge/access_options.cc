@@ -18,7 +18,7 @@ bool IsLoopback(const std::string& address) {
 
 }  // namespace
 
-void AccessOptions::Declare(options::Options& options) {
+void AccessOptions::DeclareTokens(options::Options& options) {
   credential::ClaimNames& claims = authentication_.claims;
   options.Add("token-issuer", &claims.issuer,
               "who issues the tokens of callers, as they have it as iss; none are taken without");
@@ -38,6 +38,9 @@ void AccessOptions::Declare(options::Options& options) {
               "the claim that lists what a caller of the role integration may do");
   options.Add("api-keys-file", &authentication_.api_key_file,
               "the API keys that are taken, made by `leadctl key create`");
+}
+
+void AccessOptions::DeclareCertificates(options::Options& options) {
   options.Add("tls-certificate-file", &tls_.certificate,
               "this server's certificate with its chain; plaintext without");
   options.Add("tls-key-file", &tls_.key, "the key of that certificate");
@@ -52,6 +55,11 @@ void AccessOptions::Declare(options::Options& options) {
   options.AddSecret("peer-token", &peer_token_,
                     "an API key of the role service, shown to the other servers in place of a "
                     "certificate");
+}
+
+void AccessOptions::Declare(options::Options& options) {
+  DeclareTokens(options);
+  DeclareCertificates(options);
   options.Add("development", &development_,
               "every caller may do everything in organisation `default`; on loopback only");
   options.Add("development-permissions", &development_permissions_,

@@ -33,6 +33,8 @@ class AccessOptions final {
   peer::Access peer_access() const;
 
  private:
+  void DeclareTokens(options::Options& options);
+  void DeclareCertificates(options::Options& options);
   absl::Status CheckDevelopment(const std::string& address) const;
 
   bool development_ = false;

@@ -8,6 +8,7 @@
 #include "docs/generator/filter_page.h"
 #include "docs/generator/option_page.h"
 #include "docs/generator/package_page.h"
+#include "docs/generator/permission_page.h"
 
 namespace leadline::docs {
 
@@ -20,6 +21,7 @@ absl::StatusOr<std::vector<Page>> Reference(const std::string& build) {
   }
   pages.push_back(ErrorPage(contract));
   pages.push_back(FilterPage());
+  pages.push_back(PermissionPage(contract));
   LEADLINE_ASSIGN_OR_RETURN(Page options, OptionPage(build + "/bin"));
   pages.push_back(std::move(options));
   for (Page& page : pages) {

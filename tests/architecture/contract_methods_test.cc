@@ -1,10 +1,12 @@
 // What every method of the contract has. Each rule stands once, here, and holds for all of them.
 
+#include <algorithm>
 #include <set>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/credential/roles.h"
 #include "common/edge/edge.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -25,6 +27,7 @@ using google::protobuf::MethodDescriptor;
 using google::protobuf::MethodOptions;
 using google::protobuf::ServiceDescriptor;
 using ::testing::Contains;
+using ::testing::ElementsAreArray;
 using ::testing::MatchesRegex;
 
 // All permissions that a role can be given.
@@ -71,6 +74,33 @@ TEST(Method, HasRequestAndResponseOfItsOwn) {
 TEST(Method, NamesOneOfThePermissions) {
   for (const MethodDescriptor* method : Methods()) {
     EXPECT_THAT(kPermissions, Contains(PermissionOf(*method))) << method->full_name();
+  }
+}
+
+// Permissions of the contract, and those of operations, which others have written.
+TEST(RoleTable, HasALineForEveryPermissionAndNoOther) {
+  std::set<std::string> asked_for = {"operations.read", "operations.write"};
+  for (const MethodDescriptor* method : Methods()) asked_for.insert(PermissionOf(*method));
+  std::vector<std::string> lines;
+  for (const auto& permission : credential::Permissions()) lines.push_back(permission.name);
+
+  EXPECT_THAT(lines, ElementsAreArray(asked_for));
+}
+
+TEST(RoleTable, LeavesWhatIsInternalToOurServers) {
+  for (const auto& permission : credential::Permissions()) {
+    if (!absl::StartsWith(permission.name, "internal.")) continue;
+    for (const std::string role : credential::kRoles) {
+      const auto held = credential::PermissionsOf({role}, {permission.name});
+      const bool is_held = std::count(held.begin(), held.end(), permission.name) == 1;
+      EXPECT_EQ(is_held, role == credential::kServiceRole) << role << " " << permission.name;
+    }
+  }
+}
+
+TEST(RoleTable, LetsReadersChangeNothing) {
+  for (const std::string& permission : credential::PermissionsOf({"read_only"}, {})) {
+    EXPECT_TRUE(absl::EndsWith(permission, ".read")) << permission;
   }
 }
 

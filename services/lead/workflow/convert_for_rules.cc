@@ -14,6 +14,8 @@ namespace {
 // Of a conversion that fails as none should.
 constexpr int kMostAttempts = 20;
 
+constexpr char kAsker[] = "services/workflow";
+
 // None while it is open.
 std::optional<DecidedConversion> DecisionOf(const absl::StatusOr<std::string>& answer,
                                             int64_t attempts) {
@@ -45,7 +47,11 @@ absl::StatusOr<bool> ConvertForRules::Look() {
 }
 
 absl::Status ConvertForRules::Convert(const AskedConversion& asked) {
-  const context::ForOrganization scope(asked.organization);
+  // By one name, whichever process asks: the conversion goes by who asked for it.
+  context::RequestContext facts = context::Current();
+  facts.organization = asked.organization;
+  facts.subject = kAsker;
+  const context::ScopedRequestContext scope(facts);
   LEADLINE_FAILPOINT("workflow.before_convert");
   const auto answer =
       conversions_.Convert(asked.lead, RequestIdOf(asked.event, asked.rule, asked.place));
