@@ -7,7 +7,6 @@
 #include "services/conversion/account/change_role.h"
 #include "services/conversion/account/create_account.h"
 #include "services/conversion/account/merge_accounts.h"
-#include "services/conversion/convert/settings_source.h"
 #include "services/conversion/record/record_service.h"
 
 namespace leadline::conversion {
@@ -19,55 +18,33 @@ class AccountService final : public v1::AccountService::CallbackService {
                  const SettingsSource& settings, const ChangeRole& change_role,
                  const conversion::MergeAccounts& merge)
       : edge_(edge),
-        accounts_(accounts),
-        settings_(settings),
         change_role_(change_role),
         merge_(merge),
         create_(records, settings),
-        methods_(edge, records, settings) {}
+        methods_(edge, accounts, records, settings) {}
 
   grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
                                        const v1::GetAccountRequest* request,
                                        v1::GetAccountResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(auto found, accounts_.Get(call.organization(), {request->name()}));
-      *response->mutable_account() = std::move(found.front());
-      return absl::OkStatus();
-    });
+    return methods_.Get(context, request, response);
   }
 
   grpc::ServerUnaryReactor* ListAccounts(grpc::CallbackServerContext* context,
                                          const v1::ListAccountsRequest* request,
                                          v1::ListAccountsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, accounts_.List(CallerOf(call), *request,
-                                    settings->custom_fields.at(v1::TARGET_KIND_ACCOUNT)));
-      return absl::OkStatus();
-    });
+    return methods_.List(context, request, response);
   }
 
   grpc::ServerUnaryReactor* SearchAccounts(grpc::CallbackServerContext* context,
                                            const v1::SearchAccountsRequest* request,
                                            v1::SearchAccountsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(auto found, accounts_.Search(call.organization(), *request));
-      for (v1::Account& account : found) *response->add_accounts() = std::move(account);
-      return absl::OkStatus();
-    });
+    return methods_.Search(context, request, response);
   }
 
   grpc::ServerUnaryReactor* BatchGetAccounts(grpc::CallbackServerContext* context,
                                              const v1::BatchGetAccountsRequest* request,
                                              v1::BatchGetAccountsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(
-          std::vector<v1::Account> found,
-          accounts_.Get(call.organization(), {request->names().begin(), request->names().end()}));
-      for (v1::Account& account : found) *response->add_accounts() = std::move(account);
-      return absl::OkStatus();
-    });
+    return methods_.BatchGet(context, request, response);
   }
 
   grpc::ServerUnaryReactor* ChangeProspectStatus(
@@ -135,12 +112,10 @@ class AccountService final : public v1::AccountService::CallbackService {
   }
 
   edge::Edge& edge_;
-  const AccountStore& accounts_;
-  const SettingsSource& settings_;
   const ChangeRole& change_role_;
   const conversion::MergeAccounts& merge_;
   const conversion::CreateAccount create_;
-  const RecordMethods<v1::Account> methods_;
+  const RecordMethods<v1::Account, AccountStore> methods_;
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "leadline/conversion/v1/contact_service.grpc.pb.h"
 #include "services/conversion/contact/contact_store.h"
 #include "services/conversion/contact/create_contact.h"
-#include "services/conversion/convert/settings_source.h"
 #include "services/conversion/record/record_service.h"
 
 namespace leadline::conversion {
@@ -16,53 +15,31 @@ class ContactService final : public v1::ContactService::CallbackService {
   ContactService(edge::Edge& edge, const ContactStore& contacts, RecordStore<v1::Contact>& records,
                  const SettingsSource& settings)
       : edge_(edge),
-        contacts_(contacts),
-        settings_(settings),
         create_(records, settings),
-        methods_(edge, records, settings) {}
+        methods_(edge, contacts, records, settings) {}
 
   grpc::ServerUnaryReactor* GetContact(grpc::CallbackServerContext* context,
                                        const v1::GetContactRequest* request,
                                        v1::GetContactResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(auto found, contacts_.Get(call.organization(), {request->name()}));
-      *response->mutable_contact() = std::move(found.front());
-      return absl::OkStatus();
-    });
+    return methods_.Get(context, request, response);
   }
 
   grpc::ServerUnaryReactor* ListContacts(grpc::CallbackServerContext* context,
                                          const v1::ListContactsRequest* request,
                                          v1::ListContactsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, contacts_.List({call.organization(), call.subject()}, *request,
-                                    settings->custom_fields.at(v1::TARGET_KIND_CONTACT)));
-      return absl::OkStatus();
-    });
+    return methods_.List(context, request, response);
   }
 
   grpc::ServerUnaryReactor* SearchContacts(grpc::CallbackServerContext* context,
                                            const v1::SearchContactsRequest* request,
                                            v1::SearchContactsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(auto found, contacts_.Search(call.organization(), *request));
-      for (v1::Contact& contact : found) *response->add_contacts() = std::move(contact);
-      return absl::OkStatus();
-    });
+    return methods_.Search(context, request, response);
   }
 
   grpc::ServerUnaryReactor* BatchGetContacts(grpc::CallbackServerContext* context,
                                              const v1::BatchGetContactsRequest* request,
                                              v1::BatchGetContactsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(
-          std::vector<v1::Contact> found,
-          contacts_.Get(call.organization(), {request->names().begin(), request->names().end()}));
-      for (v1::Contact& contact : found) *response->add_contacts() = std::move(contact);
-      return absl::OkStatus();
-    });
+    return methods_.BatchGet(context, request, response);
   }
 
   grpc::ServerUnaryReactor* CreateContact(grpc::CallbackServerContext* context,
@@ -94,10 +71,8 @@ class ContactService final : public v1::ContactService::CallbackService {
 
  private:
   edge::Edge& edge_;
-  const ContactStore& contacts_;
-  const SettingsSource& settings_;
   const conversion::CreateContact create_;
-  const RecordMethods<v1::Contact> methods_;
+  const RecordMethods<v1::Contact, ContactStore> methods_;
 };
 
 }  // namespace

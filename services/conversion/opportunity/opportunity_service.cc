@@ -4,7 +4,6 @@
 #include "common/edge/edge.h"
 #include "common/status/macros.h"
 #include "leadline/conversion/v1/opportunity_service.grpc.pb.h"
-#include "services/conversion/convert/settings_source.h"
 #include "services/conversion/opportunity/change_stage.h"
 #include "services/conversion/opportunity/create_opportunity.h"
 #include "services/conversion/opportunity/opportunity_store.h"
@@ -21,33 +20,20 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
   OpportunityService(edge::Edge& edge, const OpportunityParts& parts,
                      const SettingsSource& settings)
       : edge_(edge),
-        opportunities_(parts.opportunities),
         create_(parts.create),
         change_stage_(parts.change_stage),
-        settings_(settings),
-        methods_(edge, parts.records, settings) {}
+        methods_(edge, parts.opportunities, parts.records, settings) {}
 
   grpc::ServerUnaryReactor* GetOpportunity(grpc::CallbackServerContext* context,
                                            const v1::GetOpportunityRequest* request,
                                            v1::GetOpportunityResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(auto found,
-                                opportunities_.Get(call.organization(), {request->name()}));
-      *response->mutable_opportunity() = std::move(found.front());
-      return absl::OkStatus();
-    });
+    return methods_.Get(context, request, response);
   }
 
   grpc::ServerUnaryReactor* ListOpportunities(grpc::CallbackServerContext* context,
                                               const v1::ListOpportunitiesRequest* request,
                                               v1::ListOpportunitiesResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, opportunities_.List(CallerOf(call), *request,
-                                         settings->custom_fields.at(v1::TARGET_KIND_OPPORTUNITY)));
-      return absl::OkStatus();
-    });
+    return methods_.List(context, request, response);
   }
 
   grpc::ServerUnaryReactor* ChangeOpportunityStage(
@@ -62,14 +48,7 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
   grpc::ServerUnaryReactor* BatchGetOpportunities(
       grpc::CallbackServerContext* context, const v1::BatchGetOpportunitiesRequest* request,
       v1::BatchGetOpportunitiesResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(std::vector<v1::Opportunity> found,
-                                opportunities_.Get(call.organization(), {request->names().begin(),
-                                                                         request->names().end()}));
-      for (v1::Opportunity& opportunity : found)
-        *response->add_opportunities() = std::move(opportunity);
-      return absl::OkStatus();
-    });
+    return methods_.BatchGet(context, request, response);
   }
 
   grpc::ServerUnaryReactor* CreateOpportunity(grpc::CallbackServerContext* context,
@@ -102,11 +81,9 @@ class OpportunityService final : public v1::OpportunityService::CallbackService 
 
  private:
   edge::Edge& edge_;
-  const OpportunityStore& opportunities_;
   const conversion::CreateOpportunity& create_;
   const ChangeStage& change_stage_;
-  const SettingsSource& settings_;
-  const RecordMethods<v1::Opportunity> methods_;
+  const RecordMethods<v1::Opportunity, OpportunityStore> methods_;
 };
 
 }  // namespace

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/identifier/name.h"
 #include "common/status/failure.h"
 
 namespace leadline::conversion {
 
-// The id in a resource name, or in several of one collection: what a uuid column holds.
-inline std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
+using identifier::IdOf;
 
+// The ids in several names of one collection.
 inline std::vector<std::string> IdsOf(const std::vector<std::string>& names) {
   std::vector<std::string> ids;
   for (const std::string& name : names) ids.push_back(IdOf(name));

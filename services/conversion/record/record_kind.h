@@ -53,6 +53,18 @@ auto& MutableRecordIn(Message& message) {
   }
 }
 
+// The records of a response that has several.
+template <class Message>
+auto& MutableRecordsIn(Message& message) {
+  if constexpr (requires { message.mutable_accounts(); }) {
+    return *message.mutable_accounts();
+  } else if constexpr (requires { message.mutable_contacts(); }) {
+    return *message.mutable_contacts();
+  } else {
+    return *message.mutable_opportunities();
+  }
+}
+
 // The record that one was merged into; empty for one that was not.
 template <class Record>
 std::string SurvivorOf(const Record& record) {
