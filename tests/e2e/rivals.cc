@@ -26,9 +26,9 @@ constexpr absl::Duration kAllRetries = absl::Seconds(60);
 // Whether `status` says that the record became part of another.
 bool WasMerged(const std::string& record, const absl::Status& status) {
   if (ReasonOf(status) != type::v1::ERROR_REASON_RECORD_MERGED) return false;
-  const auto& metadata = DetailOf<google::rpc::ErrorInfo>(status)->metadata();
-  const auto found = metadata.find("record");
-  return found != metadata.end() && found->second == record;
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  const auto found = info->metadata().find("record");
+  return found != info->metadata().end() && found->second == record;
 }
 
 }  // namespace
