@@ -67,11 +67,11 @@ absl::StatusOr<std::string> FetchText(const std::string& url, const std::string&
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &text);
   const CURLcode result = curl_easy_perform(curl.get());
   if (result != CURLE_OK) {
-    return absl::UnavailableError(absl::StrCat(url, ": ", curl_easy_strerror(result)));
+    return absl::UnavailableError(curl_easy_strerror(result));
   }
   long code = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &code);
-  if (code != kOk) return absl::UnavailableError(absl::StrCat(url, " answers ", code));
+  if (code != kOk) return absl::UnavailableError(absl::StrCat("answers ", code));
   return text;
 }
 

@@ -1,5 +1,7 @@
 #include "common/credential/api_keys.h"
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include "absl/strings/match.h"
@@ -64,7 +66,7 @@ class ApiKeysTest : public ::testing::Test {
     return ApiKeys::Open(file_).status();
   }
 
-  const std::string file_ = ::testing::TempDir() + "api_keys";
+  const std::string file_ = ::testing::TempDir() + "api_keys_" + std::to_string(::getpid());
 };
 
 TEST_F(ApiKeysTest, KnowTheirHolders) {

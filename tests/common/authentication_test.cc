@@ -1,5 +1,7 @@
 #include "common/credential/authentication.h"
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include "absl/time/clock.h"
@@ -52,8 +54,9 @@ class AuthenticationTest : public ::testing::Test {
   const NewApiKey shop_ =
       MakeApiKey({.organization = "acme", .subject = "services/shop", .roles = {"read_only"}});
   const NewApiKey peer_ = MakeApiKey({.subject = "services/lead", .roles = {"service"}});
-  const std::string keys_file_ = ::testing::TempDir() + "issuer_keys.json";
-  const std::string api_keys_file_ = ::testing::TempDir() + "known_api_keys";
+  const std::string keys_file_ = ::testing::TempDir() + "issuer_keys_" + std::to_string(::getpid());
+  const std::string api_keys_file_ =
+      ::testing::TempDir() + "known_api_keys_" + std::to_string(::getpid());
   std::unique_ptr<Authentication> authentication_;
 };
 

@@ -3,6 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -58,11 +60,17 @@ class BearerTokensTest : public ::testing::Test {
 
   absl::Status Refusal(const std::string& token) { return Verify(token).status(); }
 
-  const SigningKey rsa_{"rsa", "RS256"};
+  // Takes long to make.
+  static const SigningKey& Rsa() {
+    static const auto* const key = new SigningKey("rsa", "RS256");
+    return *key;
+  }
+
+  const SigningKey& rsa_ = Rsa();
   const SigningKey ec_{"ec", "ES256"};
   const SigningKey ed_{"ed", "EdDSA"};
   size_t published_ = 3;
-  const std::string file_ = ::testing::TempDir() + "token_keys.json";
+  const std::string file_ = ::testing::TempDir() + "token_keys_" + std::to_string(::getpid());
   ClaimNames names_{.issuer = test::kIssuer, .audience = test::kAudience};
   KeySource keys_{
       {.location = file_, .least_interval = absl::Milliseconds(1), .tick = absl::Milliseconds(2)}};
