@@ -6,7 +6,6 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
 option(LEADLINE_FAILPOINTS "Compile in the failpoints the fault tests arm" OFF)
-option(LEADLINE_FUZZ "Build the fuzzers of tests/fuzz and nothing else; with clang" OFF)
 set(LEADLINE_SANITIZE "" CACHE STRING "Sanitizers to build with: empty, address,undefined or thread")
 
 # Without the same -pthread everywhere g++ silently ignores the precompiled headers.
