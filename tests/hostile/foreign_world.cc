@@ -64,7 +64,6 @@ ForeignWorld::ForeignWorld(WholeLeadline& leadline, const std::string& organizat
   for (HostedService* service : leadline_.services()) {
     for (auto& method : MethodsOf(service->name(), service->channel())) methods_.push_back(method);
   }
-  leadline_.PeersActFor(organization_);
   for (const ForeignStep& step : ForeignSteps()) Take(step);
   TakeResumeTokens();
 }

@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <iostream>
-#include <mutex>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -18,14 +17,6 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(60);
 
-std::mutex mutex;
-std::string* const anonymous = new std::string("default");  // The organisation of peers.
-
-std::string OrganizationOfPeers() {
-  const std::lock_guard lock(mutex);
-  return *anonymous;
-}
-
 edge::EdgeOptions Options() {
   edge::EdgeOptions options = EdgeForPrincipals();
   options.authenticator =
@@ -33,8 +24,7 @@ edge::EdgeOptions Options() {
           const auto& presented) -> absl::StatusOr<std::shared_ptr<const edge::Principal>> {
     if (absl::StartsWith(presented.authorization, "Test ")) return believe(presented);
     edge::Principal peer;
-    peer.organization =
-        presented.organization.empty() ? OrganizationOfPeers() : presented.organization;
+    peer.organization = presented.organization;
     peer.subject = presented.subject.empty() ? "services/leadline" : presented.subject;
     peer.permissions = {"*"};
     return std::make_shared<const edge::Principal>(std::move(peer));
@@ -104,11 +94,6 @@ WholeLeadline::~WholeLeadline() {
   conversion_.Stop();
   lead_.Stop();
   configuration_.Stop();
-}
-
-void WholeLeadline::PeersActFor(const std::string& organization) {
-  const std::lock_guard lock(mutex);
-  *anonymous = organization;
 }
 
 std::multimap<std::string, std::string> As(const std::string& organization,

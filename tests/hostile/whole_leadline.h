@@ -55,17 +55,14 @@ class HostedService final {
   std::thread thread_;
 };
 
-// All of Leadline, for callers of several organisations: who says by test::AuthorizationOf who it
-// is is believed, and the services themselves, which say nothing, act for the organisation they
-// name or for `peers_act_for`.
+// All of Leadline, for callers of several organisations: who says by AuthorizationOf who it is is
+// believed, and the services themselves, which do not, act for the organisation that they name.
 class WholeLeadline final {
  public:
   WholeLeadline();
   ~WholeLeadline();
   WholeLeadline(const WholeLeadline&) = delete;
   WholeLeadline& operator=(const WholeLeadline&) = delete;
-
-  void PeersActFor(const std::string& organization);
 
   std::vector<HostedService*> services() { return {&configuration_, &lead_, &conversion_}; }
 
