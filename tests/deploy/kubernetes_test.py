@@ -18,6 +18,7 @@ from deployment import BIN, PORTS, ROOT
 OVERLAYS = sorted((ROOT / "deploy/kubernetes/overlays").iterdir())
 MANIFESTS = ROOT / "tests/deploy/manifests.mjs"
 SECRETS = "/run/secrets/leadline"
+CERTIFICATES = "/run/secrets/tls"
 METRICS_PORT = 9090
 
 
@@ -203,7 +204,7 @@ class KubernetesTest(unittest.TestCase):
                         self.assertIn(port["port"], [p["name"] for p in container["ports"]])
         servers = self.overlays[0].named("NetworkPolicy", "leadline-servers")["spec"]
         self.assertEqual({port["port"] for rule in servers["egress"] for port in rule["ports"]},
-                         set(PORTS.values()))
+                         {*PORTS.values(), 443})
 
     def test_nothing_runs_as_root_or_writes_to_its_image(self):
         for _, pod, container in self.for_each_container():
@@ -221,17 +222,17 @@ class KubernetesTest(unittest.TestCase):
     def test_secrets_are_files_and_the_owner_s_are_for_migrations_alone(self):
         for owner, pod, container in self.for_each_container():
             service = self.program(container).removesuffix("-server")
-            (volume,) = pod["volumes"]
-            suffix = "" if owner["kind"] == "Deployment" else "-owner"
-            self.assertEqual(volume["secret"]["secretName"], f"leadline-{service}{suffix}")
-            (mount,) = container["volumeMounts"]
-            self.assertEqual((mount["name"], mount["mountPath"]), (volume["name"], SECRETS))
-            secrets = re.findall(r"\[(\w+)\]\s+--[\w-]+-file ",
+            secrets = {one["name"]: one["secret"]["secretName"] for one in pod["volumes"]}
+            mounts = {one["mountPath"]: secrets[one["name"]] for one in container["volumeMounts"]}
+            serves = {SECRETS: f"leadline-{service}", CERTIFICATES: f"leadline-{service}-tls"}
+            migrates = {SECRETS: f"leadline-{service}-owner"}
+            self.assertEqual(mounts, serves if owner["kind"] == "Deployment" else migrates)
+            inline = re.findall(r"\[(\w+)\]\s+--[\w-]+-file ",
                                  help_of(self.program(container)))
             for name, value in self.environment(container).items():
-                self.assertNotIn(name, secrets)
+                self.assertNotIn(name, inline)
                 if name.endswith("_FILE"):
-                    self.assertEqual(os.path.dirname(value), SECRETS)
+                    self.assertIn(os.path.dirname(value), mounts)
 
     def test_a_server_has_the_time_to_drain(self):
         for _, one in self.for_each("Deployment"):
