@@ -11,6 +11,7 @@ import time
 from deployment import BIN, PORTS, ROOT, free_port
 
 SERVICES = ["configuration", "lead", "conversion"]
+UNAVAILABLE = 14  # As the exit code of leadctl: nothing was done.
 POSTGRES = ROOT / "deploy/local/lib/postgres.sh"
 
 
@@ -20,9 +21,13 @@ def check(done):
     return done.stdout
 
 
+def attempt(*command, **environment):
+    return subprocess.run(list(map(str, command)), cwd=ROOT, env={**os.environ, **environment},
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
 def run(*command, **environment):
-    return check(subprocess.run(list(map(str, command)), cwd=ROOT, env={**os.environ, **environment},
-                                stdin=subprocess.DEVNULL, capture_output=True, text=True))
+    return check(attempt(*command, **environment))
 
 
 def wait_until(holds, what, seconds=60):
@@ -146,7 +151,13 @@ class Servers:
             self.processes.pop(one).wait()
 
     def leadctl(self, *arguments):
-        return run(BIN / "leadctl", *arguments, **self.environment)
+        """What it says. A call that was not served is repeated, as every caller does with it."""
+        for _ in range(10):
+            done = attempt(BIN / "leadctl", *arguments, **self.environment)
+            if done.returncode != UNAVAILABLE:
+                break
+            time.sleep(0.2)
+        return check(done)
 
     def convert_one(self):
         """A lead comes in, is qualified and converted; the name of the conversion, once it is told."""
