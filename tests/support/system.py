@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from deployment import BIN, PORTS, ROOT, free_port
+from deployment import BIN, ROOT, free_port
 
 SERVICES = ["configuration", "lead", "conversion"]
 UNAVAILABLE = 14  # As the exit code of leadctl: nothing was done.
