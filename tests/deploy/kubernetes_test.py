@@ -227,8 +227,9 @@ class KubernetesTest(unittest.TestCase):
             serves = {SECRETS: f"leadline-{service}", CERTIFICATES: f"leadline-{service}-tls"}
             migrates = {SECRETS: f"leadline-{service}-owner"}
             self.assertEqual(mounts, serves if owner["kind"] == "Deployment" else migrates)
-            inline = re.findall(r"\[(\w+)\]\s+--[\w-]+-file ",
-                                 help_of(self.program(container)))
+            inline = re.findall(r"\[(\w+)\]\s+--[\w-]+-file\s+a file that holds it",
+                                help_of(self.program(container)))
+            self.assertIn("LEADLINE_DATABASE_DSN", inline)
             for name, value in self.environment(container).items():
                 self.assertNotIn(name, inline)
                 if name.endswith("_FILE"):
