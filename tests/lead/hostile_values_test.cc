@@ -2,6 +2,7 @@
 // says, and none is a fault of ours.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -197,6 +198,34 @@ TEST_F(HostileValuesTest, AreNoMoreThanThereMayBe) {
   EXPECT_THAT(Create(lead), RefusesField("lead.external_ids"));
   EXPECT_THAT(Create(ALead("description_html: '" + std::string(32'769, 'x') + "'")),
               RefusesField("lead.description_html"));
+}
+
+// The same rules, whichever way a value comes.
+TEST_F(HostileValuesTest, AreRefusedByEveryMethodAlike) {
+  const std::string there = Existing();
+  for (const auto& [field, value] : std::vector<std::pair<std::string, std::string>>{
+           {"email", "'nobody'"},
+           {"first_name", "'" + std::string(201, 'x') + "'"},
+           {"score", "6"},
+           {"employee_count", "-1"},
+           {"source", "'dictionaries/source/entries/no-such'"},
+           {"further_contacts[0].email", ""}}) {
+    const std::string text =
+        value.empty() ? "further_contacts { last_name: 'Ng' email: 'x' }" : field + ": " + value;
+    v1::Lead changed = test::FromText<v1::Lead>(text);
+    changed.set_name(there);
+    v1::BatchCreateLeadsRequest creations;
+    *creations.add_requests()->mutable_lead() = ALead(text);
+    v1::BatchUpdateLeadsRequest updates;
+    *updates.add_requests()->mutable_lead() = changed;
+
+    const std::string path = "lead." + field, in_batch = "requests[0].lead." + field;
+    EXPECT_THAT(Create(ALead(text)), RefusesField(path));
+    EXPECT_THAT(Update(changed, ""), RefusesField(path));
+    EXPECT_THAT(Create(creations), RefusesField(in_batch));
+    EXPECT_THAT(Call(*lead_stub_, &v1::LeadService::Stub::BatchUpdateLeads, updates),
+                RefusesField(in_batch));
+  }
 }
 
 TEST_F(HostileValuesTest, AreSearchedForWithoutHarm) {
