@@ -98,6 +98,7 @@ class Comparison {
     return key_.nullable ? "(" + greater + " OR " + column_ + " IS NULL)" : greater;
   }
 
+  bool is_null() const { return is_null_; }
   const std::string& column() const { return column_; }
   const std::string& placeholder() const { return placeholder_; }
 
@@ -131,7 +132,8 @@ std::string Staircase(const std::vector<Comparison>& columns) {
 
 // Says no more than the staircase, but an index over the first column can begin there.
 std::string Bound(const Comparison& first, const SortKey& key) {
-  if (key.nullable) return "";
+  // Going up, what has no value comes behind all of them.
+  if (first.is_null() || (key.nullable && !key.descending)) return "";
   return first.column() + (key.descending ? " <= " : " >= ") + first.placeholder() + " AND ";
 }
 

@@ -182,6 +182,9 @@ BEGIN
   END IF;
   DELETE FROM field_values
   WHERE organization_id = the_organization AND collection = the_collection AND field = the_field
+    AND EXISTS (SELECT FROM indexed_fields
+                WHERE organization_id = the_organization AND collection = the_collection
+                  AND field = the_field AND state = 'CLEARING')
     AND record IN (
       SELECT record FROM field_values
       WHERE organization_id = the_organization AND collection = the_collection AND field = the_field
