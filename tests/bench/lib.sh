@@ -111,6 +111,7 @@ make_scripts() {
     echo '\set i :i + 1'
     echo '\set n :first + :client_id * 2000 + :i'
     statement $handoff BeginConversions
+    statement conversion/duplicate/duplicate_store.sql FindDuplicates
     statement conversion/convert/conversion_store.sql CommitConversion
     echo 'BEGIN;'
     statement $handoff LockHeldLeads
