@@ -222,23 +222,6 @@ class KubernetesTest(unittest.TestCase):
     def test_secrets_are_files_and_the_owner_s_are_for_migrations_alone(self):
         for owner, pod, container in self.for_each_container():
             service = self.program(container).removesuffix("-server")
-<<<<<<< HEAD
-            secrets = {one["name"]: one["secret"]["secretName"] for one in pod["volumes"]}
-            mounts = {one["mountPath"]: secrets[one["name"]] for one in container["volumeMounts"]}
-            serves = {SECRETS: f"leadline-{service}", CERTIFICATES: f"leadline-{service}-tls"}
-            migrates = {SECRETS: f"leadline-{service}-owner"}
-            self.assertEqual(mounts, serves if owner["kind"] == "Deployment" else migrates)
-            inline = re.findall(r"\[(\w+)\]\s+--[\w-]+-file ",
-                                 help_of(self.program(container)))
-||||||| ba7d634
-            (volume,) = pod["volumes"]
-            suffix = "" if owner["kind"] == "Deployment" else "-owner"
-            self.assertEqual(volume["secret"]["secretName"], f"leadline-{service}{suffix}")
-            (mount,) = container["volumeMounts"]
-            self.assertEqual((mount["name"], mount["mountPath"]), (volume["name"], SECRETS))
-            secrets = re.findall(r"\[(\w+)\]\s+--[\w-]+-file ",
-                                 help_of(self.program(container)))
-=======
             secrets = {one["name"]: one["secret"]["secretName"] for one in pod["volumes"]}
             mounts = {one["mountPath"]: secrets[one["name"]] for one in container["volumeMounts"]}
             serves = {SECRETS: f"leadline-{service}", CERTIFICATES: f"leadline-{service}-tls"}
@@ -247,7 +230,6 @@ class KubernetesTest(unittest.TestCase):
             inline = re.findall(r"\[(\w+)\]\s+--[\w-]+-file\s+a file that holds it",
                                 help_of(self.program(container)))
             self.assertIn("LEADLINE_DATABASE_DSN", inline)
->>>>>>> t3
             for name, value in self.environment(container).items():
                 self.assertNotIn(name, inline)
                 if name.endswith("_FILE"):
