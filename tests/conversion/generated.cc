@@ -43,14 +43,14 @@ lead::v1::Lead Generated::Lead() {
   lead::v1::Lead lead;
   lead.set_number(absl::StrCat("L-", Below(1000000)));
   lead.set_status("statuses/lead/sales-qualification");
-  lead.set_kind(OneIn(2) ? lead::v1::Lead::KIND_COMPANY : lead::v1::Lead::KIND_PERSON);
+  lead.set_kind(OneIn(2) ? lead::v1::Lead::KIND_COMPANY : lead::v1::Lead::KIND_CONSUMER);
   if (!OneIn(4)) lead.set_company_name(absl::StrCat(Text(), OneIn(2) ? " GmbH" : ""));
   if (!OneIn(3)) lead.set_first_name(OneIn(2) ? "Ada" : "Grace");
   if (!OneIn(5) || lead.company_name().empty()) lead.set_last_name(Text());
   Reach(lead);
   Belong(lead);
   if (OneIn(3)) (*lead.mutable_custom_fields())["budget"].set_number_value(Below(10000));
-  if (OneIn(3)) (*lead.mutable_custom_fields())["colour"].set_string_value("green");
+  if (OneIn(3)) (*lead.mutable_custom_fields())["colour"].set_text_value("green");
   if (OneIn(4)) (*lead.mutable_annotations())["imported-by"] = "test";
   if (OneIn(5)) {
     auto& id = *lead.add_external_ids();

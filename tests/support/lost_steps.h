@@ -48,7 +48,9 @@ inline int LoseEachStep(TestDatabase& database, const std::function<Undertaking(
     const bool got_through = failpoint::Hits("postgres.step") < step;
     failpoint::Disarm();
     const bool is_decided = one.is_decided();
-    if (!is_decided) EXPECT_EQ(DigestOf(database), before) << told;
+    if (!is_decided) {
+      EXPECT_EQ(DigestOf(database), before) << told;
+    }
     EXPECT_TRUE(told.ok() ? is_decided : absl::IsUnavailable(told)) << told;
     one.settle();
     EXPECT_EQ(one.is_decided(), is_decided);
