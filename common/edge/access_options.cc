@@ -25,8 +25,8 @@ void AccessOptions::DeclareTokens(options::Options& options) {
   options.Add("token-audience", &claims.audience, "what tokens for this server have as aud");
   options.Add("token-keys", &authentication_.keys.location,
               "the issuer's JSON Web Key Set: a file, or an address that begins with https://");
-  options.Add("token-keys-ca-file", &authentication_.keys.ca_file,
-              "who certifies the host of that address; by default whom the system trusts");
+  options.AddFile("token-keys-ca-file", &authentication_.keys.ca_file,
+                  "who certifies the host of that address; by default whom the system trusts");
   options.Add("token-keys-interval", &authentication_.keys.interval,
               "how often the issuer's keys are read anew");
   options.Add("organization-claim", &claims.organization,
@@ -36,22 +36,23 @@ void AccessOptions::DeclareTokens(options::Options& options) {
   options.Add("teams-claim", &claims.teams, "the claim that lists the caller's teams");
   options.Add("scopes-claim", &claims.scopes,
               "the claim that lists what a caller of the role integration may do");
-  options.Add("api-keys-file", &authentication_.api_key_file,
-              "the API keys that are taken, made by `leadctl key create`");
+  options.AddFile("api-keys-file", &authentication_.api_key_file,
+                  "the API keys that are taken, made by `leadctl key create`");
 }
 
 void AccessOptions::DeclareCertificates(options::Options& options) {
-  options.Add("tls-certificate-file", &tls_.certificate,
-              "this server's certificate with its chain; plaintext without");
-  options.Add("tls-key-file", &tls_.key, "the key of that certificate");
-  options.Add("tls-client-ca-file", &tls_.client_ca,
-              "who certifies the other servers, as clients and unless --peer-ca-file says so as "
-              "servers");
+  options.AddFile("tls-certificate-file", &tls_.certificate,
+                  "this server's certificate with its chain; plaintext without");
+  options.AddFile("tls-key-file", &tls_.key, "the key of that certificate");
+  options.AddFile(
+      "tls-client-ca-file", &tls_.client_ca,
+      "who certifies the other servers, as clients and unless --peer-ca-file says so as "
+      "servers");
   options.Add("service-names", &service_names_,
               "what certificates of the other servers say they are, separated by commas: names of "
               "hosts, URIs such as spiffe://example.com/lead, or common names");
-  options.Add("peer-ca-file", &peer_ca_file_,
-              "who certifies the other servers, if not --tls-client-ca-file");
+  options.AddFile("peer-ca-file", &peer_ca_file_,
+                  "who certifies the other servers, if not --tls-client-ca-file");
   options.AddSecret("peer-token", &peer_token_,
                     "an API key of the role service, shown to the other servers in place of a "
                     "certificate");

@@ -5,23 +5,28 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/edge/health.h"
 #include "common/edge/housekeeping.h"
 #include "common/edge/library_logs.h"
+#include "common/edge/risk_watch.h"
 #include "common/edge/signals.h"
+#include "common/events/outbox_sql.h"
 #include "common/identifier/identifier.h"
 #include "common/log/log.h"
 #include "common/peer/peer.h"
 #include "common/postgres/database.h"
-#include "common/postgres/durability.h"
 #include "common/postgres/migrations.h"
 #include "common/status/macros.h"
+#include "google/protobuf/util/time_util.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace leadline::edge {
 namespace {
+
+using google::protobuf::util::TimeUtil;
 
 constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 
@@ -37,19 +42,6 @@ std::string HealthAddress(const std::string& address) {
   return everywhere ? "127.0.0.1:" + PortOf(address) : address;
 }
 
-// An acknowledged change is durable; where the server is not set up for that, its owner hears of it.
-void WarnOfLosses(postgres::Database& database) {
-  const auto losses = postgres::FindWhatMayBeLost(database);
-  if (!losses.ok()) {
-    log::Warning("whether the database may lose commits cannot be told now",
-                 {{"error", losses.status()}});
-    return;
-  }
-  for (const std::string& loss : *losses) {
-    log::Warning("the database may lose what was answered", {{"why", loss}});
-  }
-}
-
 }  // namespace
 
 Process::Process(const Description& description)
@@ -57,6 +49,8 @@ Process::Process(const Description& description)
   settings_.address = absl::StrCat("127.0.0.1:", description.port);
   options_.AddCommand("serve", "answer calls until SIGTERM");
   options_.AddCommand("migrate", "bring the database to this program's schema");
+  options_.AddCheckCommand("check-config",
+                           "exit with 0 if `serve` would start: settings, files, database, schema");
   options_.AddCommand("healthcheck", "exit with 0 if the server at --address is ready");
   options_.AddCommand("version", "show the version");
   options_.Add("address", &settings_.address, "host:port to listen on");
@@ -93,14 +87,16 @@ int Process::Run(int argc, const char* const* argv, const Serve& serve) {
     std::fputs(parsed->text.c_str(), stdout);
     return 0;
   }
-  if (status.ok()) status = Dispatch(parsed->command, serve);
+  if (status.ok()) status = Dispatch(*parsed, serve);
   if (status.ok()) return 0;
   std::fprintf(stderr, "%s: %s\n", description_.name.c_str(),
                std::string(status.message()).c_str());
   return 1;
 }
 
-absl::Status Process::Dispatch(const std::string& command, const Serve& serve) {
+absl::Status Process::Dispatch(const options::Parsed& parsed, const Serve& serve) {
+  const std::string& command = parsed.command;
+  if (command == "check-config") return CheckConfig(parsed.problems);
   log::Level level;
   if (!log::ParseLevel(settings_.log_level, level)) {
     return absl::InvalidArgumentError("--log-level is debug, info, warning or error");
@@ -114,15 +110,17 @@ absl::Status Process::Dispatch(const std::string& command, const Serve& serve) {
 }
 
 absl::Status Process::CheckSettings() const {
+  std::vector<std::string> problems;
   if (settings_.database_dsn.empty()) {
-    return absl::InvalidArgumentError(
+    problems.emplace_back(
         "--database-dsn is missing: the database, as libpq takes it (or LEADLINE_DATABASE_DSN, or "
         "a file named by LEADLINE_DATABASE_DSN_FILE)");
   }
   if (settings_.event_retention < kShortestRetention) {
-    return absl::InvalidArgumentError("--event-retention is an hour at least");
+    problems.emplace_back("--event-retention is an hour at least");
   }
-  return absl::OkStatus();
+  if (problems.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrJoin(problems, "\n"));
 }
 
 void Process::PreparePageTokens() {
@@ -134,6 +132,14 @@ void Process::PreparePageTokens() {
       "named by LEADLINE_PAGE_TOKEN_SECRET_FILE)");
 }
 
+void Process::Describe(process::v1::Process& process) const {
+  process.set_program(description_.name);
+  process.set_version(LEADLINE_VERSION);
+  *process.mutable_start_time() = TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(start_time_));
+  process.set_schema_version(static_cast<int32_t>(description_.migrations.size()));
+  process.set_database_session_limit(settings_.database_pool);
+}
+
 absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
   LEADLINE_RETURN_IF_ERROR(access_.Check(settings_.address));
@@ -142,9 +148,9 @@ absl::Status Process::RunServer(const Serve& serve) {
   postgres::Database database(settings_.database_dsn, settings_.database_pool);
   LEADLINE_RETURN_IF_ERROR(
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
-  WarnOfLosses(database);
   // With a session of its own: calls that are slow and have all the others say nothing about it.
   postgres::Database pinged(settings_.database_dsn, 1);
+  const RiskWatch risks(pinged);
   Edge edge({.threads = settings_.database_pool,
              .max_queue = settings_.max_queue,
              .authenticator = authentication == nullptr ? nullptr : authentication->authenticator(),
@@ -167,6 +173,14 @@ absl::Status Process::RunServer(const Serve& serve) {
                           [&database] { return database.busy_sessions(); });
   edge.metrics().AddGauge("leadline_database_sessions", "What --database-pool allows.",
                           [this] { return settings_.database_pool; });
+  edge.metrics().AddGauge("leadline_durability_risks", "In how many ways commits can be lost.",
+                          [&risks] { return static_cast<double>(risks.size()); });
+  server.about().Add([&](process::v1::Process& process) {
+    Describe(process);
+    risks.Describe(process);
+    process.set_database_session_count(database.busy_sessions());
+  });
+  server.about().CountBy(database, common::sql::kCountHiddenEvents);
   const Housekeeping housekeeping(database, settings_.event_retention);
   return serve(server, database);
 }

@@ -3,8 +3,12 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/edge/access_options.h"
 #include "common/edge/server.h"
 #include "common/options/options.h"
@@ -24,8 +28,9 @@ struct Description {
   std::span<const postgres::Migration> migrations;
 };
 
-// The frame of a server's main: the sub-commands `serve`, `migrate`, `healthcheck` and `version`,
-// the options that every server has, logging, the database with its schema check, and exit codes.
+// The frame of a server's main: the sub-commands `serve`, `migrate`, `check-config`, `healthcheck`
+// and `version`, the options that every server has, logging, the database with its schema check,
+// and exit codes.
 //
 //   int main(int argc, char** argv) {
 //     leadline::edge::Process process({"lead-server", "Leads until …", 50051, kMigrations});
@@ -48,6 +53,10 @@ class Process final {
   // For the options of this server alone; before Run.
   options::Options& options() { return options_; }
 
+  // What `check-config` finds wrong with them, beside values and files that do not fit; before Run.
+  using Check = std::function<absl::Status()>;
+  void AddCheck(Check check) { checks_.push_back(std::move(check)); }
+
   // What this server seals page and resume tokens with; once it serves.
   const std::string& page_token_secret() const { return settings_.page_token_secret; }
 
@@ -69,17 +78,22 @@ class Process final {
     std::string log_level = "info";
   };
 
-  absl::Status Dispatch(const std::string& command, const Serve& serve);
+  absl::Status Dispatch(const options::Parsed& parsed, const Serve& serve);
   void PreparePageTokens();
   absl::Status RunServer(const Serve& serve);
+  void Describe(process::v1::Process& process) const;
   absl::Status CheckSettings() const;
   absl::Status Migrate() const;
+  absl::Status CheckConfig(std::vector<std::string> problems) const;
+  absl::Status CheckDatabase() const;
   absl::Status CheckHealth() const;
 
   const Description description_;
+  const absl::Time start_time_ = absl::Now();
   options::Options options_;
   Settings settings_;
   AccessOptions access_;
+  std::vector<Check> checks_;
 };
 
 }  // namespace leadline::edge

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <future>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -33,24 +34,35 @@ using Missing = std::vector<std::string>;
 }  // namespace
 
 struct Server::State {
-  State(const ServerOptions& of, Edge& over) : options(of), edge(over) {}
+  State(const ServerOptions& of, Edge& over) : options(of), edge(over) {
+    about.Add([this](process::v1::Process& process) { Describe(process); });
+  }
 
   absl::Status Start();
   void SetReady(bool ready);
   void CheckReported();
+  void Describe(process::v1::Process& process);
   Missing FindMissing();
+  void Note(const Missing& found);
   absl::StatusOr<std::shared_ptr<const Missing>> CheckReadiness(const Missing* last);
   void Drain();
 
   const ServerOptions options;
   Edge& edge;
   Signals signals;
+  About about;
+  const std::unique_ptr<grpc::Service> process_service = MakeProcessService(edge, about);
   Health health;
   Reflection reflection;
   std::vector<grpc::Service*> services;
   using Conditions = std::vector<std::pair<std::string, std::function<bool()>>>;
   Conditions conditions;  // Of being ready.
   Conditions reported;    // Beside that.
+  std::atomic<bool> draining = false;
+  std::mutex found_mutex;  // Of what was found at the last look:
+  bool has_all = false;
+  Missing still_missing;
+  Missing unwell;
   std::promise<int> port;
   Listening listening;
   std::optional<KeepWarm> keep_warm;
@@ -61,6 +73,7 @@ struct Server::State {
 absl::Status Server::State::Start() {
   std::vector<grpc::Service*> all = services;
   all.push_back(&health.service());
+  all.push_back(process_service.get());
   if (options.reflection) all.push_back(&reflection.service());
   LEADLINE_ASSIGN_OR_RETURN(listening, Listen(options.address, all, edge, options.tls));
   if (!options.metrics_address.empty()) {
@@ -84,7 +97,21 @@ void Server::State::SetReady(bool ready) {
 }
 
 void Server::State::CheckReported() {
-  for (const auto& [name, well] : reported) health.Set(name, well());
+  Missing found;
+  for (const auto& [name, well] : reported) {
+    const bool is_well = well();
+    health.Set(name, is_well);
+    if (!is_well) found.push_back(name);
+  }
+  const std::lock_guard lock(found_mutex);
+  unwell = std::move(found);
+}
+
+void Server::State::Describe(process::v1::Process& process) {
+  const std::lock_guard lock(found_mutex);
+  process.set_ready(has_all && !draining);
+  process.mutable_waiting_for()->Assign(still_missing.begin(), still_missing.end());
+  process.mutable_unwell()->Assign(unwell.begin(), unwell.end());
 }
 
 Missing Server::State::FindMissing() {
@@ -98,6 +125,12 @@ Missing Server::State::FindMissing() {
   return missing;
 }
 
+void Server::State::Note(const Missing& found) {
+  const std::lock_guard lock(found_mutex);
+  has_all = found.empty();
+  still_missing = found;
+}
+
 absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(const Missing* last) {
   auto missing = std::make_shared<Missing>(FindMissing());
   // What a start waits for mostly comes within the first moments.
@@ -107,6 +140,7 @@ absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(con
   }
   SetReady(missing->empty());
   CheckReported();
+  Note(*missing);
   if (last != nullptr && *last == *missing) return std::shared_ptr<const Missing>();
   if (missing->empty()) {
     log::Info("ready");
@@ -118,6 +152,7 @@ absl::StatusOr<std::shared_ptr<const Missing>> Server::State::CheckReadiness(con
 
 void Server::State::Drain() {
   log::Info("draining", {{"delay_us", options.drain_delay}});
+  draining = true;
   health.Drain();
   absl::SleepFor(options.drain_delay);
   const absl::Time end = absl::Now() + options.drain_grace;
@@ -139,6 +174,8 @@ Server::~Server() = default;
 Edge& Server::edge() { return state_->edge; }
 
 const peer::Access& Server::peer_access() const { return state_->options.peer_access; }
+
+About& Server::about() { return state_->about; }
 
 void Server::Add(grpc::Service& service) { state_->services.push_back(&service); }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/edge/about.h"
 #include "common/edge/edge.h"
 #include "common/edge/tls.h"
 #include "common/peer/access.h"
@@ -38,6 +39,10 @@ class Server final {
 
   // What channels to other servers are made with: peer::Peer({.access = server.peer_access()}).
   const peer::Access& peer_access() const;
+
+  // What the process tells of itself, by a service that is served beside those that are added. It
+  // tells how ready it is without being told.
+  About& about();
 
   // Before Run; the service outlives it.
   void Add(grpc::Service& service);

@@ -1,5 +1,7 @@
 #include "common/options/options.h"
 
+#include <fstream>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -90,8 +92,21 @@ void Options::AddSecret(const std::string& name, std::string* value, const std::
   settings_.back()->is_secret = true;
 }
 
+void Options::AddFile(const std::string& name, std::string* value, const std::string& help) {
+  Add(name, value, help);
+  settings_.back()->check = [value] {
+    const bool is_there = value->empty() || std::ifstream(*value).good();
+    return is_there ? absl::OkStatus() : absl::NotFoundError("cannot read the file " + *value);
+  };
+}
+
 void Options::AddCommand(const std::string& name, const std::string& help) {
   commands_.emplace_back(name, help);
+}
+
+void Options::AddCheckCommand(const std::string& name, const std::string& help) {
+  AddCommand(name, help);
+  check_command_ = name;
 }
 
 absl::StatusOr<Parsed> Options::Parse(int argc, const char* const* argv) {

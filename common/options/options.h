@@ -16,6 +16,7 @@ struct Parsed {
   bool done = false;    // Help, --print-config: `text` was asked for and nothing else.
   std::string text;     // For standard output.
   std::string command;  // The sub-command; empty for a program without any.
+  std::vector<std::string> problems;  // With what was found, for a sub-command that lists them.
 };
 
 // The settings of a program. Each is looked for as a flag (--database-pool=16), then in the
@@ -23,7 +24,8 @@ struct Parsed {
 // the default is what the variable holds before. In each of these places, a file that holds a
 // secret may be named instead of the secret: --database-dsn-file, LEADLINE_DATABASE_DSN_FILE,
 // database-dsn-file. An unknown flag or key of the file is an error; so is a value that does not
-// fit. --print-config shows what is in force and where each came from, secrets masked.
+// fit, and all that are wrong are named together. --print-config shows what is in force and where
+// each came from, secrets masked.
 //
 //   options.Add("hold-time", &hold_time, "how long a lead is held before the sweeper asks");
 class Options final {
@@ -42,8 +44,15 @@ class Options final {
   void Add(const std::string& name, absl::Duration* value, const std::string& help);
   void AddSecret(const std::string& name, std::string* value, const std::string& help);
 
+  // The path of a file. A check command says when it cannot be read; others may not need it.
+  void AddFile(const std::string& name, std::string* value, const std::string& help);
+
   // The program then takes exactly one of its sub-commands.
   void AddCommand(const std::string& name, const std::string& help);
+
+  // One that lists what is wrong: then Parse does not fail for the sake of a value or a file that
+  // does not fit, but gives its `problems`, and leaves such a variable as it was.
+  void AddCheckCommand(const std::string& name, const std::string& help);
 
   // Fills the variables. Fails with a message for the person who started the program.
   absl::StatusOr<Parsed> Parse(int argc, const char* const* argv);
@@ -58,6 +67,7 @@ class Options final {
   std::string description_;
   std::vector<std::unique_ptr<Setting>> settings_;
   std::vector<std::pair<std::string, std::string>> commands_;
+  std::string check_command_;
 };
 
 }  // namespace leadline::options

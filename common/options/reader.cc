@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/options/setting.h"
 #include "common/status/macros.h"
@@ -21,6 +22,15 @@ absl::StatusOr<std::string> ReadSecret(const std::string& path) {
   text << stream.rdbuf();
   // Editors and `echo` end a file with a newline that is no part of the secret.
   return std::string(absl::StripSuffix(text.str(), "\n"));
+}
+
+// One failure that says all of them, one a line.
+absl::Status AllOf(const std::vector<absl::Status>& wrong) {
+  if (wrong.empty()) return absl::OkStatus();
+  if (wrong.size() == 1) return wrong.front();
+  std::vector<std::string> messages;
+  for (const absl::Status& status : wrong) messages.emplace_back(status.message());
+  return absl::InvalidArgumentError(absl::StrJoin(messages, "\n"));
 }
 
 absl::Status About(const std::string& what, const absl::Status& status) {
@@ -60,13 +70,35 @@ absl::StatusOr<Parsed> Options::Reader::Read(int argc, const char* const* argv) 
   Parsed parsed;
   LEADLINE_RETURN_IF_ERROR(ParseFlags(argc, argv, parsed));
   if (parsed.done) return parsed;
-  LEADLINE_RETURN_IF_ERROR(ReadFile());
-  for (const auto& setting : options_.settings_) LEADLINE_RETURN_IF_ERROR(Assign(*setting));
+  std::vector<absl::Status> wrong = Fill();
+  if (parsed.command.empty() || parsed.command != options_.check_command_) {
+    LEADLINE_RETURN_IF_ERROR(AllOf(wrong));
+  } else {
+    Check(wrong);
+  }
+  for (const absl::Status& status : wrong) parsed.problems.emplace_back(status.message());
   if (print_config_) {
     parsed.done = true;
     parsed.text = Configuration();
   }
   return parsed;
+}
+
+// Fills the variables; gives all that is wrong.
+std::vector<absl::Status> Options::Reader::Fill() {
+  if (absl::Status status = ReadFile(); !status.ok()) return {std::move(status)};
+  std::vector<absl::Status> wrong = CheckKeys();
+  for (const auto& setting : options_.settings_) {
+    if (absl::Status status = Assign(*setting); !status.ok()) wrong.push_back(std::move(status));
+  }
+  return wrong;
+}
+
+void Options::Reader::Check(std::vector<absl::Status>& wrong) const {
+  for (const auto& setting : options_.settings_) {
+    const absl::Status status = setting->check ? setting->check() : absl::OkStatus();
+    if (!status.ok()) wrong.push_back(About("--" + setting->name, status));
+  }
 }
 
 absl::Status Options::Reader::ParseFlags(int argc, const char* const* argv, Parsed& parsed) {
@@ -97,15 +129,25 @@ absl::Status Options::Reader::ReadFile() {
   } catch (const CLI::Error& error) {
     return absl::InvalidArgumentError(absl::StrCat(config_, ": ", error.what()));
   }
-  return CheckKeys();
+  return absl::OkStatus();
 }
 
-absl::Status Options::Reader::CheckKeys() const {
+std::vector<absl::Status> Options::Reader::CheckKeys() const {
+  std::vector<absl::Status> wrong;
   for (const auto& [key, value] : file_) {
     if (flags_.count(key) > 0) continue;
-    return absl::InvalidArgumentError(absl::StrCat(config_, ": there is no setting ", key));
+    wrong.push_back(
+        absl::InvalidArgumentError(absl::StrCat(config_, ": there is no setting ", key)));
   }
-  return absl::OkStatus();
+  return wrong;
+}
+
+// "environment LEADLINE_DATABASE_POOL", "file /etc/leadline.conf".
+std::string Options::Reader::PlaceOf(const Source& source, const std::string& name) const {
+  if (source.look == &Reader::InEnvironment)
+    return absl::StrCat(source.name, " ", VariableOf(name));
+  if (source.look == &Reader::InFile) return absl::StrCat(source.name, " ", config_);
+  return source.name;
 }
 
 const Options::Reader::Source Options::Reader::kSources[] = {
@@ -129,14 +171,16 @@ std::optional<std::string> Options::Reader::InFile(const std::string& name) cons
 absl::StatusOr<std::optional<Options::Reader::Found>> Options::Reader::Find(
     const Setting& setting) const {
   for (const Source& source : kSources) {
-    if (auto text = (this->*source.look)(setting.name)) return Found{*std::move(text), source.name};
+    if (auto text = (this->*source.look)(setting.name)) {
+      return Found{*std::move(text), PlaceOf(source, setting.name)};
+    }
     if (!setting.is_secret) continue;
     const std::string file = setting.name + kFileSuffix;
     const auto path = (this->*source.look)(file);
     if (!path.has_value()) continue;
     auto secret = ReadSecret(*path);
     if (!secret.ok()) return About("--" + file, secret.status());
-    return Found{*std::move(secret), source.name};
+    return Found{*std::move(secret), absl::StrCat(PlaceOf(source, file), ": ", *path)};
   }
   return std::optional<Found>();
 }

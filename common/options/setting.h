@@ -17,11 +17,15 @@ struct Options::Setting {
   std::string help;
   std::function<absl::Status(const std::string& text)> assign;
   std::function<std::string()> show;
-  bool is_flag = false;  // May stand alone: --development.
+  std::function<absl::Status()> check;  // For a check command, if there is more to look at.
+  bool is_flag = false;                 // May stand alone: --development.
   bool is_secret = false;
   std::string source = "default";
 
-  std::string Shown() const { return is_secret ? "(secret)" : show(); }
+  std::string Shown() const {
+    const std::string value = show();
+    return is_secret && !value.empty() ? "(secret)" : value;
+  }
 };
 
 }  // namespace leadline::options

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/context/request_context.h"
+#include "common/peer/connect_to_live.h"
 #include "common/peer/service_config.h"
 #include "common/status/failure.h"
 #include "grpcpp/create_channel.h"
@@ -18,10 +19,14 @@ namespace {
 constexpr absl::Duration kHop = absl::Milliseconds(10);
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 
-grpc::ChannelArguments ChannelSettings(const std::vector<std::string>& services) {
+// What a server of ours calls its liveness in its health: not whether it is ready, which it is not
+// while its database is away, and says so itself, but whether it drains or is stuck.
+constexpr char kLiveness[] = "leadline.Liveness";
+
+grpc::ChannelArguments ChannelSettings(const std::string& service_config) {
   grpc::ChannelArguments settings;
   settings.SetLoadBalancingPolicyName("round_robin");
-  settings.SetServiceConfigJSON(ServiceConfig(services));
+  settings.SetServiceConfigJSON(service_config);
   settings.SetInt(GRPC_ARG_ENABLE_RETRIES, 1);
   settings.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
   settings.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
@@ -52,15 +57,32 @@ absl::Status TooManyInFlight(const std::string& peer) {
                    kRetryDelay);
 }
 
+// "ipv4:" and "ipv6:" are followed by addresses, any number of them.
+bool HasScheme(const std::string& address) {
+  return absl::StrContains(address, ":/") || absl::StartsWith(address, "ipv4:") ||
+         absl::StartsWith(address, "ipv6:");
+}
+
+std::shared_ptr<grpc::Channel> Open(const std::string& address, const std::string& service_config,
+                                    const Access& access) {
+  return grpc::experimental::CreateCustomChannelWithInterceptors(
+      HasScheme(address) ? address : "dns:///" + address, ChannelCredentialsOf(access),
+      ChannelSettings(service_config),
+      Authorizing(access.token.empty() ? "" : "Bearer " + access.token));
+}
+
 }  // namespace
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address,
                                        const std::vector<std::string>& services,
                                        const Access& access) {
-  const bool has_scheme = absl::StrContains(address, ":/");
-  return grpc::experimental::CreateCustomChannelWithInterceptors(
-      has_scheme ? address : "dns:///" + address, ChannelCredentialsOf(access),
-      ChannelSettings(services), Authorizing(access.token.empty() ? "" : "Bearer " + access.token));
+  return Open(address, ServiceConfig(services), access);
+}
+
+std::shared_ptr<grpc::Channel> ConnectToLive(const std::string& address,
+                                             const std::vector<std::string>& services,
+                                             const Access& access) {
+  return Open(address, ServiceConfig(services, kLiveness), access);
 }
 
 void ActForCurrent(grpc::ClientContext& context) {
@@ -70,7 +92,7 @@ void ActForCurrent(grpc::ClientContext& context) {
 }
 
 Peer::Peer(const PeerOptions& options, const std::vector<std::string>& services)
-    : Peer(options, Connect(options.address, services, options.access)) {}
+    : Peer(options, ConnectToLive(options.address, services, options.access)) {}
 
 Peer::Peer(const PeerOptions& options, std::shared_ptr<grpc::Channel> channel)
     : options_(options), channel_(std::move(channel)) {}

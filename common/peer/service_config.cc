@@ -18,7 +18,7 @@ using google::protobuf::ServiceDescriptor;
 constexpr char kRetryPolicy[] =
     R"("retryPolicy":{"maxAttempts":4,"initialBackoff":"0.05s","maxBackoff":"0.5s",)"
     R"("backoffMultiplier":2,"retryableStatusCodes":["UNAVAILABLE"]})";
-constexpr char kThrottling[] = R"("retryThrottling":{"maxTokens":10,"tokenRatio":0.1})";
+constexpr char kThrottling[] = R"("retryThrottling":{"maxTokens":100,"tokenRatio":0.1})";
 
 bool MayRetry(const MethodDescriptor& method) {
   return method.options().idempotency_level() != MethodOptions::IDEMPOTENCY_UNKNOWN &&
@@ -44,12 +44,18 @@ void CollectRetried(const std::string& service, std::vector<std::string>& names)
 
 }  // namespace
 
-std::string ServiceConfig(const std::vector<std::string>& services) {
+std::string ServiceConfig(const std::vector<std::string>& services, const std::string& liveness) {
   std::vector<std::string> names;
   for (const std::string& service : services) CollectRetried(service, names);
-  if (names.empty()) return "{}";
-  return absl::StrCat(R"({"methodConfig":[{"name":[)", absl::StrJoin(names, ","), "],",
-                      kRetryPolicy, "}],", kThrottling, "}");
+  std::vector<std::string> parts;
+  if (!names.empty()) {
+    parts.push_back(absl::StrCat(R"("methodConfig":[{"name":[)", absl::StrJoin(names, ","), "],",
+                                 kRetryPolicy, "}],", kThrottling));
+  }
+  if (!liveness.empty()) {
+    parts.push_back(absl::StrCat(R"("healthCheckConfig":{"serviceName":")", liveness, R"("})"));
+  }
+  return absl::StrCat("{", absl::StrJoin(parts, ","), "}");
 }
 
 }  // namespace leadline::peer

@@ -4,13 +4,21 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/postgres/database.h"
 
 namespace leadline::postgres {
 
-class Database;
+// A way in which what was committed, and answered, can be lost all the same.
+struct Risk {
+  std::string id;       // "standby_asynchronous"
+  std::string message;  // The same in English, with what to do.
 
-// What in the set-up of the server lets it lose a commit that was answered, in words for whoever runs it;
-// nothing when it loses none. Of a server without standbys only how it commits matters.
-absl::StatusOr<std::vector<std::string>> FindWhatMayBeLost(Database& database);
+  friend bool operator==(const Risk&, const Risk&) = default;
+};
+
+// What of the server's settings, as they are for our role, and of its standbys lets a crash or a
+// fail-over lose commits. Needs no privilege: whoever may read pg_stat_replication as a whole is
+// also told of single standbys that are not waited for.
+absl::StatusOr<std::vector<Risk>> FindRisks(Database& database);
 
 }  // namespace leadline::postgres

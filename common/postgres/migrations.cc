@@ -7,6 +7,7 @@
 #include <pqxx/nontransaction>
 #include <pqxx/transaction>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/postgres/errors.h"
@@ -86,6 +87,16 @@ absl::StatusOr<std::vector<std::string>> Migrate(const std::string& conninfo,
     return absl::InternalError(error.what());
   } catch (const std::exception& error) {
     return ToStatus(error, Progress::kUncommitted);
+  }
+}
+
+absl::Status CheckConnection(const std::string& conninfo) {
+  try {
+    const pqxx::connection session(conninfo);
+    return absl::OkStatus();
+  } catch (const std::exception& error) {
+    return absl::UnavailableError(absl::StrCat(
+        "the database cannot be reached: ", std::string(absl::StripAsciiWhitespace(error.what()))));
   }
 }
 

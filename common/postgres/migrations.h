@@ -19,6 +19,10 @@ namespace leadline::postgres {
 absl::StatusOr<std::vector<std::string>> Migrate(const std::string& conninfo,
                                                  std::span<const Migration> migrations);
 
+// OK when a session with the database at `conninfo` can be opened. Fails with what the server, or
+// the way to it, says: for whoever operates the program, and nobody else.
+absl::Status CheckConnection(const std::string& conninfo);
+
 // OK when the database stands exactly at the newest of `migrations`; else FAILED_PRECONDITION with
 // what to do: `migrate_command` when it is too old, a newer program when it is too new.
 absl::Status CheckSchema(Database& database, std::span<const Migration> migrations,

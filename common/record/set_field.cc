@@ -133,7 +133,7 @@ std::string KindOf(const FieldDescriptor& field) {
 
 bool IsSettable(const FieldDescriptor& field) {
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) return true;
-  if (field.is_repeated()) return false;
+  if (field.is_repeated()) return field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM;
   return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE ||
          field.message_type() == Timestamp::descriptor() ||
          field.message_type() == google::type::Date::descriptor();

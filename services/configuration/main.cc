@@ -11,6 +11,7 @@
 #include "common/operation/operation_store.h"
 #include "common/query/listing.h"
 #include "services/configuration/assignment_rule/assignment_rule_service.h"
+#include "services/configuration/backlog/backlog_store_sql.h"
 #include "services/configuration/dashboard/dashboard_service.h"
 #include "services/configuration/definition/definition_store.h"
 #include "services/configuration/dictionary/dictionary_service.h"
@@ -116,6 +117,7 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
       MakeConfigurationService(edge, snapshots, watch, apply_configuration);
   server.Add(*configuration_service);
 
+  server.about().CountBy(database, sql::kCountBacklog);
   feed::EventSource events(database, tokens, "configuration");
   feed::Feed event_feed(events);
   feed::EventLag event_lag(database, server.edge().metrics());

@@ -15,6 +15,7 @@
 #include "services/conversion/account/merge_accounts.h"
 #include "services/conversion/account/merge_store.h"
 #include "services/conversion/account/role_store.h"
+#include "services/conversion/backlog/backlog_store_sql.h"
 #include "services/conversion/completion/complete_conversions.h"
 #include "services/conversion/completion/finish_conversions.h"
 #include "services/conversion/completion/finish_merges.h"
@@ -131,6 +132,11 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.ReadyWhen("configuration", [&settings] { return settings.ready(); });
   server.ReportHealth(SettingsSourceServices().front(),
                       [&] { return settings.CheckFresh(options.configuration_patience); });
+  server.about().CountBy(database, sql::kCountBacklog);
+  server.about().Add([&settings](process::v1::Process& process) {
+    const auto current = settings.Current();
+    if (current.ok()) edge::SetConfiguration((*current)->version, settings.Age(), process);
+  });
   server.edge().metrics().AddGauge(
       "leadline_configuration_age_seconds",
       "Since when configuration-service has not confirmed the configuration in force.",

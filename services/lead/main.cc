@@ -19,6 +19,7 @@
 #include "services/lead/activity/activity_store.h"
 #include "services/lead/activity/event_time_store.h"
 #include "services/lead/activity/follow_time.h"
+#include "services/lead/backlog/backlog_store_sql.h"
 #include "services/lead/campaign/campaign_service.h"
 #include "services/lead/campaign/campaign_store.h"
 #include "services/lead/campaign/membership_store.h"
@@ -32,6 +33,7 @@
 #include "services/lead/handoff/hand_over_leads.h"
 #include "services/lead/handoff/handoff_service.h"
 #include "services/lead/handoff/handoff_store.h"
+#include "services/lead/handoff/hold_store.h"
 #include "services/lead/handoff/resolve_holds.h"
 #include "services/lead/interest/interest_service.h"
 #include "services/lead/interest/interest_store.h"
@@ -114,8 +116,8 @@ void DeclareMail(options::Options& options, Options& values) {
   options.Add("smtp-user", &values.mail_server.user,
               "as whom the mail server knows us, if it must");
   options.AddSecret("smtp-password", &values.mail_server.password, "the password of --smtp-user");
-  options.Add("smtp-ca-file", &values.mail_server.ca_file,
-              "who certifies the mail server; by default whom the system trusts");
+  options.AddFile("smtp-ca-file", &values.mail_server.ca_file,
+                  "who certifies the mail server; by default whom the system trusts");
   options.Add("smtp-require-tls", &values.mail_server.require_tls,
               "whether smtp:// is only spoken encrypted, by STARTTLS");
 }
@@ -234,7 +236,8 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   const auto interest_service = MakeInterestService(server.edge(), interests, settings);
   const auto import_service =
       MakeLeadImportService(server.edge(), prepare_import, import_store, settings);
-  const auto handoff_service = MakeHandoffService(server.edge(), hand_over);
+  const auto handoff_service =
+      MakeHandoffService(server.edge(), hand_over, HoldStore(database, lister));
   server.Add(*lead_service);
   server.Add(*activity_service);
   server.Add(*document_service);
@@ -261,6 +264,11 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.ReadyWhen("settings", [&settings] { return settings.ready(); });
   server.ReportHealth("leadline.configuration.v1.ConfigurationService",
                       [&] { return settings.CheckFresh(options.configuration_patience); });
+  server.about().CountBy(database, sql::kCountBacklog);
+  server.about().Add([&settings](process::v1::Process& process) {
+    const auto current = settings.Current();
+    if (current.ok()) edge::SetConfiguration((*current)->version(), settings.Age(), process);
+  });
   server.edge().metrics().AddGauge(
       "leadline_configuration_age_seconds",
       "Since when configuration-service has not confirmed the configuration in force.",
@@ -307,6 +315,7 @@ int main(int argc, char** argv) {
                                    50051, leadline::lead::kMigrations});
   leadline::lead::Options options;
   leadline::lead::Declare(process.options(), options);
+  process.AddCheck([&options] { return leadline::lead::SenderOf(options).status(); });
   return process.Run(
       argc, argv, [&](leadline::edge::Server& server, leadline::postgres::Database& database) {
         return leadline::lead::Serve(options, server, database,

@@ -16,13 +16,16 @@
 #include "services/leadctl/commands.h"
 #include "services/leadctl/config_files.h"
 #include "services/leadctl/config_plan.h"
+#include "services/leadctl/convert_command.h"
 #include "services/leadctl/dictionary_commands.h"
 #include "services/leadctl/document_commands.h"
 #include "services/leadctl/event_commands.h"
 #include "services/leadctl/import_leads.h"
 #include "services/leadctl/invoke.h"
 #include "services/leadctl/key_command.h"
+#include "services/leadctl/lead_import_command.h"
 #include "services/leadctl/output.h"
+#include "services/leadctl/process_commands.h"
 #include "services/leadctl/progress.h"
 #include "services/leadctl/request_flags.h"
 #include "services/leadctl/save_stream.h"
@@ -32,14 +35,16 @@ namespace leadline::leadctl {
 namespace {
 
 constexpr int kDifferent = 1;
-constexpr int kUsage = 64;
-constexpr int kRowsLeftOut = 65;
-constexpr int kNoInput = 66;
 
 constexpr char kFooter[] =
     "Exit codes: 0 done; 1 to 16 the gRPC code of a call that failed; 64 wrong command line;\n"
-    "65 an import left rows out; 66 a file cannot be read. config diff: 1 there are differences.\n"
-    "verify: 1 there are errors, 2 not everything could be checked.";
+    "65 an import left rows out, a batch leads; 66 a file cannot be read. config diff: 1 there "
+    "are\n"
+    "differences. verify: 1 there are errors, 2 not everything could be checked. status: 1 "
+    "something\n"
+    "is not well, 2 a server is not ready or cannot be asked. outbox: 1 something waits for too "
+    "long,\n"
+    "2 a server cannot be asked.";
 
 struct Endpoint {
   const char* package;
@@ -83,6 +88,15 @@ class CommandLine {
     dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     event_commands_.Add(GroupOf("events"), run_);
     document_commands_.Add(GroupOf("document"), run_);
+    process_commands_.Add(app_, run_);
+    convert_command_.Add(app_, run_);
+    lead_import_command_.Add(GroupOf("lead-import"), run_);
+    GroupOf("operation")
+        .add_option("--service", operation_service_,
+                    "whose operations: imports and purges of leads, "
+                    "or imports into dictionaries")
+        ->check(CLI::IsMember({"lead", "configuration"}))
+        ->capture_default_str();
     for (const Command& command : Commands()) AddCommand(command);
     AddConfig();
   }
@@ -180,9 +194,7 @@ class CommandLine {
         return connect_(endpoint.package, endpoint.address, access_);
       }
     }
-    // What goes on behind its call goes on in configuration-service.
-    const Endpoint& configuration = endpoints_.back();
-    return connect_(configuration.package, configuration.address, access_);
+    return ChannelOf(absl::StrCat("leadline.", operation_service_, ".v1"));
   }
 
   int Call(const Prepared& prepared) {
@@ -344,6 +356,16 @@ class CommandLine {
                                 [this](const std::string& package) { return ChannelOf(package); }};
   DocumentCommands document_commands_{
       terminal_, {output_, timeout_seconds_}, [this] { return ChannelOf("leadline.lead.v1"); }};
+  ProcessCommands process_commands_{
+      terminal_, {output_, timeout_seconds_}, [this](const std::string& package) {
+        return ChannelOf(package);
+      }};
+  ConvertCommand convert_command_{terminal_, {output_, timeout_seconds_}, [this] {
+                                    return ChannelOf("leadline.conversion.v1");
+                                  }};
+  LeadImportCommand lead_import_command_{
+      terminal_, {output_, timeout_seconds_}, [this] { return ChannelOf("leadline.lead.v1"); }};
+  std::string operation_service_ = "configuration";
   std::function<int()> run_;
 };
 

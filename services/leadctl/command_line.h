@@ -32,8 +32,8 @@ using OpenConnector = std::function<std::shared_ptr<grpc::Channel>(const std::st
                                                                    const std::string& address)>;
 
 // Runs leadctl and gives its exit code: 0, the gRPC code of a call that failed (1 to 16), 64 for a
-// command line that is wrong, 65 for an import that left rows out, 66 for a file that cannot be
-// read.
+// command line that is wrong, 65 for an import that left rows out or a batch that left leads, 66
+// for a file that cannot be read.
 int Run(int argc, const char* const* argv, const Terminal& terminal, const Connector& connect);
 int Run(int argc, const char* const* argv, const Terminal& terminal, const OpenConnector& connect);
 

@@ -14,6 +14,7 @@ struct Command {
   const char* help;
   std::vector<const char*> positional = {};  // Fields that are given without their name.
   const char* body = "";                     // The field whose own fields are flags.
+  std::vector<const char*> left_out = {};    // Fields that get no flag.
 };
 
 const std::vector<Command>& Commands();

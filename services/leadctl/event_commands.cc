@@ -46,6 +46,9 @@ void EventCommands::Add(CLI::App& events, std::function<int()>& run) {
   CLI::App* tail = events.add_subcommand("tail", "what happens, until interrupted");
   AddOptions(*tail);
   tail->add_flag("--from-beginning", from_beginning_, "what happened before, too");
+  tail->add_flag("--json", json_, "each event as a line of JSON");
+  tail->add_flag("--show-tokens", show_tokens_,
+                 "after events, and every few seconds, a line with the token to go on from");
   tail->callback([this, &run] { run = [this] { return Tail(); }; });
 }
 
@@ -55,7 +58,7 @@ void EventCommands::AddOptions(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--type", types_, "only of this type: LeadConverted; may be repeated");
   app.add_option("--resource", resources_, "only about this: leads/…; may be repeated");
-  app.add_option("--resume-token", resume_token_, "where an earlier answer ended");
+  app.add_option("--resume-token,--from", resume_token_, "where an earlier answer ended");
 }
 
 std::shared_ptr<grpc::Channel> EventCommands::ChannelToService() const {
@@ -98,13 +101,14 @@ absl::Status EventCommands::Watch(WatchEventsRequest& request, bool& was_heard) 
   return InvokeStream(ChannelToService(), kWatch, WatchEventsRequest(request), message, [&] {
     was_heard = true;
     for (const Event& event : message.events()) Print(event);
+    if (show_tokens_) PrintToken(message.resume_token());
     request.set_resume_token(message.resume_token());
   });
 }
 
 // One line, at once.
 void EventCommands::Print(const Event& event) {
-  if (manner_.output == "json") {
+  if (json_ || manner_.output == "json") {
     PrintJsonLine(event, terminal_.out);
     return;
   }
@@ -113,6 +117,13 @@ void EventCommands::Print(const Event& event) {
   for (const std::string& related : event.related_resources()) absl::StrAppend(&line, " ", related);
   for (const auto& [key, value] : event.attributes()) absl::StrAppend(&line, " ", key, "=", value);
   terminal_.out << Clean(line) << std::endl;
+}
+
+void EventCommands::PrintToken(const std::string& token) {
+  const bool as_json = json_ || manner_.output == "json";
+  terminal_.out << (as_json ? absl::StrCat(R"({"resumeToken":")", token, R"("})")
+                            : absl::StrCat("resume token: ", token))
+                << std::endl;
 }
 
 int EventCommands::Fail(const absl::Status& status) {

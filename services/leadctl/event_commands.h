@@ -38,6 +38,7 @@ class EventCommands final {
   int Tail();
   absl::Status Watch(event::v1::WatchEventsRequest& request, bool& was_heard);
   void Print(const event::v1::Event& event);
+  void PrintToken(const std::string& token);
   int Fail(const absl::Status& status);
 
   const Terminal& terminal_;
@@ -46,6 +47,8 @@ class EventCommands final {
   std::string service_ = "lead";
   std::string resume_token_;
   bool from_beginning_ = false;
+  bool json_ = false;
+  bool show_tokens_ = false;
   int page_size_ = 0;
   std::vector<std::string> types_;
   std::vector<std::string> resources_;

@@ -127,7 +127,7 @@ bool HoldsNames(const google::protobuf::Descriptor& type, const std::string& pat
              .HasExtension(google::api::resource_reference);
 }
 
-void PrintRows(const std::vector<std::vector<Cell>>& rows, std::ostream& out) {
+void PrintCells(const std::vector<std::vector<Cell>>& rows, std::ostream& out) {
   std::vector<size_t> widths(rows.front().size());
   for (const auto& row : rows) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].width);
@@ -158,7 +158,7 @@ void PrintTable(const Message& answer, const FieldDescriptor& list, const Column
           MakeCell(text, HoldsNames(*record.GetDescriptor(), path) ? text.size() : kWidestCell));
     }
   }
-  PrintRows(rows, out);
+  PrintCells(rows, out);
 }
 
 void PrintFields(const Message& record, const std::string& indent, std::ostream& out);
@@ -235,6 +235,16 @@ void PrintText(const Message& answer, std::ostream& out) {
           : ColumnsOf(*google::protobuf::MessageFactory::generated_factory()->GetPrototype(
                 list->message_type()));
   columns == nullptr ? PrintFields(answer, "", out) : PrintTable(answer, *list, *columns, out);
+}
+
+void PrintRows(const std::vector<std::vector<std::string>>& rows, std::ostream& out) {
+  std::vector<std::vector<Cell>> cells;
+  for (const auto& row : rows) {
+    auto& line = cells.emplace_back();
+    for (const std::string& text : row) line.push_back(MakeCell(text, text.size()));
+    line.resize(rows.front().size());
+  }
+  PrintCells(cells, out);
 }
 
 void PrintFailure(const absl::Status& status, std::ostream& err) {

@@ -2,6 +2,7 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
@@ -20,6 +21,9 @@ void PrintText(const google::protobuf::Message& answer, std::ostream& out);
 
 // Text of a record as it may be shown: without line breaks and control characters.
 std::string Clean(const std::string& text);
+
+// Rows of cells, the first of them the head of the table, each column as wide as it must be.
+void PrintRows(const std::vector<std::vector<std::string>>& rows, std::ostream& out);
 
 // Why a call failed: code, reason, words, metadata, every violation.
 void PrintFailure(const absl::Status& status, std::ostream& err);

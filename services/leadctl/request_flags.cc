@@ -61,6 +61,10 @@ std::string WithCollection(const FieldDescriptor& field, const std::string& text
   return absl::StrContains(text, "/") ? text : CollectionOf(field) + text;
 }
 
+bool IsOneOf(const std::string& path, const std::vector<const char*>& paths) {
+  return std::any_of(paths.begin(), paths.end(), [&path](const char* one) { return path == one; });
+}
+
 absl::StatusOr<std::string> ReadData(const std::string& data) {
   if (data.empty() || data[0] != '@') return data;
   std::ifstream file(data.substr(1));
@@ -90,10 +94,8 @@ void RequestFlags::AddFields(const Descriptor& type, const std::string& path) {
 }
 
 void RequestFlags::AddField(const FieldDescriptor& field, const std::string& path) {
-  const bool is_positional =
-      std::any_of(command_.positional.begin(), command_.positional.end(),
-                  [&path](const char* positional) { return path == positional; });
-  if (is_positional || !record::IsWritable(field)) return;
+  if (IsOneOf(path, command_.positional) || IsOneOf(path, command_.left_out)) return;
+  if (!record::IsWritable(field)) return;
   if (!IsSettable(field)) {
     if (HasFlagsInside(field, path, command_.body)) AddFields(*field.message_type(), path);
     return;

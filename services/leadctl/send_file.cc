@@ -36,6 +36,7 @@ absl::StatusOr<Document> SendFile::Send(std::istream& in, const Upload& upload,
   lead::v1::CreateUploadResponse begun;
   LEADLINE_RETURN_IF_ERROR(
       InvokePatiently(channel_, MethodOf("CreateUpload"), request, patience_, begun));
+  upload_ = begun.upload().name();
   lead::v1::WriteUploadRequest question;
   question.set_name(begun.upload().name());
   const auto committed = Write(question);

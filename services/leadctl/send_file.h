@@ -27,6 +27,9 @@ class SendFile final {
   // `upload` says everything of the file, its size and its SHA-256 too.
   absl::StatusOr<lead::v1::Document> Run(std::istream& in, const lead::v1::Upload& upload);
 
+  // The name of the upload, once there is one.
+  const std::string& upload() const { return upload_; }
+
  private:
   absl::StatusOr<lead::v1::Document> Send(std::istream& in, const lead::v1::Upload& upload,
                                           const std::string& request_id);
@@ -38,6 +41,7 @@ class SendFile final {
   const std::shared_ptr<grpc::Channel> channel_;
   const OnProgress on_progress_;
   const absl::Duration patience_;
+  std::string upload_;
 };
 
 }  // namespace leadline::leadctl

@@ -13,6 +13,8 @@ namespace {
 
 using test::IsOk;
 using test::StatusIs;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -139,7 +141,8 @@ TEST_F(OptionsTest, RefusesValuesThatDoNotFitAndSaysWhereTheyStand) {
   EXPECT_THAT(Parse({"--pool=many"}), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(Parse({"--delay=soon"}), StatusIs(absl::StatusCode::kInvalidArgument));
   ::setenv("LEADLINE_DEVELOPMENT", "perhaps", 1);
-  EXPECT_THAT(Parse({}).status().ToString(), HasSubstr("--development (environment)"));
+  EXPECT_THAT(Parse({}).status().ToString(),
+              HasSubstr("--development (environment LEADLINE_DEVELOPMENT)"));
 }
 
 TEST_F(OptionsTest, ShowsWhatIsInForceWithoutSecrets) {
@@ -150,6 +153,56 @@ TEST_F(OptionsTest, ShowsWhatIsInForceWithoutSecrets) {
   EXPECT_THAT(parsed->text, HasSubstr("pool = \"8\"  # flag"));
   EXPECT_THAT(parsed->text, HasSubstr("dsn = \"(secret)\"  # flag"));
   EXPECT_THAT(parsed->text, Not(HasSubstr("password")));
+}
+
+TEST_F(OptionsTest, ShowsWhereEachSettingCameFrom) {
+  ::setenv("LEADLINE_POOL", "4", 1);
+  const std::string secret = File("dbname=x");
+  ::setenv("LEADLINE_DSN_FILE", secret.c_str(), 1);
+  const std::string config = File("delay = \"1s\"\n");
+
+  const auto parsed = Parse({("--config=" + config).c_str(), "--address=:2", "--print-config"});
+
+  ASSERT_THAT(parsed, IsOk());
+  EXPECT_EQ(parsed->text,
+            "address = \":2\"  # flag\n"
+            "pool = \"4\"  # environment LEADLINE_POOL\n"
+            "development = \"false\"  # default\n"
+            "delay = \"1s\"  # file " +
+                config +
+                "\n"
+                "dsn = \"(secret)\"  # environment LEADLINE_DSN_FILE: " +
+                secret + "\n");
+}
+
+TEST_F(OptionsTest, ShowsThatASecretIsMissing) {
+  EXPECT_THAT(Parse({"--print-config"})->text, HasSubstr("dsn = \"\"  # default"));
+}
+
+TEST_F(OptionsTest, NamesAllThatIsWrongAtOnce) {
+  const auto parsed = Parse({"--pool=0", "--delay=soon", "--dsn-file=/nowhere/dsn",
+                             ("--config=" + File("adress = \":2\"\n")).c_str()});
+
+  EXPECT_THAT(parsed, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(parsed.status().ToString(),
+              AllOf(HasSubstr("there is no setting adress\n"), HasSubstr("--pool (flag): "),
+                    HasSubstr("--delay (flag): "), HasSubstr("/nowhere/dsn")));
+}
+
+TEST_F(OptionsTest, ListsWhatIsWrongForACommandThatChecks) {
+  std::string authority;
+  options_.AddFile("authority", &authority, "whom to trust");
+  options_.AddCommand("serve", "answer calls");
+  options_.AddCheckCommand("check", "say what is wrong");
+
+  EXPECT_THAT(Parse({"serve", "--authority=/nowhere/ca.pem"}), IsOk());
+  const auto parsed = Parse({"check", "--authority=/nowhere/ca.pem", "--pool=0", "--address=:7"});
+
+  ASSERT_THAT(parsed, IsOk());
+  EXPECT_THAT(parsed->problems, ElementsAre(HasSubstr("--pool (flag): "),
+                                            "--authority: cannot read the file /nowhere/ca.pem"));
+  EXPECT_EQ(address_, ":7");
+  EXPECT_EQ(pool_, 16);
 }
 
 TEST_F(OptionsTest, TakesOneOfItsCommands) {

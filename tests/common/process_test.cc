@@ -31,6 +31,7 @@ class ProcessTest : public ::testing::Test {
     for (const std::string& argument : arguments) argv.push_back(argument.c_str());
     Process process({"echo-server", "Echoes.", 0, test::kMigrations});
     process.options().Add("greeting", &greeting_, "what to say");
+    process.AddCheck([this] { return check_; });
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
     const int code = process.Run(static_cast<int>(argv.size()), argv.data(), serve_);
@@ -59,6 +60,7 @@ class ProcessTest : public ::testing::Test {
     return server.Run();
   };
   std::string greeting_;
+  absl::Status check_;
   test::TestDatabase empty_{{}};
 };
 
@@ -220,6 +222,48 @@ TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {
 
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("greeting = \"hi\""), Not(HasSubstr("hunter2"))));
+}
+
+TEST_F(ProcessTest, WarnsThatCommitsCanBeLost) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  const Outcome outcome = Run({"serve", Dsn() + " options='-c synchronous_commit=off'",
+                               "--development", "--drain-delay=0s"});
+
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("synchronous_commit_off"));
+}
+
+TEST_F(ProcessTest, FindsAConfigurationGood) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  const Outcome outcome = Run({"check-config", Dsn(), "--development"});
+
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("echo-server would start\n"));
+}
+
+TEST_F(ProcessTest, NamesAllThatKeepsItFromStarting) {
+  check_ = absl::InvalidArgumentError("--greeting must be said");
+
+  const Outcome outcome = Run({"check-config", Dsn(), "--address=0.0.0.0:0", "--development",
+                               "--log-level=loud", "--event-retention=1m", "--database-pool=0",
+                               "--page-token-secret-file=/nowhere/secret"});
+
+  EXPECT_EQ(outcome.code, 1);
+  for (const char* part : {"--database-pool (flag)", "/nowhere/secret", "--log-level",
+                           "--event-retention", "loopback", "--greeting", "echo-server migrate"}) {
+    EXPECT_THAT(outcome.err, HasSubstr(part));
+  }
+}
+
+TEST_F(ProcessTest, SaysWhyTheDatabaseCannotBeReached) {
+  const Outcome outcome =
+      Run({"check-config", "--database-dsn=host=/nowhere dbname=x", "--development"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("the database cannot be reached"), HasSubstr("/nowhere")));
 }
 
 TEST_F(ProcessTest, KnowsItsVersion) {

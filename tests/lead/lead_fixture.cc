@@ -3,6 +3,7 @@
 #include "common/operation/operation_service.h"
 #include "services/lead/activity/activity_service.h"
 #include "services/lead/handoff/handoff_service.h"
+#include "services/lead/handoff/hold_store.h"
 #include "services/lead/lead/lead_service.h"
 #include "services/lead/migrations.h"
 #include "tests/support/configuration_snapshot.h"
@@ -47,7 +48,7 @@ LeadFixture::LeadFixture(const std::string& preset, absl::Duration hold_time)
           MakeLeadService(edge_, leads_, lead_lists_, {duplicates_, merges_, purges_}, settings_)),
       activity_service_(
           MakeActivityService(edge_, {activities_, timeline_, send_email_, send_sms_, settings_})),
-      handoff_service_(MakeHandoffService(edge_, hand_over_)),
+      handoff_service_(MakeHandoffService(edge_, hand_over_, HoldStore(*database_, lister_))),
       operation_service_(operation::MakeOperationService(edge_, operations_)) {
   const std::vector<grpc::Service*> services = {lead_service_.get(), activity_service_.get(),
                                                 handoff_service_.get(), operation_service_.get()};

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/edge/edge.h"
 #include "common/feed/event_service.h"
@@ -68,7 +69,9 @@ class FakeConfigurationService final
 // The real LeadService and EventService over a real database, in this process.
 class LiveLeads final {
  public:
-  LiveLeads() {
+  // With further services, which outlive it.
+  explicit LiveLeads(const std::vector<grpc::Service*>& others = {})
+      : server_(edge_, With(others)) {
     if (!settings_.Refresh().ok()) std::abort();
   }
 
@@ -124,9 +127,13 @@ class LiveLeads final {
   std::unique_ptr<grpc::Service> document_service_ = lead::MakeDocumentService(
       edge_, {uploads_, contents_, documents_, int64_t{8} << 20}, settings_);
   std::unique_ptr<grpc::Service> event_service_ = feed::MakeEventService(edge_, events_, feed_);
-  test::InProcessServer server_{edge_,
-                                {lead_service_.get(), activity_service_.get(),
-                                 document_service_.get(), event_service_.get()}};
+  std::vector<grpc::Service*> With(std::vector<grpc::Service*> services) const {
+    services.insert(services.end(), {lead_service_.get(), activity_service_.get(),
+                                     document_service_.get(), event_service_.get()});
+    return services;
+  }
+
+  test::InProcessServer server_;
 };
 
 }  // namespace leadline::leadctl

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -89,6 +90,15 @@ ServiceProcess::ServiceProcess(const std::string& name, int port, std::vector<st
   Migrate();
 }
 
+ServiceProcess::ServiceProcess(const ServiceProcess& first, int port)
+    : name_(first.name_),
+      address_(absl::StrCat("127.0.0.1:", port)),
+      metrics_address_(absl::StrCat("127.0.0.1:", FreePort())),
+      conninfo_(first.conninfo_),
+      log_(LogOf(name_, port)),
+      flags_(first.flags_),
+      client_(first.client_) {}
+
 std::vector<std::string> ServiceProcess::CommandLine(const std::string& command) const {
   return {absl::StrCat(FromEnvironment("LEADLINE_BIN_DIR"), "/", name_, "-server"), command,
           "--database-dsn=" + conninfo_};
@@ -110,9 +120,10 @@ void ServiceProcess::Launch(const std::string& failpoints) {
   ChildProcess::Command command{CommandLine("serve"), {}, log_};
   command.arguments.insert(command.arguments.end(),
                            {"--address=" + address_, "--metrics-address=" + metrics_address_,
-                            "--drain-delay=0s", "--page-token-secret=e2e"});
+                            "--page-token-secret=e2e"});
   command.arguments.insert(command.arguments.end(), flags_.begin(), flags_.end());
   command.environment["LEADLINE_FAILPOINTS"] = failpoints;
+  command.environment["LEADLINE_DRAIN_DELAY"] = "0s";  // Unless a flag says another.
   process_ = std::make_unique<ChildProcess>(command);
 }
 
@@ -130,6 +141,13 @@ std::string ServiceProcess::metrics_url() const {
 }
 
 void ServiceProcess::Kill() { process_.reset(); }
+
+int ServiceProcess::Terminate() {
+  process_->Signal(SIGTERM);
+  const int code = process_->Wait();
+  process_.reset();
+  return code;
+}
 
 bool ServiceProcess::DiesWithin(absl::Duration timeout) {
   return process_ == nullptr || process_->EndsWithin(timeout);

@@ -21,6 +21,9 @@ class ServiceProcess final {
   ServiceProcess(const std::string& name, int port, std::vector<std::string> flags,
                  peer::Access client = {});
 
+  // Another process of the same service, over the same database.
+  ServiceProcess(const ServiceProcess& first, int port);
+
   // `failpoints` as common/failpoint reads them. Returns when the service is ready.
   void Start(const std::string& failpoints = "");
 
@@ -31,6 +34,9 @@ class ServiceProcess final {
 
   // As `kill -9`. Harmless when it is dead.
   void Kill();
+
+  // As an operator who stops it: SIGTERM, and until it is gone. Its exit code.
+  int Terminate();
 
   // Whether the process ended by itself: as a failpoint makes it.
   bool DiesWithin(absl::Duration timeout);

@@ -5,6 +5,7 @@
 #include "common/status/macros.h"
 #include "leadline/lead/v1/handoff_service.grpc.pb.h"
 #include "services/lead/handoff/hand_over_leads.h"
+#include "services/lead/handoff/hold_store.h"
 
 namespace leadline::lead {
 namespace {
@@ -23,7 +24,8 @@ void SetOutcome(const absl::StatusOr<v1::HandoffManifest>& outcome,
 
 class HandoffService final : public v1::LeadConversionHandoffService::CallbackService {
  public:
-  HandoffService(edge::Edge& edge, HandOverLeads& hand_over) : edge_(edge), hand_over_(hand_over) {}
+  HandoffService(edge::Edge& edge, HandOverLeads& hand_over, const HoldStore& holds)
+      : edge_(edge), hand_over_(hand_over), holds_(holds) {}
 
   Reactor* BeginConversion(Context* context, const v1::BeginConversionRequest* request,
                            v1::BeginConversionResponse* response) override {
@@ -86,15 +88,25 @@ class HandoffService final : public v1::LeadConversionHandoffService::CallbackSe
     });
   }
 
+  Reactor* ListHolds(Context* context, const v1::ListHoldsRequest* request,
+                     v1::ListHoldsResponse* response) override {
+    return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, holds_.List(call.organization(), *request));
+      return absl::OkStatus();
+    });
+  }
+
  private:
   edge::Edge& edge_;
   HandOverLeads& hand_over_;
+  const HoldStore holds_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeHandoffService(edge::Edge& edge, HandOverLeads& hand_over) {
-  return std::make_unique<HandoffService>(edge, hand_over);
+std::unique_ptr<grpc::Service> MakeHandoffService(edge::Edge& edge, HandOverLeads& hand_over,
+                                                  const HoldStore& holds) {
+  return std::make_unique<HandoffService>(edge, hand_over, holds);
 }
 
 }  // namespace leadline::lead

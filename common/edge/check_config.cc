@@ -1,0 +1,42 @@
+#include <cstdio>
+
+#include "absl/strings/str_join.h"
+#include "common/edge/process.h"
+#include "common/log/log.h"
+#include "common/postgres/database.h"
+#include "common/postgres/durability.h"
+#include "common/postgres/migrations.h"
+#include "common/status/macros.h"
+
+namespace leadline::edge {
+
+// Everything is looked at, whatever was wrong before it, so that a person mends all of it at once.
+absl::Status Process::CheckConfig(std::vector<std::string> problems) const {
+  const auto note = [&problems](const absl::Status& status) {
+    if (!status.ok()) problems.emplace_back(status.message());
+  };
+  log::Level level;
+  if (!log::ParseLevel(settings_.log_level, level)) {
+    problems.emplace_back("--log-level is debug, info, warning or error");
+  }
+  note(CheckSettings());
+  note(access_.Check(settings_.address));
+  note(access_.Authenticate().status());
+  for (const Check& check : checks_) note(check());
+  if (!settings_.database_dsn.empty()) note(CheckDatabase());
+  if (!problems.empty()) return absl::InvalidArgumentError(absl::StrJoin(problems, "\n"));
+  std::printf("%s would start\n", description_.name.c_str());
+  return absl::OkStatus();
+}
+
+absl::Status Process::CheckDatabase() const {
+  LEADLINE_RETURN_IF_ERROR(postgres::CheckConnection(settings_.database_dsn));
+  postgres::Database database(settings_.database_dsn, 1);
+  LEADLINE_RETURN_IF_ERROR(
+      postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
+  LEADLINE_ASSIGN_OR_RETURN(const std::vector<postgres::Risk> risks, postgres::FindRisks(database));
+  for (const postgres::Risk& risk : risks) std::printf("warning: %s\n", risk.message.c_str());
+  return absl::OkStatus();
+}
+
+}  // namespace leadline::edge
