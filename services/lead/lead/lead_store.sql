@@ -98,7 +98,8 @@ WITH drawn AS (
          industry, rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, lost, archived,
-         custom_fields, external_ids, annotations, further_contacts, campaign, creator, create_time
+         custom_fields, external_ids, annotations, further_contacts, campaign, logo, creator,
+         create_time
   FROM drawn
   CROSS JOIN unnest(
     (SELECT :leads.name::uuid[]), (SELECT :leads.kind::text[]), (SELECT :leads.salutation::text[]),
@@ -123,16 +124,16 @@ WITH drawn AS (
     (SELECT :leads.lost::boolean[]), (SELECT :leads.archived::boolean[]),
     (SELECT :leads.custom_fields::jsonb[]), (SELECT :leads.external_ids::jsonb[]),
     (SELECT :leads.annotations::jsonb[]), (SELECT :leads.further_contacts::jsonb[]),
-    (SELECT :leads.campaign::text[]), (SELECT :leads.creator::text[]),
-    (SELECT :leads.create_time::timestamptz[]))
+    (SELECT :leads.campaign::text[]), (SELECT :leads.logo::uuid[]),
+    (SELECT :leads.creator::text[]), (SELECT :leads.create_time::timestamptz[]))
     WITH ORDINALITY AS lead (
       id, kind, salutation, first_name, last_name, company_name, function, department, email,
       email_normalized, phone, phone_normalized, mobile, mobile_normalized, fax, website, industry,
       rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
       annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
       description_html, score, key_account, nurturing, owner, team, status, lost, archived,
-      custom_fields, external_ids, annotations, further_contacts, campaign, creator, create_time,
-      place)
+      custom_fields, external_ids, annotations, further_contacts, campaign, logo, creator,
+      create_time, place)
   CROSS JOIN LATERAL (SELECT (first_number + place - 1)::text AS digits) AS counted
 ), inserted AS (
   INSERT INTO leads (
@@ -142,15 +143,15 @@ WITH drawn AS (
     annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
     category, tags, agencies, do_not_call, do_not_email, description_html, score, key_account,
     nurturing, owner, team, status, status_change_time, lost, archived, custom_fields, external_ids,
-    annotations, further_contacts, campaign, creator, create_time, update_time)
+    annotations, further_contacts, campaign, logo, creator, create_time, update_time)
   SELECT :organization_id, id, number, :series, kind, salutation, first_name, last_name,
          company_name, function, department, email, email_normalized, phone, phone_normalized,
          mobile, mobile_normalized, fax, website, industry, rating, size, employee_count,
          annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
          category, tags::text[], agencies::text[], do_not_call, do_not_email, description_html,
          score, key_account, nurturing, owner, team, status, create_time, lost, archived,
-         custom_fields, external_ids, annotations, further_contacts, campaign, creator, create_time,
-         create_time
+         custom_fields, external_ids, annotations, further_contacts, campaign, logo, creator,
+         create_time, create_time
   FROM given
 ), event AS (
   INSERT INTO events (organization_id, ordinal, type, resource, actor, attributes)
