@@ -73,7 +73,7 @@ class BearerTokensTest : public ::testing::Test {
   const std::string file_ = ::testing::TempDir() + "token_keys_" + std::to_string(::getpid());
   ClaimNames names_{.issuer = test::kIssuer, .audience = test::kAudience};
   KeySource keys_{
-      {.location = file_, .least_interval = absl::Milliseconds(1), .tick = absl::Milliseconds(2)}};
+      {.location = file_, .least_interval = absl::ZeroDuration(), .tick = absl::Milliseconds(2)}};
   BearerTokens tokens_{names_, keys_};
 };
 
