@@ -12,7 +12,7 @@ namespace leadline::test {
 inline std::string LinesOf(const absl::StatusOr<postgres::Rows>& rows) {
   if (!rows.ok()) return std::string(rows.status().message());
   std::string plan;
-  for (size_t i = 0; i < rows->size(); ++i) plan += (*rows)[i].Text("QUERY PLAN") + "\n";
+  for (size_t i = 0; i < rows->size(); ++i) plan += (*rows)[i].Text("\"QUERY PLAN\"") + "\n";
   return plan;
 }
 
