@@ -97,7 +97,8 @@ std::string Listing::Sql(const postgres::Statement& statement) const {
   const bool by_index = absl::StrContains(statement.sql, "/* index */");
   std::string keys;
   for (size_t i = 0; i < order_.size(); ++i) {
-    if (order_[i].custom != nullptr) absl::StrAppend(&keys, ", ", order_[i].column, " AS ", KeyAt(i));
+    if (order_[i].custom != nullptr)
+      absl::StrAppend(&keys, ", ", order_[i].column, " AS ", KeyAt(i));
   }
   return absl::StrReplaceAll(statement.sql,
                              {{"/* keys */", keys},

@@ -143,7 +143,8 @@ absl::StatusOr<std::vector<SortKey>> ParseOrder(const std::string& order_by, con
                                                 const record::CustomFields& custom_fields) {
   std::vector<SortKey> order;
   const auto uses = [&order](const std::string& path) {
-    return std::any_of(order.begin(), order.end(), [&](const auto& key) { return key.path == path; });
+    return std::any_of(order.begin(), order.end(),
+                       [&](const auto& key) { return key.path == path; });
   };
   for (const auto part : absl::StrSplit(order_by.empty() ? table.default_order : order_by, ',')) {
     const std::vector<std::string> words =

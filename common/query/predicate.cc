@@ -77,7 +77,8 @@ class Compiler {
   }
 
  private:
-  // The records, by id, among which an index finds all that the filter matches; none when none does.
+  // The records, by id, among which an index finds all that the filter matches; none when none
+  // does.
   std::optional<std::string> Records(const Expression& filter) {
     switch (filter.kind) {
       case Expression::Kind::kAnd:
@@ -115,9 +116,10 @@ class Compiler {
     const auto condition = KeptCondition(term, custom, kept);
     if (!condition.has_value()) return std::nullopt;
     return absl::StrCat(
-        "SELECT record FROM field_values WHERE organization_id = :organization_id AND collection = '",
-        table_.collection, "' AND field = ", binder_.Bind(key, "text"), " AND holds = '", kept.holds,
-        "' AND ", *condition);
+        "SELECT record FROM field_values WHERE organization_id = :organization_id AND collection = "
+        "'",
+        table_.collection, "' AND field = ", binder_.Bind(key, "text"), " AND holds = '",
+        kept.holds, "' AND ", *condition);
   }
 
   // What is true of the kept value wherever the term is.
@@ -139,7 +141,8 @@ class Compiler {
     }
     // Of what is cut, a greater one may look alike.
     const bool strict = kept.type != Type::kText || term.op == Operator::kEquals;
-    return absl::StrCat(kept.column, " ", SymbolOf(strict ? term.op : OrEqual(term.op)), " ", value);
+    return absl::StrCat(kept.column, " ", SymbolOf(strict ? term.op : OrEqual(term.op)), " ",
+                        value);
   }
 
   static Operator OrEqual(Operator op) {
@@ -150,8 +153,8 @@ class Compiler {
   std::optional<std::string> BeginsAlike(const Value& value, const KeptValue& kept) {
     const std::string start = LiteralStart(value.pattern);
     if (kept.type != Type::kText || start.empty()) return std::nullopt;
-    const std::string least = absl::StrCat("left(", binder_.Bind(start, "text"), ", ",
-                                           kKeptCharacters, ")");
+    const std::string least =
+        absl::StrCat("left(", binder_.Bind(start, "text"), ", ", kKeptCharacters, ")");
     // No character comes behind the last one that there can be.
     return absl::StrCat("(", kept.column, " >= ", least, " AND ", kept.column, " <= ", least,
                         " || U&'\\+10FFFF')");

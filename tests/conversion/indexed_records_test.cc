@@ -93,18 +93,17 @@ TYPED_TEST(IndexedRecordsTest, AreFoundAndOrderedByTheField) {
 TYPED_TEST(IndexedRecordsTest, AreReadByTheIndexWhenThereAreMany) {
   this->template Make<TypeParam>(this->With(0));
   const std::string table = ListOf<TypeParam>::kTable.collection;
-  this->database_.Query(absl::StrCat(
-      "INSERT INTO ", table,
-      R"sql( SELECT (jsonb_populate_record(one, jsonb_build_object(
+  this->database_.Query(absl::StrCat("INSERT INTO ", table,
+                                     R"sql( SELECT (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'external_ids', '[]'::jsonb,
         'custom_fields', jsonb_build_object('budget', jsonb_build_object('number_value', n))))).*
       FROM )sql",
-      table, " AS one, generate_series(1, ", kVolume, ") AS n RETURNING 1"));
+                                     table, " AS one, generate_series(1, ", kVolume,
+                                     ") AS n RETURNING 1"));
   this->Index();
   this->database_.Query("ANALYZE");
 
-  const auto asks_index =
-      AllOf(HasSubstr("field_values_by_number"), Not(HasSubstr("Seq Scan")));
+  const auto asks_index = AllOf(HasSubstr("field_values_by_number"), Not(HasSubstr("Seq Scan")));
   EXPECT_THAT(this->Plan("custom_fields.budget = 77", ""), asks_index);
   EXPECT_THAT(this->Plan("custom_fields.budget > 1990", ""), asks_index);
   EXPECT_THAT(this->Plan("", "custom_fields.budget desc"), asks_index);

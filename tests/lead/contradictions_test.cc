@@ -80,9 +80,7 @@ TEST_F(ContradictionTest, ALeadIsDeletedOrKept) {
 // C02
 TEST_F(ContradictionTest, ThereAreAsManyStatusesAsTheOrganisationHas) {
   const std::string lead = Existing();
-  const auto columns = [this] {
-    return Ask(&v1::LeadService::Stub::GetBoard, "")->columns_size();
-  };
+  const auto columns = [this] { return Ask(&v1::LeadService::Stub::GetBoard, "")->columns_size(); };
   const int before = columns();
   Configure([](Configuration& whole) {
     LeadStatus& status = *whole.add_statuses();

@@ -41,10 +41,10 @@ const std::vector<Asked>& AllAsked() {
        {"= 5.5", "< 1", ">= 0", "> 5"}},
       {"city",
        FieldDefinition::KIND_TEXT,
-       {"text_value: 'Berlin'", "text_value: 'Bern'", "text_value: 'berlin'",
-        "text_value: 'B%rn'", "text_value: 'Zürich'"},
-       {"= Berlin", "!= Berlin", "< Bern", ">= Bern", "> Berlin", "= 'Ber*'", "= '*lin'",
-        "= 'B%*'", ":ber", ":*"}},
+       {"text_value: 'Berlin'", "text_value: 'Bern'", "text_value: 'berlin'", "text_value: 'B%rn'",
+        "text_value: 'Zürich'"},
+       {"= Berlin", "!= Berlin", "< Bern", ">= Bern", "> Berlin", "= 'Ber*'", "= '*lin'", "= 'B%*'",
+        ":ber", ":*"}},
       {"vip",
        FieldDefinition::KIND_BOOL,
        {"bool_value: true", "bool_value: false"},
@@ -142,8 +142,7 @@ TEST_F(IndexedFieldsTest, AnswerAndOrderAsTheyWouldWithoutAnIndex) {
 
   Index();
 
-  ASSERT_EQ(States(),
-            "READY budget, READY city, READY cost, READY day, READY due, READY vip");
+  ASSERT_EQ(States(), "READY budget, READY city, READY cost, READY day, READY due, READY vip");
   for (const std::string& filter : filters) EXPECT_EQ(Names(filter), before[filter]) << filter;
   for (const std::string& order : orders) EXPECT_EQ(Names("", order), before[order]) << order;
 }

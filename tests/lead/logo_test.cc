@@ -24,9 +24,8 @@ constexpr unsigned char kPixel[] = {
 class LogoTest : public DocumentFixture {
  protected:
   std::string APictureOf(const std::string& lead) {
-    const auto document =
-        Upload(std::string(reinterpret_cast<const char*>(kPixel), sizeof(kPixel)),
-               "parent: '" + lead + "' display_name: 'logo.png'");
+    const auto document = Upload(std::string(reinterpret_cast<const char*>(kPixel), sizeof(kPixel)),
+                                 "parent: '" + lead + "' display_name: 'logo.png'");
     EXPECT_THAT(document, IsOk());
     return document.ok() ? document->name() : "";
   }
@@ -52,8 +51,8 @@ TEST_F(LogoTest, IsOneOfThePicturesOfTheLead) {
   EXPECT_THAT(Show(other, logo), is_refused) << "it is another lead's";
   EXPECT_THAT(Show(lead, ADocumentOf(lead)), is_refused) << "it is no picture";
   EXPECT_THAT(Show(lead, ANameOf("documents")), is_refused) << "there is none";
-  EXPECT_THAT(Show(lead, "leads/x"), FailsWith(absl::StatusCode::kInvalidArgument,
-                                               type::v1::ERROR_REASON_NAME_INVALID));
+  EXPECT_THAT(Show(lead, "leads/x"),
+              FailsWith(absl::StatusCode::kInvalidArgument, type::v1::ERROR_REASON_NAME_INVALID));
   ASSERT_THAT(Show(lead, ""), IsOk());
   EXPECT_EQ(Get(lead)->logo(), "");
 }

@@ -120,8 +120,8 @@ class SendSmsTest : public LeadFixture {
   }
 
   RealGateway gateway_;
-  SmsClient client_{SmsGateway{
-      .url = gateway_.url(), .token = "secret", .sender = "Leadline", .ca_file = ""}};
+  SmsClient client_{
+      SmsGateway{.url = gateway_.url(), .token = "secret", .sender = "Leadline", .ca_file = ""}};
   SendTextMessages send_{text_messages_, client_};
 };
 
@@ -314,11 +314,11 @@ TEST_F(SendSmsTest, IsListedByWhatBecameOfItAndKeepsItsWords) {
   request.set_parent(lead);
   request.set_filter("sms.delivery_state = DELIVERY_STATE_SENT");
   EXPECT_EQ(Call(*activity_stub_, &Stub::ListActivities, request)->activities_size(), 1);
-  EXPECT_THAT(Call(*activity_stub_, &Stub::UpdateActivity,
-                   FromText<v1::UpdateActivityRequest>("activity { name: '" +
-                                                       sent->activity().name() +
-                                                       "' subject: 'a' description: 'b' }")),
-              AllOf(RefusesField("activity.subject"), RefusesField("activity.description")));
+  EXPECT_THAT(
+      Call(*activity_stub_, &Stub::UpdateActivity,
+           FromText<v1::UpdateActivityRequest>("activity { name: '" + sent->activity().name() +
+                                               "' subject: 'a' description: 'b' }")),
+      AllOf(RefusesField("activity.subject"), RefusesField("activity.description")));
 }
 
 TEST_F(SendSmsTest, IsOffWhereNoGatewayIsKnown) {

@@ -29,8 +29,7 @@ inline std::string PlanOf(postgres::Database& database, const query::Listing& li
 // The same for a statement that is no page of a list.
 inline std::string PlanOf(postgres::Database& database, const postgres::Statement& statement,
                           const postgres::Arguments& arguments) {
-  return LinesOf(
-      database.Run("default", {"Explain", Explaining(statement).c_str()}, arguments));
+  return LinesOf(database.Run("default", {"Explain", Explaining(statement).c_str()}, arguments));
 }
 
 }  // namespace leadline::test

@@ -57,8 +57,7 @@ absl::Status CheckIndexed(Change& change, const FieldDefinition& definition) {
   if (!definition.indexed() || definition.has_archive_time()) return absl::OkStatus();
   const postgres::Rows rows =
       change.Run(sql::kCountIndexedFields, postgres::Arguments().Record(definition));
-  return rows[0].Int64("field_count") < kMaxIndexedFields ? absl::OkStatus()
-                                                          : TooManyIndexed();
+  return rows[0].Int64("field_count") < kMaxIndexedFields ? absl::OkStatus() : TooManyIndexed();
 }
 
 std::vector<std::string> DefinitionsWith(Change& change, const FieldDefinition& definition) {

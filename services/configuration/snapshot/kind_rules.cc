@@ -227,8 +227,7 @@ void CheckDefinitions(const Transition& transition, FieldViolations& violations)
     if (!absl::ascii_islower(IdOf(definition.name())[0])) {
       violations.Add(path + ".name", "its key must begin with a letter");
     }
-    const FieldDefinition* after =
-        Find(transition.after.field_definitions(), definition.name());
+    const FieldDefinition* after = Find(transition.after.field_definitions(), definition.name());
     if (definition.indexed() && after != nullptr && indexed[after->entity()] > kMaxIndexedFields) {
       violations.Add(path + ".indexed", TooManyIndexedText());
     }
