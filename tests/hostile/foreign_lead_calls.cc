@@ -32,9 +32,9 @@ constexpr ForeignCall kCalls[] = {
     {"LeadService.BatchTakeCharge", "filter: \"company_name : 'ebulo'\"", kOurs},
     {"LeadService.HandOffLead", "name: '$lead$' owner: 'users/ann'"},
     {"LeadService.BatchUpdateLeads", "requests { lead { name: '$lead$' company_name: 'Taken' } update_mask { paths: 'company_name' } }"},
-    {"LeadService.SearchLeads", "query: 'ebulon works' include_converted: true", kOurs},
+    {"LeadService.SearchLeads", "query: 'ebulo works' include_converted: true", kOurs},
     {"LeadService.SearchLeads", "query: '+33142685300'", kOurs},
-    {"LeadService.LookupParties", "query: 'ebu'", kOurs},
+    {"LeadService.LookupParties", "query: 'ebu' purpose: PURPOSE_ANY", kOurs},
     {"LeadService.GetBoard", "filter: \"name = '$lead$'\" include_converted: true", kOurs},
     {"LeadService.GetLeadStats", "metric: METRIC_CREATED group_by: GROUP_BY_OWNER", kOurs},
     {"LeadService.CaptureLead", "form: '$web_form$' lead { last_name: 'Ours' email: 'o@ours.example' }"},
@@ -58,6 +58,7 @@ constexpr ForeignCall kCalls[] = {
     {"ActivityService.DeleteActivity", "name: '$activity2$' allow_missing: true", kOurs},
     {"ActivityService.CompleteActivity", "name: '$activity$'"},
     {"ActivityService.SendEmail", "lead: '$lead$' subject: 'Ours' text: 'Ours'", kEither},
+    {"ActivityService.SendSms", "lead: '$lead$' text: 'Ours'", kEither},
     {"ActivityService.ListTimeline", "parent: '$lead$'", kEither},
     {"ActivityService.ListTimeline", "parent: '$account$'", kEither},
     {"ActivityService.CreateComment", "comment { lead: '$lead$' text: 'Ours' } request_id: '019a0000-0000-4000-8000-000000000004'"},
@@ -74,7 +75,7 @@ constexpr ForeignCall kCalls[] = {
     {"CampaignService.ListCampaignMemberships", "parent: '$campaign$'", kEither},
     {"CampaignService.ListCampaignMemberships", "parent: '$lead$' show_opted_out: true", kEither},
 
-    {"InterestService.AddInterest", "interest { parent: '$lead$' product { id: 'Z' } }"},
+    {"InterestService.AddInterest", "interest { parent: '$lead$' product { kind: KIND_PRODUCT id: 'Z' } }"},
     {"InterestService.RemoveInterest", "name: '$interest$'"},
     {"InterestService.RemoveInterest", "name: '$interest2$' allow_missing: true", kOurs},
     {"InterestService.ListInterests", "parent: '$lead$'", kEither},
@@ -105,6 +106,11 @@ constexpr ForeignCall kCalls[] = {
     {"LeadConversionHandoffService.MoveLinks", "from_account: '$account$' to_account: '$account2$' actor: 'users/ann'", kOurs},
     {"LeadConversionHandoffService.ScanHandoffs", "leads: '$converted$' limit: 100", kOurs},
     {"LeadConversionHandoffService.ScanHandoffs", "limit: 100", kOurs},
+
+    {"LeadConversionHandoffService.ListHolds", "", kOurs},
+
+    {"ProcessService.GetProcess", "", kOurs},
+    {"ProcessService.GetBacklog", "", kOurs},
 
     {"EventService.WatchEvents", "resume_token: '$resume_token$'"},
     {"EventService.WatchEvents", "from_beginning: true resources: '$lead$'", kOurs},

@@ -8,7 +8,7 @@ namespace {
 // clang-format off
 constexpr ForeignStep kSteps[] = {
     {"status", "StatusService.CreateStatus",
-     "entity: ENTITY_LEAD status_id: 'globex' status { display_name: 'Zebulon' }"},
+     "entity: ENTITY_LEAD status_id: 'globex' status { display_name: 'Zebulon' category: CATEGORY_OPEN }"},
     {"dictionary", "DictionaryService.CreateDictionary",
      "dictionary_id: 'globex' dictionary { display_name: 'Zebulon' }"},
     {"entry", "DictionaryService.CreateDictionaryEntry",
@@ -48,7 +48,7 @@ constexpr ForeignStep kSteps[] = {
     {"assignment_rule2", "AssignmentRuleService.CreateAssignmentRule",
      "assignment_rule_id: 'globex2' assignment_rule { display_name: 'Zebulon' assignment { owner: 'users/zebulon' } }"},
     {"series", "NumberSeriesDefinitionService.CreateNumberSeriesDefinition",
-     "number_series_definition_id: 'globex' number_series_definition { kind: KIND_CUSTOMER display_name: 'Zebulon' prefix: 'ZEBULON-' width: 6 start: 1 }"},
+     "number_series_definition_id: 'globex' number_series_definition { kind: KIND_CUSTOMER display_name: 'Zebulon' prefix: 'Zebulon-' width: 6 start: 1 }"},
     {"operation", "DictionaryService.ImportDictionary",
      "parent: 'dictionaries/globex' content: 'id,display_name\\nthree,Zebulon C\\n'"},
 
@@ -78,9 +78,9 @@ constexpr ForeignStep kSteps[] = {
     {"none", "CampaignService.AddCampaignMembers",
      "campaign: '$campaign$' members { party: '$lead$' response: 'Zebulon' } members { party: '$lead2$' }"},
     {"interest", "InterestService.AddInterest",
-     "interest { parent: '$lead$' product { id: 'Z' display_name: 'Zebulon pump' } note: 'Zebulon' }"},
+     "interest { parent: '$lead$' product { kind: KIND_PRODUCT id: 'Z' display_name: 'Zebulon pump' } note: 'Zebulon' }"},
     {"interest2", "InterestService.AddInterest",
-     "interest { parent: '$lead$' product { id: 'Y' display_name: 'Zebulon tank' } }"},
+     "interest { parent: '$lead$' product { kind: KIND_PRODUCT id: 'Y' display_name: 'Zebulon tank' } }"},
     {"upload", "DocumentService.CreateUpload",
      "upload { display_name: 'Zebulon.csv' media_type: 'text/csv' size: 53 } request_id: '019a0000-0000-4000-8000-000000000006'"},
     {"file", "DocumentService.CreateUpload",
@@ -112,6 +112,8 @@ constexpr ForeignStep kSteps[] = {
     {"opportunity2", "OpportunityService.CreateOpportunity", "opportunity { account: '$account$' display_name: 'Zebulon Deleted' }"},
     {"none", "OpportunityService.DeleteOpportunity", "name: '$opportunity2$'"},
     {"opportunity3", "OpportunityService.CreateOpportunity", "opportunity { account: '$account2$' display_name: 'Zebulon Third' }"},
+    {"none", "LeadService.ChangeLeadStatus", "name: '$converted$' status: 'statuses/lead/sales-qualification'"},
+    {"none", "LeadService.ChangeLeadStatus", "name: '$converted2$' status: 'statuses/lead/sales-qualification'"},
     {"conversion", "ConversionService.ConvertLead",
      "lead: '$converted$' request_id: '019a0000-0000-4000-8000-000000000012'"},
     {"conversion2", "ConversionService.ConvertLead", "lead: '$converted2$'"},

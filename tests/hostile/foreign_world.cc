@@ -143,7 +143,6 @@ std::vector<std::string> ForeignWorld::FoundIn(const std::string& bytes,
   const std::string sent = request.SerializeAsString();
   std::vector<std::string> found;
   if (absl::StrContains(bytes, kMarker)) found.emplace_back(kMarker);
-  if (absl::StrContainsIgnoreCase(bytes, kMarker) && found.empty()) found.emplace_back(kMarker);
   for (const std::string& id : ids_) {
     if (absl::StrContains(bytes, id) && !absl::StrContains(sent, id)) found.push_back(id);
   }

@@ -12,8 +12,9 @@
 
 namespace leadline::test {
 
-// What stands in every text of the other organisation, and in no request of ours.
-inline constexpr char kMarker[] = "Zebulon";
+// What stands in every text of the other organisation, and in no request of ours: of "Zebulon" and
+// of what is in lower case.
+inline constexpr char kMarker[] = "ebulon";
 
 // One call that the other organisation makes to have something: the name that it is answered is
 // what

@@ -43,6 +43,7 @@ bool IsRefusal(const absl::Status& status) {
 }
 
 bool IsAllowed(const absl::Status& status, Fate fate) {
+  if (absl::IsUnimplemented(status)) return true;  // There is nothing that could tell anything.
   if (fate == Fate::kRefused) return IsRefusal(status);
   if (fate == Fate::kOurs) return status.ok();
   return status.ok() || IsRefusal(status) || absl::IsFailedPrecondition(status) ||
