@@ -16,7 +16,8 @@ class EventLagTest : public FeedTest {
 
 TEST_F(EventLagTest, GrowsWhileATransactionIsOpenAndEndsWithIt) {
   const auto hold_open = [&](postgres::Transaction& transaction) {
-    Append(transaction, "Held", "things/1");
+    Append(transaction, "Older", "things/1");
+    Commit({"Newer"});  // Which nobody is told before the older one.
     EXPECT_THAT(lag_.Look(), IsOk());
     const absl::Duration first = lag_.Lag();
     EXPECT_THAT(lag_.Look(), IsOk());
@@ -39,6 +40,7 @@ TEST_F(EventLagTest, IsNotOfTransactionsThatAreOver) {
     ASSERT_THAT(database_->Transact(kOrganization,
                                     [&](postgres::Transaction& transaction) {
                                       Append(transaction, "Open", "things/1");
+                                      Commit({"Newer"});
                                       return lag_.Look();
                                     }),
                 IsOk());
