@@ -157,14 +157,8 @@ TEST_F(HostileValuesTest, AreNoNumbersAndDaysThatThereAreNot) {
         with("day", "date_value { year: 2026 month: 1 }"),
         with("day", "date_value { }"),
         with("due", "time_value { seconds: 9223372036854775807 }"),
-<<<<<<< HEAD
-        with("due", "time_value { nanos: -1 }"), with("Budget", "number_value: 1"),
-||||||| bc9a641
-        with("due", "time_value { nanos: -1 }"), with("Budget'", "number_value: 1"),
-=======
         with("due", "time_value { nanos: -1 }"),
         with("Budget", "number_value: 1"),
->>>>>>> t5
         with("none", "number_value: 1")}) {
     const absl::Status status = Create(ALead(wrong)).status();
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << wrong << ": " << status;
