@@ -21,8 +21,8 @@ absl::Status TooLate() {
                  "the call's time ran out before its batch began");
 }
 
-// The batch has the time of its most patient call: the haste of one must not fail the others. Several
-// do not ask for it as one.
+// The batch has the time of its most patient call: the haste of one must not fail the others.
+// Several do not ask for it as one.
 context::RequestContext ContextOf(const std::vector<Ticket*>& batch) {
   context::RequestContext together = context::Current();
   for (const Ticket* ticket : batch)

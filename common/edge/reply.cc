@@ -26,8 +26,7 @@ absl::Status InternalError(absl::StatusCode code, const std::string& request) {
 
 // A commit of which nobody knows whether it happened.
 bool IsInDoubt(const absl::Status& status) {
-  return absl::IsUnknown(status) &&
-         ReasonOf(status) == ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN;
+  return absl::IsUnknown(status) && ReasonOf(status) == ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN;
 }
 
 absl::StatusCode CodeOfFault(const absl::Status& status) {
@@ -110,10 +109,10 @@ absl::Status ForCaller(const absl::Status& status, const std::string& request) {
   if (status.ok()) return status;
   if (IsFault(status)) return InternalError(CodeOfFault(status), request);
   if (IsInDoubt(status)) {
-    return WithRetry(Failure(absl::StatusCode::kUnavailable,
-                             ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN,
-                             "whether the change was made cannot be told now"),
-                     kOutcomeDelay);
+    return WithRetry(
+        Failure(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN,
+                "whether the change was made cannot be told now"),
+        kOutcomeDelay);
   }
   if (absl::IsDeadlineExceeded(status) &&
       ReasonOf(status) == ErrorReason::ERROR_REASON_UNSPECIFIED) {

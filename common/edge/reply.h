@@ -16,12 +16,12 @@ inline constexpr int kMaxViolations = 50;
 // nothing of the error at all.
 inline constexpr size_t kMaxDetailBytes = 6 * 1024;
 
-// Whether `status` is a fault of ours that nothing may be told of: Internal, DataLoss, Unknown but for
-// a commit in doubt, and any failure that was made without a reason.
+// Whether `status` is a fault of ours that nothing may be told of: Internal, DataLoss, Unknown but
+// for a commit in doubt, and any failure that was made without a reason.
 bool IsFault(const absl::Status& status);
 
-// The status that leaves the process: a fault becomes "internal error" with the call's id, a commit in
-// doubt UNAVAILABLE OUTCOME_UNKNOWN, the others keep their words and details, within the limits.
+// The status that leaves the process: a fault becomes "internal error" with the call's id, a commit
+// in doubt UNAVAILABLE OUTCOME_UNKNOWN, the others keep their words and details, within the limits.
 absl::Status ForCaller(const absl::Status& status, const std::string& request);
 
 // With the details as trailer.

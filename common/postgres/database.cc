@@ -40,8 +40,8 @@ void Recover(Pool::Lease& connection, const std::exception& error) {
 
 bool IsRead(const Statement& statement) { return absl::StartsWith(statement.sql, "SELECT"); }
 
-// Where a test can lose the connection, or its process: before a statement or a commit, which then never
-// happens, and after a commit, whose answer is then lost.
+// Where a test can lose the connection, or its process: before a statement or a commit, which then
+// never happens, and after a commit, whose answer is then lost.
 void PassStep() {
 #ifdef LEADLINE_FAILPOINTS
   if (!failpoint::Hit("postgres.step").ok()) throw pqxx::broken_connection("failpoint");

@@ -1,4 +1,5 @@
-// What people blame other systems for, and no other test here has. docs/exactly-once.md lists all of it.
+// What people blame other systems for, and no other test here has. docs/exactly-once.md lists all
+// of it.
 #include <string>
 #include <vector>
 

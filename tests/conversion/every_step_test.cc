@@ -1,5 +1,6 @@
-// The database is lost at every single statement and commit of what makes, undoes and merges: nothing is
-// ever half made, what was linked is as it was to the byte, and whoever asks again gets it done.
+// The database is lost at every single statement and commit of what makes, undoes and merges:
+// nothing is ever half made, what was linked is as it was to the byte, and whoever asks again gets
+// it done.
 #include "common/identifier/identifier.h"
 #include "services/conversion/completion/finish_conversions.h"
 #include "tests/conversion/merge_fixture.h"
@@ -88,9 +89,8 @@ class EveryStepTest : public MergeFixture {
 };
 
 TEST_F(EveryStepTest, OfMakingRecords) {
-  const int steps = LoseEachStep(database_, [this] {
-    return Converting(RequestFor(fake_leads_.Add(ALead()).name()));
-  });
+  const int steps = LoseEachStep(
+      database_, [this] { return Converting(RequestFor(fake_leads_.Add(ALead()).name())); });
 
   EXPECT_GE(steps, 4);
 }
@@ -150,22 +150,21 @@ TEST_F(EveryStepTest, OfUndoing) {
     request.set_name(made->conversion().name());
     request.set_request_id(identifier::NewId());
     const std::string opportunity = made->opportunity().name();
-    return Undertaking{
-        .act = [=, this] { return Revert(request).status(); },
-        .is_decided =
-            [=, this] {
-              const std::string state = StateOf(request.name());
-              // Until it is undone all is there, and then nothing is.
-              EXPECT_EQ(GetOpportunity(opportunity).ok(), state != "STATE_REVERTED");
-              return state != "STATE_COMPLETED";
-            },
-        .is_done =
-            [=, this] {
-              EXPECT_THAT(Findings(), IsEmpty());
-              return StateOf(request.name()) == "STATE_REVERTED" &&
-                     !fake_leads_.Get(linking.lead()).converted();
-            },
-        .settle = [=, this] { Settle({linking.lead()}); }};
+    return Undertaking{.act = [=, this] { return Revert(request).status(); },
+                       .is_decided =
+                           [=, this] {
+                             const std::string state = StateOf(request.name());
+                             // Until it is undone all is there, and then nothing is.
+                             EXPECT_EQ(GetOpportunity(opportunity).ok(), state != "STATE_REVERTED");
+                             return state != "STATE_COMPLETED";
+                           },
+                       .is_done =
+                           [=, this] {
+                             EXPECT_THAT(Findings(), IsEmpty());
+                             return StateOf(request.name()) == "STATE_REVERTED" &&
+                                    !fake_leads_.Get(linking.lead()).converted();
+                           },
+                       .settle = [=, this] { Settle({linking.lead()}); }};
   });
 
   EXPECT_GE(steps, 12);

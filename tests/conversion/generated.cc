@@ -32,10 +32,11 @@ std::vector<FieldMapping::Rule> RulesThatWork() {
 Generated::Generated(unsigned seed) : random_(seed), rules_(RulesThatWork()) {}
 
 std::string Generated::Text() {
-  static const std::vector<std::string> kWords = {"Łódź", "Engines & Sons", "O'Neill",
-                                                  "株式会社", "x",  "Ångström (Nord)"};
+  static const std::vector<std::string> kWords = {"Łódź", "Engines & Sons", "O'Neill", "株式会社",
+                                                  "x",    "Ångström (Nord)"};
   std::string text = absl::StrCat(OneOf(kWords), " ", Below(40));
-  if (OneIn(12)) text += std::string(static_cast<size_t>(60 + Below(120)), 'y');  // Too long for some.
+  if (OneIn(12))
+    text += std::string(static_cast<size_t>(60 + Below(120)), 'y');  // Too long for some.
   return text;
 }
 
@@ -67,7 +68,8 @@ lead::v1::Lead Generated::Lead() {
 
 // How it is reached, and whether it wants to be.
 void Generated::Reach(lead::v1::Lead& lead) {
-  if (OneIn(2)) lead.set_email(absl::StrCat("person", Below(30), "@engines", Below(10), ".example"));
+  if (OneIn(2))
+    lead.set_email(absl::StrCat("person", Below(30), "@engines", Below(10), ".example"));
   if (OneIn(2)) lead.set_phone(absl::StrCat("+44 20 7946 00", 10 + Below(90)));
   if (OneIn(3)) lead.set_mobile(absl::StrCat("+44 7700 9000", 10 + Below(90)));
   if (OneIn(4)) lead.set_fax("(020) 7946 1");
@@ -142,9 +144,11 @@ v1::PreviewConversionRequest Generated::Request(const std::string& lead, const E
   request.mutable_account()->set_duplicate_policy(policy());
   request.mutable_contact()->set_duplicate_policy(policy());
   request.set_merge_policy(static_cast<v1::MergePolicy>(Below(4)));
-  if (OneIn(4)) (*request.mutable_field_merge_policies())["account.phone"] = v1::MERGE_POLICY_OVERWRITE;
+  if (OneIn(4))
+    (*request.mutable_field_merge_policies())["account.phone"] = v1::MERGE_POLICY_OVERWRITE;
   if (OneIn(4)) (*request.mutable_field_merge_policies())["contact.email"] = v1::MERGE_POLICY_KEEP;
-  if (OneIn(4)) request.mutable_account()->mutable_overrides()->set_fax(absl::StrCat("+44 20 ", Below(100)));
+  if (OneIn(4))
+    request.mutable_account()->mutable_overrides()->set_fax(absl::StrCat("+44 20 ", Below(100)));
   if (OneIn(4)) request.mutable_contact()->mutable_overrides()->set_last_name(Text());
   if (OneIn(8)) request.mutable_contact()->mutable_override_mask()->add_paths("email");
   if (OneIn(4)) request.mutable_opportunity()->mutable_overrides()->set_display_name(Text());

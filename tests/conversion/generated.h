@@ -10,8 +10,8 @@
 
 namespace leadline::conversion {
 
-// Leads, mappings, settings and requests as they may come, made by chance from a seed. Much of what is
-// made meets what was made before: companies, people, addresses.
+// Leads, mappings, settings and requests as they may come, made by chance from a seed. Much of what
+// is made meets what was made before: companies, people, addresses.
 class Generated final {
  public:
   explicit Generated(unsigned seed);

@@ -1,5 +1,5 @@
-// A preview tells what the conversion then makes, whatever the lead, the mapping, the settings and the
-// request are, and leaves nothing behind. LEADLINE_PREVIEW_CASES says how many leads (1500),
+// A preview tells what the conversion then makes, whatever the lead, the mapping, the settings and
+// the request are, and leaves nothing behind. LEADLINE_PREVIEW_CASES says how many leads (1500),
 // LEADLINE_PREVIEW_SEED repeats a run's choices.
 #include <algorithm>
 #include <cstdlib>
@@ -106,8 +106,8 @@ class PreviewPropertyTest : public ConversionTest {
  protected:
   PreviewPropertyTest() : session_(database_.conninfo()) {
     configuration_ = AConfiguration();
-    test::DefineField("fieldDefinitions/lead/colour",
-                      configuration::v1::FieldDefinition::KIND_TEXT, configuration_);
+    test::DefineField("fieldDefinitions/lead/colour", configuration::v1::FieldDefinition::KIND_TEXT,
+                      configuration_);
     Publish();
     for (int i = 0; i < 4; ++i) {
       const auto made = Convert(fake_leads_.Add(generated_.Lead()));
@@ -120,8 +120,8 @@ class PreviewPropertyTest : public ConversionTest {
 
   // Another mapping, beside those before, and other settings.
   void Reconfigure() {
-    auto mapping = generated_.Mapping(AConfiguration().mappings(0),
-                                      configuration_.mappings(0).version() + 1);
+    auto mapping =
+        generated_.Mapping(AConfiguration().mappings(0), configuration_.mappings(0).version() + 1);
     *configuration_.add_mappings() = mapping;
     configuration_.mutable_mappings()->SwapElements(0, configuration_.mappings_size() - 1);
     generated_.Settings(*configuration_.mutable_settings());
@@ -135,7 +135,8 @@ class PreviewPropertyTest : public ConversionTest {
       std::vector<std::string> counts = {
           "(SELECT coalesce(sum(next_number), 0) FROM number_counters)",
           "(SELECT coalesce(sum(last_value), 0) FROM pg_sequences)"};
-      for (const auto& row : work.exec("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+      for (const auto& row :
+           work.exec("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
         counts.push_back(absl::StrCat("(SELECT count(*) FROM ", row[0].c_str(), ")"));
       }
       all_ = "SELECT concat_ws(' ', " + absl::StrJoin(counts, ", ") + ")";
@@ -191,8 +192,8 @@ TEST_F(PreviewPropertyTest, TellsWhatConvertLeadThenMakes) {
   for (unsigned i = 0; i < cases && !HasFatalFailure(); ++i) {
     if (i % kOfOneKind == 0) Reconfigure();
     const lead::v1::Lead lead = fake_leads_.Add(generated_.Lead());
-    const auto request = generated_.Request(
-        lead.name(), existing_, static_cast<int>(configuration_.mappings(0).version()));
+    const auto request = generated_.Request(lead.name(), existing_,
+                                            static_cast<int>(configuration_.mappings(0).version()));
     SCOPED_TRACE(request.DebugString() + lead.DebugString());
     ExpectTheSame(request);
   }

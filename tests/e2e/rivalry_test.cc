@@ -1,6 +1,6 @@
 // Whatever sixteen callers do with the same few leads at the same time, everything stays as it must
-// be, and nobody is told what the contract does not say. LEADLINE_RIVALRY_SECONDS says how long (10),
-// LEADLINE_RIVALRY_SEED repeats a run's choices, LEADLINE_RIVALRY_PEOPLE how many callers.
+// be, and nobody is told what the contract does not say. LEADLINE_RIVALRY_SECONDS says how long
+// (10), LEADLINE_RIVALRY_SEED repeats a run's choices, LEADLINE_RIVALRY_PEOPLE how many callers.
 #include <iostream>
 #include <map>
 #include <random>

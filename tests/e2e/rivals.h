@@ -11,10 +11,10 @@
 
 namespace leadline::test {
 
-// Several people who all want the same few leads, and each something else of them: to convert one or
-// several, to undo that, to edit, lose, reopen, delete and undelete them, and to make one of two of
-// them, or of the accounts that they became. The leads are of few companies and few people, so that
-// conversions meet what others make. Everybody asks again, with the same request id, until the
+// Several people who all want the same few leads, and each something else of them: to convert one
+// or several, to undo that, to edit, lose, reopen, delete and undelete them, and to make one of two
+// of them, or of the accounts that they became. The leads are of few companies and few people, so
+// that conversions meet what others make. Everybody asks again, with the same request id, until the
 // answer is final.
 class Rivals final {
  public:

@@ -1,5 +1,5 @@
-// The database is lost at every single statement and commit of handing a lead over, of taking it back
-// and of merging leads: nothing is ever half done, and whoever asks again gets it done.
+// The database is lost at every single statement and commit of handing a lead over, of taking it
+// back and of merging leads: nothing is ever half done, and whoever asks again gets it done.
 #include "common/identifier/identifier.h"
 #include "common/identifier/name.h"
 #include "gmock/gmock.h"
@@ -36,9 +36,9 @@ class EveryStepTest : public HandoffTest {
   Undertaking EndingIn(const std::string& state, const std::string& conversion,
                        std::function<absl::Status()> act, std::function<bool()> is_done) {
     const auto is_there = [=, this] { return StateOf(conversion) == state; };
-    return {.act = std::move(act),
-            .is_decided = is_there,
-            .is_done = [=] { return is_there() && is_done(); }};
+    return {.act = std::move(act), .is_decided = is_there, .is_done = [=] {
+              return is_there() && is_done();
+            }};
   }
 
   // What is attached to the lead belongs to the account too, or nothing does.
@@ -122,18 +122,18 @@ TEST_F(EveryStepTest, OfMovingWhatBelongsToAMergedAccount) {
     const auto is_moved = [=, this] {
       return Get(completion.lead())->account() == request.to_account();
     };
-    return Undertaking{
-        .act =
-            [=, this] {
-              return Call(*handoff_stub_, &LeadConversionHandoffService::Stub::MoveLinks, request)
-                  .status();
-            },
-        .is_decided = is_moved,
-        .is_done =
-            [=, this] {
-              return is_moved() && BelongsTo(request.to_account(), 1) &&
-                     BelongsTo(request.from_account(), 0);
-            }};
+    return Undertaking{.act =
+                           [=, this] {
+                             return Call(*handoff_stub_,
+                                         &LeadConversionHandoffService::Stub::MoveLinks, request)
+                                 .status();
+                           },
+                       .is_decided = is_moved,
+                       .is_done =
+                           [=, this] {
+                             return is_moved() && BelongsTo(request.to_account(), 1) &&
+                                    BelongsTo(request.from_account(), 0);
+                           }};
   });
 
   EXPECT_GE(steps, 5);

@@ -45,7 +45,8 @@ class LiveDictionaries final {
   configuration::PreparedEdge prepared_edge_{edge_, prepare_};
   configuration::DictionaryStore dictionaries_{*database_, lister_};
   configuration::ImportStore import_store_{*database_};
-  configuration::FinishImports imports_{dictionaries_, import_store_, polled::Pace{absl::Milliseconds(20)}};
+  configuration::FinishImports imports_{dictionaries_, import_store_,
+                                        polled::Pace{absl::Milliseconds(20)}};
   operation::OperationStore operations_{*database_, lister_};
   std::unique_ptr<grpc::Service> dictionary_service_ =
       configuration::MakeDictionaryService(prepared_edge_, dictionaries_, imports_);

@@ -23,8 +23,8 @@ struct Undertaking {
   std::function<void()> settle = [] {};
 };
 
-// Every row of every table, by table, as a digest. Decisions against conversions are left out: those are
-// to stay.
+// Every row of every table, by table, as a digest. Decisions against conversions are left out:
+// those are to stay.
 inline std::string DigestOf(TestDatabase& database) {
   return database.Query(R"sql(
     SELECT string_agg(tablename || ' ' || md5(query_to_xml(format(
@@ -34,10 +34,10 @@ inline std::string DigestOf(TestDatabase& database) {
     FROM pg_tables WHERE schemaname = 'public')sql");
 }
 
-// Has it done several times, each on what `prepare` makes anew: first the database is lost at the first
-// statement or commit that it comes to, then at the second, and so on until there are no more. Every
-// time it is done as a whole or not at all, the caller is told so, and repeating it does it. How many
-// steps there were.
+// Has it done several times, each on what `prepare` makes anew: first the database is lost at the
+// first statement or commit that it comes to, then at the second, and so on until there are no
+// more. Every time it is done as a whole or not at all, the caller is told so, and repeating it
+// does it. How many steps there were.
 inline int LoseEachStep(TestDatabase& database, const std::function<Undertaking()>& prepare) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE(absl::StrCat("the database is lost at step ", step));

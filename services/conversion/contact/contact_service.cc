@@ -14,9 +14,7 @@ class ContactService final : public v1::ContactService::CallbackService {
  public:
   ContactService(edge::Edge& edge, const ContactStore& contacts, RecordStore<v1::Contact>& records,
                  const SettingsSource& settings)
-      : edge_(edge),
-        create_(records, settings),
-        methods_(edge, contacts, records, settings) {}
+      : edge_(edge), create_(records, settings), methods_(edge, contacts, records, settings) {}
 
   grpc::ServerUnaryReactor* GetContact(grpc::CallbackServerContext* context,
                                        const v1::GetContactRequest* request,

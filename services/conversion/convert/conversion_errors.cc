@@ -18,8 +18,7 @@ absl::Status LeadConverted(const std::string& conversion) {
 
 absl::Status LeadMerged(const std::string& lead, const std::string& survivor) {
   return Failure(StatusCode::kFailedPrecondition, type::v1::ERROR_REASON_RECORD_MERGED,
-                 lead + " was merged into " + survivor,
-                 {{"record", lead}, {"survivor", survivor}});
+                 lead + " was merged into " + survivor, {{"record", lead}, {"survivor", survivor}});
 }
 
 absl::Status LeadLost() {

@@ -195,8 +195,9 @@ void LockAllLinked(postgres::Transaction& tx, const std::vector<PlannedConversio
   if (!opportunities.empty()) LockOpportunities(tx, opportunities);
 }
 
-// Before any of them is made, so that two batches with leads of the same companies do not wait for each
-// other. What those before it lead to makes a conversion make less than this, never something else.
+// Before any of them is made, so that two batches with leads of the same companies do not wait for
+// each other. What those before it lead to makes a conversion make less than this, never something
+// else.
 void LockAllMatchKeys(postgres::Transaction& tx,
                       const std::vector<PlannedConversion>& conversions) {
   std::vector<DuplicateSearch> searches;

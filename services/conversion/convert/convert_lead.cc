@@ -120,8 +120,8 @@ class ConvertLead::Attempt final {
   }
 
   // Something was in the way that says nothing about the lead. This id is used up, so that the lead
-  // need not wait until its hold has grown old; the same request goes on with the next one. Where even
-  // that cannot be noted, lead-service asks.
+  // need not wait until its hold has grown old; the same request goes on with the next one. Where
+  // even that cannot be noted, lead-service asks.
   Result GiveBack(const absl::Status& failure) {
     const auto aborted = use_case_.decisions_.Abort(
         caller_.organization, {.conversion = identity_.id, .lead = request_.lead()});

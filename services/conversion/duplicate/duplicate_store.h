@@ -22,8 +22,10 @@ absl::StatusOr<Duplicates> FindDuplicates(postgres::Database& database,
 Duplicates FindDuplicates(postgres::Transaction& transaction, const DuplicateSearch& search);
 
 // Waits for whoever may be making the same records, and keeps others from it until the transaction
-// ends. What they made is seen by statements that come after. Does nothing for searches that are not
-// guarded. Whoever makes records of several searches gives all at once: that keeps the one order.
-void LockMatchKeys(postgres::Transaction& transaction, const std::vector<DuplicateSearch>& searches);
+// ends. What they made is seen by statements that come after. Does nothing for searches that are
+// not guarded. Whoever makes records of several searches gives all at once: that keeps the one
+// order.
+void LockMatchKeys(postgres::Transaction& transaction,
+                   const std::vector<DuplicateSearch>& searches);
 
 }  // namespace leadline::conversion

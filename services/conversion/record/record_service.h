@@ -56,9 +56,9 @@ class RecordMethods final {
   Reactor* List(Context* context, const Request* request, Response* response) const {
     return edge_.Serve(context, *request, [=, this](const edge::Call& call) -> absl::Status {
       LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
-      LEADLINE_ASSIGN_OR_RETURN(
-          *response, store_.List(CallerOf(call), *request,
-                                 settings->custom_fields.at(kKindOf<Record>.target)));
+      LEADLINE_ASSIGN_OR_RETURN(*response,
+                                store_.List(CallerOf(call), *request,
+                                            settings->custom_fields.at(kKindOf<Record>.target)));
       return absl::OkStatus();
     });
   }

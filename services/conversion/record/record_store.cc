@@ -22,7 +22,8 @@ struct Reference {
 // By the ids of those that are there.
 using Survivors = std::map<std::string, std::string>;
 
-// Those of `names` that are not deleted, held, with nothing; and those that were merged, with what into.
+// Those of `names` that are not deleted, held, with nothing; and those that were merged, with what
+// into.
 Survivors Held(postgres::Transaction& tx, const postgres::Statement& hold,
                const std::vector<std::string>& names) {
   Survivors held;

@@ -80,8 +80,8 @@ class RecordStore final {
       : database_(database), statements_(statements) {}
 
   // Inserts `record`, which is what `request` asks for, under the next number of `series`, null for
-  // none; or gives the answer that its request id got before. FIELD_INVALID or RECORD_MERGED for what
-  // it refers to, RESOURCE_EXISTS when another record has one of its external ids.
+  // none; or gives the answer that its request id got before. FIELD_INVALID or RECORD_MERGED for
+  // what it refers to, RESOURCE_EXISTS when another record has one of its external ids.
   template <class Response, class Request>
   absl::StatusOr<Response> Create(const query::Caller& caller, const Request& request,
                                   const Record& record, const NumberSeries* series = nullptr) {
