@@ -107,6 +107,8 @@ const Method* Edge::Find(const google::protobuf::Message& request) const {
 
 grpc::Status Edge::Unprepared() { return ToGrpc(Draining()); }
 
+size_t Edge::waiting_calls() const { return state_->executor.waiting(); }
+
 metrics::Metrics& Edge::metrics() { return state_->metrics; }
 
 polled::Bell& Edge::written() { return state_->written; }

@@ -72,6 +72,9 @@ class Edge final {
   // last handler has returned and the last stream is gone, or at `end`.
   void Drain(absl::Time end = absl::InfiniteFuture());
 
+  // How many calls wait for a thread.
+  size_t waiting_calls() const;
+
   // What is measured of the calls; others may add what they know.
   metrics::Metrics& metrics();
 

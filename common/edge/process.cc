@@ -179,6 +179,7 @@ absl::Status Process::RunServer(const Serve& serve) {
     Describe(process);
     risks.Describe(process);
     process.set_database_session_count(database.busy_sessions());
+    process.set_waiting_call_count(static_cast<int32_t>(edge.waiting_calls()));
   });
   server.about().CountBy(database, common::sql::kCountHiddenEvents);
   const Housekeeping housekeeping(database, settings_.event_retention);

@@ -59,7 +59,7 @@ class ReplicasTest : public ::testing::Test {
   // A call that is never repeated.
   absl::Status UpdateThing() {
     test::v1::UpdateThingRequest request;
-    request.mutable_thing()->set_name("things/1");
+    request.mutable_thing()->set_name("things/00000000-0000-7000-8000-000000000001");
     return peer_.Ask(*stub_, &EchoService::Stub::UpdateThing, request).status();
   }
 

@@ -18,6 +18,7 @@ chmod 700 "$folder"
 [ "$(id -u)" != 0 ] || chown postgres: "$folder"
 (cd / && pg_as "$(pg_bin)/pg_basebackup" --pgdata="$folder" --host="$LEADLINE_TEST_PGDATA" \
   --username=postgres --write-recovery-conf --wal-method=stream --checkpoint=fast --no-sync)
+rm -f "$folder"/.s.PGSQL.*  # The cluster's socket is in its folder, and its lock is copied.
 cat >> "$folder/postgresql.conf" << CONF
 unix_socket_directories = '$folder'
 cluster_name = 'standby'
