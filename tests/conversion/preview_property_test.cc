@@ -164,9 +164,8 @@ class PreviewPropertyTest : public ConversionTest {
     ASSERT_EQ(fake_leads_.HolderOf(request.lead()), "");
     convert.set_validate_only(false);
     const auto made = convert_.Run(caller_, convert);
-    ASSERT_EQ(preview.status().code(), made.status().code()) << preview.status() << made.status();
-    ASSERT_EQ(preview.status().ToString(), made.status().ToString());
-    ASSERT_EQ(rehearsed.status().ToString(), made.status().ToString());
+    ASSERT_EQ(preview.status(), made.status());
+    ASSERT_EQ(rehearsed.status(), made.status());
     if (!made.ok()) return void(++refused_);
     ++converted_;
     const Substance told(AnswerOf(*preview));
