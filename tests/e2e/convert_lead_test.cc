@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr char kConverted[] = "statuses/lead/converted";
+constexpr char kConvertedStatus[] = "statuses/lead/converted";
 
 class ConvertLeadTest : public BackendTest {
  protected:
@@ -139,7 +139,7 @@ TEST_F(ConvertLeadTest, LeavesTheLeadConvertedAndReadOnly) {
   EXPECT_EQ(after.account(), made.account().name());
   EXPECT_THAT(after.contacts(), ElementsAre(made.contacts(0).name()));
   EXPECT_EQ(after.opportunity(), made.opportunity().name());
-  EXPECT_EQ(after.status(), kConverted);
+  EXPECT_EQ(after.status(), kConvertedStatus);
   EXPECT_THAT(Lose(lead.name()), FailsWith(absl::StatusCode::kFailedPrecondition,
                                            type::v1::ERROR_REASON_LEAD_CONVERTED));
 }
@@ -307,7 +307,7 @@ TEST_F(ConvertLeadTest, DoesNotCareWhatStatusesAreCalled) {
   const auto lost = Lose(steps_.Create().name());
 
   ASSERT_THAT(made, IsOk());
-  EXPECT_EQ(steps_.Get(lead.name()).status(), kConverted);
+  EXPECT_EQ(steps_.Get(lead.name()).status(), kConvertedStatus);
   EXPECT_THAT(made->opportunity().stage(), Not(IsEmpty()));
   EXPECT_EQ(made->opportunity().stage(), before.opportunity().stage());
   EXPECT_EQ(made->account().type(), before.account().type());
