@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "buf/validate/validate.pb.h"
 #include "leadline/type/v1/custom_value.pb.h"
 #include "services/rules/values.h"
 
@@ -31,6 +32,20 @@ bool IsShort(const Field& source, const Message& lead, size_t max_length) {
   const Message& holder = *source.Holder(lead);
   return CharactersOf(holder.GetReflection()->GetString(holder, &source.descriptor())) <=
          max_length;
+}
+
+// By what the contract says of the target: a number of employees is rarely a probability.
+bool IsInRange(const Field& source, const Field& target, const Message& lead) {
+  using google::protobuf::FieldDescriptor;
+  if (source.descriptor().is_repeated() ||
+      source.descriptor().cpp_type() != FieldDescriptor::CPPTYPE_INT32) {
+    return true;
+  }
+  const auto& limits = target.descriptor().options().GetExtension(buf::validate::field).int32();
+  const Message& holder = *source.Holder(lead);
+  const int32_t number = holder.GetReflection()->GetInt32(holder, &source.descriptor());
+  return (!limits.has_gte() || number >= limits.gte()) &&
+         (!limits.has_lte() || number <= limits.lte());
 }
 
 // "budget" of "custom_fields.budget".
@@ -86,7 +101,10 @@ Carriage FieldMapping::Carry(TargetKind kind, const lead::v1::Lead& lead,
     if (step.kind != kind || !step.source.IsSet(lead)) continue;
     for (Carried& value : ValuesOf(step, static_cast<int>(i), lead, custom_fields)) {
       if (!fed.insert(value.target.path()).second) continue;
-      if (IsShort(value.source, lead, step.max_length) && IsAllowed(value, lead, custom_fields)) {
+      const bool fits = IsShort(value.source, lead, step.max_length) &&
+                        IsInRange(value.source, value.target, lead) &&
+                        IsAllowed(value, lead, custom_fields);
+      if (fits) {
         carriage.values.push_back(std::move(value));
       } else {
         carriage.left_out.push_back(std::move(value.target));

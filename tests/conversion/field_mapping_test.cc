@@ -150,6 +150,22 @@ TEST(FieldMapping, LeavesOutWhatIsTooLongForItsTarget) {
   EXPECT_EQ(carriage.left_out[0].path(), "phone");
 }
 
+TEST(FieldMapping, LeavesOutNumbersThatItsTargetCannotHave) {
+  const auto mapping =
+      Mapping(R"pb(rules { source: "employee_count" target: "opportunity.probability" })pb");
+  lead::v1::Lead fits;
+  fits.set_employee_count(100);
+  lead::v1::Lead too_many;
+  too_many.set_employee_count(101);
+
+  EXPECT_THAT(Targets(mapping.Carry(v1::TARGET_KIND_OPPORTUNITY, fits, {})),
+              ElementsAre("probability"));
+  const Carriage carriage = mapping.Carry(v1::TARGET_KIND_OPPORTUNITY, too_many, {});
+  EXPECT_THAT(carriage.values, IsEmpty());
+  ASSERT_EQ(carriage.left_out.size(), 1u);
+  EXPECT_EQ(carriage.left_out[0].path(), "probability");
+}
+
 TEST(FieldMapping, CarriesNothingOfAnEmptyLead) {
   const auto compiled = FieldMapping::Compile(test::ConfigurationOf().mappings(0));
 
