@@ -32,15 +32,16 @@ using ::testing::MatchesRegex;
 
 // All permissions that a role can be given.
 const std::set<std::string> kPermissions = {
-    "accounts.delete",    "accounts.merge",      "accounts.read",    "accounts.write",
-    "activities.write",   "campaigns.delete",    "campaigns.read",   "campaigns.write",
-    "configuration.read", "configuration.write", "contacts.delete",  "contacts.read",
-    "contacts.write",     "conversions.convert", "conversions.read", "conversions.revert",
-    "dashboards.write",   "documents.read",      "documents.write",  "entitlements.read",
-    "events.read",        "integrity.read",      "interests.write",  "internal.decide",
-    "internal.handoff",   "leads.capture",       "leads.delete",     "leads.export",
-    "leads.purge",        "leads.read",          "leads.write",      "opportunities.delete",
-    "opportunities.read", "opportunities.write", "views.write"};
+    "accounts.delete",      "accounts.merge",      "accounts.read",       "accounts.write",
+    "activities.write",     "campaigns.delete",    "campaigns.read",      "campaigns.write",
+    "configuration.read",   "configuration.write", "contacts.delete",     "contacts.read",
+    "contacts.write",       "conversions.convert", "conversions.read",    "conversions.revert",
+    "dashboards.write",     "documents.read",      "documents.write",     "entitlements.read",
+    "events.read",          "holds.read",          "integrity.read",      "interests.write",
+    "internal.decide",      "internal.handoff",    "leads.capture",       "leads.delete",
+    "leads.export",         "leads.purge",         "leads.read",          "leads.write",
+    "opportunities.delete", "opportunities.read",  "opportunities.write", "process.read",
+    "views.write"};
 
 std::string PermissionOf(const MethodDescriptor& method) {
   return method.options().GetExtension(type::v1::permission);

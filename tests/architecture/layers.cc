@@ -284,6 +284,7 @@ const std::vector<Layer>& Layers() {
         "presets.h",
         "definition/*_criteria.h",
         "definition/definition_text.h",
+        "field_definition/field_definition_errors.h",
         "convert/conversion_errors.h",
         "settings/assignment_criteria.h",
         "convert/lead_text.h",
