@@ -44,13 +44,13 @@ class Source:
 
     def __init__(self, path):
         self.path = path
-        text = path.read_text(encoding="utf-8")
-        self.namespace = (NAMESPACE.search(text) or [None, ""])[1]
+        self.text = path.read_text(encoding="utf-8")
+        self.namespace = (NAMESPACE.search(self.text) or [None, ""])[1]
         self.own = {}
-        for body in ANONYMOUS.findall(text):
+        for body in ANONYMOUS.findall(self.text):
             self.own.update(declared_in(body))
-        self.shared = set(declared_in(ANONYMOUS.sub("", text))).union(
-            *map(declared_by, INCLUDED.findall(text)))
+        self.shared = set(declared_in(ANONYMOUS.sub("", self.text))).union(
+            *map(declared_by, INCLUDED.findall(self.text)))
 
     def hides_something_from(self, other):
         return any(name in other.shared or (name in other.own and not (using and other.own[name] == using))

@@ -20,6 +20,7 @@ size_t EndOfQuoted(const std::string& sql, size_t at) {
   if (sql.compare(at, 2, "/*") == 0) return after("*/", at);
   if (sql[at] != '$') return at;
   size_t tag = at + 1;
+  if (tag < sql.size() && sql[tag] >= '0' && sql[tag] <= '9') return at;  // $1 is a parameter.
   while (tag < sql.size() && (InName(sql[tag]) || (sql[tag] >= 'A' && sql[tag] <= 'Z'))) ++tag;
   if (tag >= sql.size() || sql[tag] != '$') return at;
   return after(sql.substr(at, tag + 1 - at), tag + 1);

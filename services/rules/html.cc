@@ -128,10 +128,8 @@ class Writer {
   std::string html_;
 };
 
-}  // namespace
-
-std::string CleanHtml(const std::string& html) {
-  if (html.find_first_of("<&>") == std::string::npos) return html;
+// One way through a parser.
+std::string Cleaned(const std::string& html) {
   if (IsTooDeep(html)) return Escaped(html);
   GumboOptions options = kGumboDefaultOptions;
   options.fragment_context = GUMBO_TAG_DIV;
@@ -141,6 +139,24 @@ std::string CleanHtml(const std::string& html) {
   Writer writer;
   writer.WriteChildren(parsed->root->v.element.children);
   return writer.Take();
+}
+
+// No text that people write needs more than two.
+constexpr int kMostRounds = 8;
+
+}  // namespace
+
+std::string CleanHtml(const std::string& html) {
+  if (html.find_first_of("<&>") == std::string::npos) return html;
+  std::string clean = Cleaned(html);
+  // Without the element that was between them, two may stand in each other that a parser takes
+  // apart: browsers would read something else than we did. So what we give is what stays as it is.
+  for (int round = 0; round < kMostRounds; ++round) {
+    std::string again = Cleaned(clean);
+    if (again == clean) return clean;
+    clean = std::move(again);
+  }
+  return Cleaned(Escaped(clean));
 }
 
 }  // namespace leadline::rules

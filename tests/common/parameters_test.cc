@@ -32,9 +32,14 @@ INSTANTIATE_TEST_SUITE_P(Parameterize, LeavesAlone,
                                            "a::", "$", "/*", ""));
 
 TEST(Parameterize, ReadsOnAfterLiteralsCommentsAndCasts) {
-  const auto result = Parameterize("SELECT 'x:y' || :a::text -- :no\n, :b /* :no */ || $1$:no$1$");
+  const auto result =
+      Parameterize("SELECT 'x:y' || :a::text -- :no\n, :b /* :no */ || $q1$:no$q1$");
 
-  EXPECT_EQ(result.sql, "SELECT 'x:y' || $1::text -- :no\n, $2 /* :no */ || $1$:no$1$");
+  EXPECT_EQ(result.sql, "SELECT 'x:y' || $1::text -- :no\n, $2 /* :no */ || $q1$:no$q1$");
+}
+
+TEST(Parameterize, TakesNoNumberForTheTagOfADollarQuote) {
+  EXPECT_EQ(Parameterize("SELECT $1$a, :b").sql, "SELECT $1$a, $1");
 }
 
 TEST(Parameterize, EndsANameBeforeADotThatNoFieldFollows) {

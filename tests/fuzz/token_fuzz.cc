@@ -23,13 +23,20 @@ PageTokens& Tokens() {
   return *kTokens;
 }
 
+// As the database gives it: in ASCII, to be sure that it is UTF-8.
+std::string KeyOf(FuzzedDataProvider& input) {
+  std::string key = input.ConsumeRandomLengthString(200);
+  for (char& c : key) c = static_cast<char>(c & 0x7F);
+  return key;
+}
+
 Position PositionOf(FuzzedDataProvider& input) {
   Position position;
   position.first_page_time = absl::FromUnixMicros(
       input.ConsumeIntegralInRange<int64_t>(-62'135'596'800'000'000, 253'402'300'799'000'000));
   while (input.remaining_bytes() > 0 && position.keys.size() < 10) {
     if (input.ConsumeBool()) {
-      position.keys.emplace_back(input.ConsumeRandomLengthString(200));
+      position.keys.emplace_back(KeyOf(input));
     } else {
       position.keys.emplace_back(std::nullopt);
     }

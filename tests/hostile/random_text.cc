@@ -1,6 +1,7 @@
 #include "tests/hostile/random_text.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -162,8 +163,9 @@ std::string RandomText::Hostile() {
 std::string RandomText::NameLike(const edge::NamePattern& pattern) {
   const std::string collection = pattern.text().substr(0, pattern.text().find('/'));
   std::vector<std::string> there;
-  for (const std::string& name : known_[collection]) {
-    if (pattern.Matches(name)) there.push_back(name);
+  if (const auto known = known_.find(collection); known != known_.end()) {
+    std::copy_if(known->second.begin(), known->second.end(), std::back_inserter(there),
+                 [&](const std::string& name) { return pattern.Matches(name); });
   }
   if (!there.empty() && !Once(10, random_)) return AnyOf(there, random_);
   std::vector<std::string> segments = absl::StrSplit(pattern.text(), '/');

@@ -1,3 +1,6 @@
+#include <random>
+#include <string>
+
 #include "gmock/gmock.h"
 #include "tests/lead/import_fixture.h"
 #include "tests/lead/spreadsheet.h"
@@ -16,6 +19,15 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using type::v1::ErrorReason;
+
+// Letters that no compression makes much fewer of: what unpacks to far more than it takes up is
+// refused for that.
+std::string Unpackable(size_t count) {
+  std::string letters(count, ' ');
+  std::mt19937 random(1);
+  for (char& letter : letters) letter = static_cast<char>('a' + random() % 26);
+  return letters;
+}
 
 class DescribeImportTest : public ImportFixture {
  protected:
@@ -167,6 +179,8 @@ TEST_F(DescribeImportTest, RefusesFilesThatAreNoTables) {
   bomb["xl/sharedStrings.xml"] = "<sst><si><t>" + std::string(20 << 20, 'a') + "</t></si></sst>";
   auto deep = test::SpreadsheetParts(row);
   for (int i = 0; i < 10'000; ++i) deep["xl/styles.xml"] += "<a>";
+  auto endless = test::SpreadsheetParts(row);
+  endless["xl/worksheets/sheet1.xml"] = "<worksheet><sheetData><row r=\"" + Unpackable(3 << 20);
   const std::string spreadsheet = SpreadsheetOf(row);
 
   EXPECT_EQ(ProblemOf("\n\n  \n"), "EMPTY");
@@ -184,6 +198,7 @@ TEST_F(DescribeImportTest, RefusesFilesThatAreNoTables) {
   EXPECT_EQ(ProblemOf(test::ZipOf(entities)), "NOT_A_TABLE");
   EXPECT_EQ(ProblemOf(test::ZipOf(deep)), "NOT_A_TABLE");
   EXPECT_EQ(ProblemOf(test::ZipOf(bomb)), "TOO_LARGE");
+  EXPECT_EQ(ProblemOf(test::ZipOf(endless)), "TOO_LARGE");
   EXPECT_EQ(ProblemOf(SpreadsheetOf("")), "EMPTY");
   EXPECT_EQ(ProblemOf("email\n", "kind: KIND_XLSX"), "NOT_A_TABLE");
 }

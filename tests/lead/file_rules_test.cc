@@ -28,7 +28,8 @@ TEST(FileName, LosesWhatCannotBeSeenOrSaved) {
 }
 
 TEST(FileName, StaysAsItIsOnceItIsTidy) {
-  for (const char* given : {"../a", "a:b", " e\xCC\x81 ", "x..", "\xF0\x9F\x93\x84.pdf"}) {
+  for (const char* given :
+       {"../a", "a:b", " e\xCC\x81 ", "x..", "x\xE3\x80\x80.", "\xF0\x9F\x93\x84.pdf"}) {
     const std::string once = TidyFileName(given);
     EXPECT_EQ(TidyFileName(once), once) << given;
   }

@@ -39,6 +39,12 @@ TEST(EncodeHeader, PutsNoCharacterIntoTwoWordsAndNoWordIntoTwoLines) {
   EXPECT_EQ(decoded, text);
 }
 
+TEST(EncodeHeader, ComesToAnEndWhateverTheBytesAre) {
+  const std::string encoded = EncodeHeader(std::string(100, '\x80'));
+
+  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(encoded, "\r\n ")).size(), 3u);
+}
+
 TEST(Mailbox, IsAnAddressThatMailServersTake) {
   EXPECT_THAT(ToMailbox("ann.meyer+x@example.com"), Optional(Eq("ann.meyer+x@example.com")));
   EXPECT_THAT(ToMailbox("info@müller.example"), Optional(Eq("info@xn--mller-kva.example")));

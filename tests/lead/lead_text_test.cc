@@ -91,9 +91,9 @@ TEST(CleanHtml, KeepsTheTextOfElementsItDoesNotKnow) {
 }
 
 TEST(CleanHtml, ChangesNothingTheSecondTime) {
-  for (const char* html :
-       {"<b><p>x</b>y", "a < b", "&lt;script&gt;", "<pre>\nx", "<p>a<div>b",
-        "<a href='http://x?\"<>'>y", "&amp;amp;", "<li>x<li>y", "\xC2\xA0&nbsp;"}) {
+  for (const char* html : {"<b><p>x</b>y", "a < b", "&lt;script&gt;", "<pre>\nx", "<p>a<div>b",
+                           "<a href='http://x?\"<>'>y", "&amp;amp;", "<li>x<li>y", "\xC2\xA0&nbsp;",
+                           "<p><button><p>x", "<a href=http://x><button><a href=http://y>z"}) {
     const std::string once = CleanHtml(html);
     EXPECT_EQ(CleanHtml(once), once) << html;
   }

@@ -55,6 +55,10 @@ class PlansTest : public LeadFixture {
         kVolume, ") AS n RETURNING 1"));
     EXPECT_THAT(List(), IsOk());
     EXPECT_THAT(field_indexes_.Run(), IsOk());
+    // What a bulk insert leaves for later is read whole by whoever asks such an index.
+    database_.Query(
+        "SELECT sum(gin_clean_pending_list(one.oid::regclass)) FROM pg_class AS one"
+        " JOIN pg_am ON pg_am.oid = one.relam WHERE amname = 'gin' AND relkind = 'i'");
     database_.Query("ANALYZE");
   }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "leadline/configuration/v1/preset_service.pb.h"
 
@@ -17,7 +19,8 @@ class ListPresets final {
   ListPresets(const PresetCatalog& presets, const query::PageTokens& tokens)
       : presets_(presets), tokens_(tokens) {}
 
-  absl::StatusOr<v1::ListPresetsResponse> Run(const v1::ListPresetsRequest& request) const;
+  absl::StatusOr<v1::ListPresetsResponse> Run(const std::string& organization,
+                                              const v1::ListPresetsRequest& request) const;
 
  private:
   const PresetCatalog& presets_;

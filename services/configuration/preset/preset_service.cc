@@ -22,8 +22,8 @@ class PresetService final : public v1::PresetService::CallbackService {
   ServerUnaryReactor* ListPresets(CallbackServerContext* context,
                                   const v1::ListPresetsRequest* request,
                                   v1::ListPresetsResponse* response) override {
-    return edge_.Serve(context, *request, [=, this](const Call&) -> absl::Status {
-      LEADLINE_ASSIGN_OR_RETURN(*response, list_presets_.Run(*request));
+    return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
+      LEADLINE_ASSIGN_OR_RETURN(*response, list_presets_.Run(call.organization(), *request));
       return absl::OkStatus();
     });
   }

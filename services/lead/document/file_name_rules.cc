@@ -85,7 +85,12 @@ std::string TidyFileName(const std::string& given) {
   for (char& c : name) {
     if (std::string(kNotInFileNames).find(c) != std::string::npos) c = '_';
   }
-  return WithoutEnd(rules::Tidy(name));
+  // Spaces may end it that only show without the dot behind them.
+  for (std::string tidy = WithoutEnd(rules::Tidy(name)); tidy != name;
+       tidy = WithoutEnd(rules::Tidy(name))) {
+    name = std::move(tidy);
+  }
+  return name;
 }
 
 bool IsProgramName(const std::string& name) {

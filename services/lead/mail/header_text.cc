@@ -23,11 +23,14 @@ bool IsPlain(const std::string& text) {
          std::all_of(text.begin(), text.end(), [](const char c) { return absl::ascii_isprint(c); });
 }
 
-// Where the word that begins at `start` ends: no character is in two words.
+// Where the word that begins at `start` ends: no character is in two words. What is no UTF-8 has
+// none.
 size_t EndOfWord(const std::string& text, size_t start) {
-  size_t end = std::min(text.size(), start + (start == 0 ? kBytesOfFirstWord : kBytesOfWord));
+  const size_t most =
+      std::min(text.size(), start + (start == 0 ? kBytesOfFirstWord : kBytesOfWord));
+  size_t end = most;
   while (end < text.size() && end > start && (text[end] & 0xC0) == 0x80) --end;
-  return end;
+  return end > start ? end : most;
 }
 
 // Atoms joined by dots, and nothing that would have to be quoted.

@@ -72,11 +72,15 @@ bool IsDateFormat(int64_t number) {
          (number >= 45 && number <= 47) || (number >= 50 && number <= 58);
 }
 
+absl::Status TooMuchText() {
+  return Unreadable(Problem::kTooLarge, "the spreadsheet has too much text");
+}
+
 }  // namespace
 
 absl::Status SharedTexts::Add(const std::string& text) {
   if (all_.size() + text.size() > kMaxText || ends_.size() >= kMaxTexts) {
-    return Unreadable(Problem::kTooLarge, "the spreadsheet has too much text");
+    return TooMuchText();
   }
   all_ += text;
   ends_.push_back(static_cast<uint32_t>(all_.size()));
@@ -191,6 +195,7 @@ absl::Status Workbook::ReadTexts(const std::string& part) {
     return name == "si" ? texts_.Add(text) : absl::OkStatus();
   };
   const auto characters = [&](const std::string& more) {
+    if (in_text && text.size() + more.size() > kMaxText) return TooMuchText();
     if (in_text) text += more;
     return absl::OkStatus();
   };

@@ -10,6 +10,7 @@ namespace leadline::lead::table {
 namespace {
 
 constexpr int kMaxDepth = 100;
+constexpr int64_t kMaxTag = 1 << 20;  // Bytes.
 
 std::string WithoutPrefix(const char* name) {
   const std::string whole = name;
@@ -73,6 +74,11 @@ absl::Status Xml::Feed(const std::string& piece) {
   const auto parsed = XML_Parse(parser_, piece.data(), static_cast<int>(piece.size()),
                                 piece.empty() ? XML_TRUE : XML_FALSE);
   if (!status_.ok()) return status_;
+  fed_ += static_cast<int64_t>(piece.size());
+  const int64_t begun = XML_GetCurrentByteIndex(parser_);  // Where what has no end yet begins.
+  if (begun >= 0 && fed_ - begun > kMaxTag) {
+    return Unreadable(Problem::kTooLarge, "the spreadsheet has a tag that is too long");
+  }
   if (parsed == XML_STATUS_OK) return absl::OkStatus();
   return Unreadable(Problem::kNotATable, "the spreadsheet is damaged");
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -12,7 +13,8 @@ struct XML_ParserStruct;
 namespace leadline::lead::table {
 
 // Reads XML that comes in pieces. Names are without their prefixes. Refuses document types, which
-// is where entities that expand without end come from, and what nests too deep.
+// is where entities that expand without end come from, what nests too deep, and what never ends:
+// a tag is kept in memory until its end is there.
 class Xml final {
  public:
   using Attributes = std::map<std::string, std::string>;
@@ -39,6 +41,7 @@ class Xml final {
   const Handlers handlers_;
   XML_ParserStruct* parser_;
   int depth_ = 0;
+  int64_t fed_ = 0;  // Bytes.
   absl::Status status_;
 };
 
