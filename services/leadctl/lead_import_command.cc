@@ -82,6 +82,7 @@ int LeadImportCommand::Start() {
   const auto upload = Upload();
   if (!upload.ok()) return Fail(upload.status());
   request->set_upload(*upload);
+  request->clear_request_id();
   request->set_request_id(
       again_ ? identifier::NewId()
              : identifier::DeriveId({"lead import", request->SerializeAsString()}));
