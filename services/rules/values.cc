@@ -1,5 +1,6 @@
 #include "services/rules/values.h"
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -43,9 +44,12 @@ std::vector<Field> EntriesOf(const Field& field, const Message& record) {
   const Message* holder = field.Holder(record);
   if (holder == nullptr) return entries;
   const FieldDescriptor& map = field.descriptor();
+  std::set<std::string> keys;
   for (int i = 0; i < holder->GetReflection()->FieldSize(*holder, &map); ++i) {
     const Message& entry = holder->GetReflection()->GetRepeatedMessage(*holder, &map, i);
-    const std::string key = entry.GetReflection()->GetString(entry, map.message_type()->map_key());
+    keys.insert(entry.GetReflection()->GetString(entry, map.message_type()->map_key()));
+  }
+  for (const std::string& key : keys) {
     entries.push_back(*Field::Find(*record.GetDescriptor(), absl::StrCat(field.path(), ".", key)));
   }
   return entries;

@@ -1,5 +1,5 @@
 // A preview tells what the conversion then makes, whatever the lead, the mapping, the settings and
-// the request are, and leaves nothing behind. LEADLINE_PREVIEW_CASES says how many leads (1500),
+// the request are, and leaves nothing behind. LEADLINE_PREVIEW_CASES says how many leads (1000),
 // LEADLINE_PREVIEW_SEED repeats a run's choices.
 #include <algorithm>
 #include <cstdlib>
@@ -186,7 +186,7 @@ class PreviewPropertyTest : public ConversionTest {
 
 TEST_F(PreviewPropertyTest, TellsWhatConvertLeadThenMakes) {
   std::cout << "LEADLINE_PREVIEW_SEED=" << seed_ << std::endl;
-  const unsigned cases = FromEnvironment("LEADLINE_PREVIEW_CASES", 1500);
+  const unsigned cases = FromEnvironment("LEADLINE_PREVIEW_CASES", 1000);
 
   for (unsigned i = 0; i < cases && !HasFatalFailure(); ++i) {
     if (i % kOfOneKind == 0) Reconfigure();
