@@ -88,7 +88,7 @@ class CommandLine {
     dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     event_commands_.Add(GroupOf("events"), run_);
     document_commands_.Add(GroupOf("document"), run_);
-    process_commands_.Add(app_, run_);
+    process_commands_.Add(app_, GroupOf("status"), run_);
     convert_command_.Add(app_, run_);
     lead_import_command_.Add(GroupOf("lead-import"), run_);
     GroupOf("operation")
@@ -139,7 +139,8 @@ class CommandLine {
     CLI::App* app = group.add_subcommand(name, help);
     if (&group != &app_) {
       const std::string before = group.get_description();
-      group.description(before + (before.empty() ? "" : ", ") + name);
+      const char* between = before.empty() ? "" : absl::EndsWith(before, ":") ? " " : ", ";
+      group.description(before + between + name);
     }
     return app;
   }

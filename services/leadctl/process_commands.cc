@@ -70,12 +70,15 @@ bool IsWell(const Process& process) {
 
 }  // namespace
 
-void ProcessCommands::Add(CLI::App& app, std::function<int()>& run) {
-  CLI::App* status = app.add_subcommand(
-      "status",
-      "how every server is; 1: something is not well, 2: one is not ready or cannot be asked");
-  status->add_flag("--json", json_, "a line of JSON for each server");
-  status->callback([this, &run] { run = [this] { return Status(); }; });
+void ProcessCommands::Add(CLI::App& app, CLI::App& status, std::function<int()>& run) {
+  status.description(
+      "how every server is (1: something is not well, 2: one is not ready or cannot be asked); "
+      "statuses of records:");
+  status.require_subcommand(0, 1);
+  status.add_flag("--json", json_, "a line of JSON for each server");
+  status.callback([this, &status, &run] {
+    if (status.get_subcommands().empty()) run = [this] { return Status(); };
+  });
 
   CLI::App* outbox = app.add_subcommand(
       "outbox",

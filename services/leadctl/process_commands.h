@@ -23,8 +23,9 @@ class ProcessCommands final {
   ProcessCommands(const Terminal& terminal, const Manner& manner, Channel channel)
       : terminal_(terminal), manner_(manner), channel_(std::move(channel)) {}
 
-  // A command that is parsed becomes what `run` runs.
-  void Add(CLI::App& app, std::function<int()>& run);
+  // A command that is parsed becomes what `run` runs. `status` is the group of the commands for
+  // statuses: without one of them it is the command of its name.
+  void Add(CLI::App& app, CLI::App& status, std::function<int()>& run);
 
  private:
   // What one server answered, or why it did not.

@@ -38,7 +38,7 @@ TEST_F(RequestFlagsTest, SayWhatAnEnumTakes) {
   app_.parse("--checks everything");
 
   EXPECT_THAT(std::string(flags_.Build().status().message()),
-              HasSubstr("--checks: expected target_exists|"));
+              HasSubstr("--checks: expected conversion_has_target|"));
 }
 
 TEST_F(RequestFlagsTest, LeaveOutWhatACommandSaysOtherwise) {
