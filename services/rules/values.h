@@ -15,8 +15,8 @@ bool IsGiven(const google::protobuf::Descriptor& type, const record::Field& fiel
 // Whether a field holds custom values, one or a map of them.
 bool IsCustom(const record::Field& field);
 
-// `field` itself, or every entry that `record` has there when it is a map, in the order of the keys: a
-// map of its own has another order every time.
+// `field` itself, or every entry that `record` has there when it is a map, in the order of the
+// keys: a map of its own has another order every time.
 std::vector<record::Field> EntriesOf(const record::Field& field,
                                      const google::protobuf::Message& record);
 

@@ -126,6 +126,8 @@ const std::set<std::string> kElsewhere = {"leads.after_create",
                                           "lead_import.before_commit",
                                           "mail.before_send",
                                           "mail.after_send",
+                                          "sms.before_send",
+                                          "sms.after_send",
                                           "purge.after_step",
                                           "purge.before_commit"};
 
