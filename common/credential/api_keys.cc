@@ -63,9 +63,9 @@ absl::StatusOr<std::shared_ptr<const Principal>> ApiKeys::Find(const std::string
   const std::shared_ptr<const Keys> keys = polled_.Current();
   const auto found = keys->find(parsed->id);
   // The same answer, and as late, whether it is the id or the secret that is wrong.
-  static const std::string nothing(digest.size(), '\0');
+  static const std::string kNothing(digest.size(), '\0');
   const bool is_known = found != keys->end();
-  if (!AreEqual(digest, is_known ? found->second.key.secret_digest : nothing) || !is_known) {
+  if (!AreEqual(digest, is_known ? found->second.key.secret_digest : kNothing) || !is_known) {
     return TokenInvalid("there is no such API key");
   }
   if (now >= found->second.key.expires) return TokenExpired(found->second.key.expires);

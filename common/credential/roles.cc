@@ -6,52 +6,50 @@
 namespace leadline::credential {
 namespace {
 
-constexpr Grant no = Grant::kNo;
-constexpr Grant yes = Grant::kYes;
-constexpr Grant scope = Grant::kByScope;
+using enum Grant;
 
 // clang-format off
 constexpr Permission kTable[] = {
     //                        admin manager repr. marketer integr. read_only form service
-    {"accounts.delete",      {yes,  yes,    no,   no,      scope,  no,       no,  no}},
-    {"accounts.merge",       {yes,  yes,    no,   no,      scope,  no,       no,  no}},
-    {"accounts.read",        {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
-    {"accounts.write",       {yes,  yes,    yes,  no,      scope,  no,       no,  no}},
-    {"activities.write",     {yes,  yes,    yes,  yes,     scope,  no,       no,  no}},
-    {"campaigns.delete",     {yes,  yes,    no,   yes,     scope,  no,       no,  no}},
-    {"campaigns.read",       {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
-    {"campaigns.write",      {yes,  yes,    no,   yes,     scope,  no,       no,  no}},
-    {"configuration.read",   {yes,  yes,    yes,  yes,     yes,    yes,      no,  yes}},
-    {"configuration.write",  {yes,  no,     no,   no,      no,     no,       no,  no}},
-    {"contacts.delete",      {yes,  yes,    no,   no,      scope,  no,       no,  no}},
-    {"contacts.read",        {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
-    {"contacts.write",       {yes,  yes,    yes,  no,      scope,  no,       no,  no}},
-    {"conversions.convert",  {yes,  yes,    yes,  no,      scope,  no,       no,  yes}},
-    {"conversions.read",     {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
-    {"conversions.revert",   {yes,  yes,    no,   no,      no,     no,       no,  no}},
-    {"dashboards.write",     {yes,  yes,    yes,  yes,     no,     no,       no,  no}},
-    {"documents.read",       {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
-    {"documents.write",      {yes,  yes,    yes,  yes,     scope,  no,       no,  no}},
-    {"entitlements.read",    {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
-    {"events.read",          {yes,  no,     no,   no,      scope,  no,       no,  no}},
-    {"holds.read",           {yes,  no,     no,   no,      no,     no,       no,  no}},
-    {"integrity.read",       {yes,  no,     no,   no,      no,     no,       no,  no}},
-    {"interests.write",      {yes,  yes,    yes,  yes,     scope,  no,       no,  no}},
-    {"internal.decide",      {no,   no,     no,   no,      no,     no,       no,  yes}},
-    {"internal.handoff",     {no,   no,     no,   no,      no,     no,       no,  yes}},
-    {"leads.capture",        {yes,  no,     no,   no,      scope,  no,       yes, no}},
-    {"leads.delete",         {yes,  yes,    no,   no,      no,     no,       no,  no}},
-    {"leads.export",         {yes,  yes,    no,   yes,     scope,  no,       no,  no}},
-    {"leads.purge",          {yes,  no,     no,   no,      no,     no,       no,  no}},
-    {"leads.read",           {yes,  yes,    yes,  yes,     scope,  yes,      no,  yes}},
-    {"leads.write",          {yes,  yes,    yes,  yes,     scope,  no,       no,  no}},
-    {"operations.read",      {yes,  yes,    yes,  yes,     scope,  no,       no,  no}},
-    {"operations.write",     {yes,  yes,    no,   yes,     scope,  no,       no,  no}},
-    {"opportunities.delete", {yes,  yes,    no,   no,      scope,  no,       no,  no}},
-    {"opportunities.read",   {yes,  yes,    yes,  yes,     scope,  yes,      no,  no}},
-    {"opportunities.write",  {yes,  yes,    yes,  no,      scope,  no,       no,  no}},
-    {"process.read",         {yes,  no,     no,   no,      no,     no,       no,  no}},
-    {"views.write",          {yes,  yes,    yes,  yes,     no,     no,       no,  no}},
+    {"accounts.delete",      {kYes,  kYes,    kNo,   kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"accounts.merge",       {kYes,  kYes,    kNo,   kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"accounts.read",        {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kNo}},
+    {"accounts.write",       {kYes,  kYes,    kYes,  kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"activities.write",     {kYes,  kYes,    kYes,  kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"campaigns.delete",     {kYes,  kYes,    kNo,   kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"campaigns.read",       {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kNo}},
+    {"campaigns.write",      {kYes,  kYes,    kNo,   kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"configuration.read",   {kYes,  kYes,    kYes,  kYes,     kYes,    kYes,      kNo,  kYes}},
+    {"configuration.write",  {kYes,  kNo,     kNo,   kNo,      kNo,     kNo,       kNo,  kNo}},
+    {"contacts.delete",      {kYes,  kYes,    kNo,   kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"contacts.read",        {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kNo}},
+    {"contacts.write",       {kYes,  kYes,    kYes,  kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"conversions.convert",  {kYes,  kYes,    kYes,  kNo,      kByScope,  kNo,       kNo,  kYes}},
+    {"conversions.read",     {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kNo}},
+    {"conversions.revert",   {kYes,  kYes,    kNo,   kNo,      kNo,     kNo,       kNo,  kNo}},
+    {"dashboards.write",     {kYes,  kYes,    kYes,  kYes,     kNo,     kNo,       kNo,  kNo}},
+    {"documents.read",       {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kNo}},
+    {"documents.write",      {kYes,  kYes,    kYes,  kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"entitlements.read",    {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kNo}},
+    {"events.read",          {kYes,  kNo,     kNo,   kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"holds.read",           {kYes,  kNo,     kNo,   kNo,      kNo,     kNo,       kNo,  kNo}},
+    {"integrity.read",       {kYes,  kNo,     kNo,   kNo,      kNo,     kNo,       kNo,  kNo}},
+    {"interests.write",      {kYes,  kYes,    kYes,  kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"internal.decide",      {kNo,   kNo,     kNo,   kNo,      kNo,     kNo,       kNo,  kYes}},
+    {"internal.handoff",     {kNo,   kNo,     kNo,   kNo,      kNo,     kNo,       kNo,  kYes}},
+    {"leads.capture",        {kYes,  kNo,     kNo,   kNo,      kByScope,  kNo,       kYes, kNo}},
+    {"leads.delete",         {kYes,  kYes,    kNo,   kNo,      kNo,     kNo,       kNo,  kNo}},
+    {"leads.export",         {kYes,  kYes,    kNo,   kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"leads.purge",          {kYes,  kNo,     kNo,   kNo,      kNo,     kNo,       kNo,  kNo}},
+    {"leads.read",           {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kYes}},
+    {"leads.write",          {kYes,  kYes,    kYes,  kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"operations.read",      {kYes,  kYes,    kYes,  kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"operations.write",     {kYes,  kYes,    kNo,   kYes,     kByScope,  kNo,       kNo,  kNo}},
+    {"opportunities.delete", {kYes,  kYes,    kNo,   kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"opportunities.read",   {kYes,  kYes,    kYes,  kYes,     kByScope,  kYes,      kNo,  kNo}},
+    {"opportunities.write",  {kYes,  kYes,    kYes,  kNo,      kByScope,  kNo,       kNo,  kNo}},
+    {"process.read",         {kYes,  kNo,     kNo,   kNo,      kNo,     kNo,       kNo,  kNo}},
+    {"views.write",          {kYes,  kYes,    kYes,  kYes,     kNo,     kNo,       kNo,  kNo}},
 };
 // clang-format on
 
@@ -63,8 +61,8 @@ bool IsGranted(const Permission& permission, const std::vector<std::string>& rol
                const std::vector<std::string>& scopes) {
   for (size_t i = 0; i < kRoles.size(); ++i) {
     if (!Contains(roles, kRoles[i])) continue;
-    if (permission.granted[i] == yes) return true;
-    if (permission.granted[i] == scope && Contains(scopes, permission.name)) return true;
+    if (permission.granted[i] == kYes) return true;
+    if (permission.granted[i] == kByScope && Contains(scopes, permission.name)) return true;
   }
   return false;
 }

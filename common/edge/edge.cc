@@ -114,10 +114,10 @@ metrics::Metrics& Edge::metrics() { return state_->metrics; }
 polled::Bell& Edge::written() { return state_->written; }
 
 Identified Edge::Identify(const grpc::CallbackServerContext& context) const {
-  static const auto* const nobody =
+  static const auto* const kNobody =
       new std::shared_ptr<const Principal>(std::make_shared<const Principal>());
   auto principal = state_->authenticator(PresentedBy(context));
-  if (!principal.ok()) return {principal.status(), *nobody};
+  if (!principal.ok()) return {principal.status(), *kNobody};
   return {absl::OkStatus(), *std::move(principal)};
 }
 

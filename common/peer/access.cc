@@ -6,10 +6,8 @@
 namespace leadline::peer {
 namespace {
 
-using grpc::experimental::CertificateVerifier;
 using grpc::experimental::ClientInterceptorFactoryInterface;
 using grpc::experimental::ClientRpcInfo;
-using grpc::experimental::ExternalCertificateVerifier;
 using grpc::experimental::FileWatcherCertificateProvider;
 using grpc::experimental::InterceptionHookPoints;
 using grpc::experimental::Interceptor;

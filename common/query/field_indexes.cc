@@ -69,9 +69,10 @@ absl::Status FieldIndexes::Begin(const std::map<Place, Wanted>& wanted,
                                  const std::vector<FieldIndex>& indexes) {
   for (const auto& [place, fields] : wanted) {
     for (const auto& [key, holds] : fields) {
-      const bool is_there = std::any_of(indexes.begin(), indexes.end(), [&](const auto& index) {
+      const auto is_it = [&place = place, &key = key](const FieldIndex& index) {
         return Place(index.organization, index.collection) == place && index.field == key;
-      });
+      };
+      const bool is_there = std::any_of(indexes.begin(), indexes.end(), is_it);
       if (is_there) continue;
       LEADLINE_RETURN_IF_ERROR(store_.Begin({place.first, place.second, key, holds, "", false}));
       log::Info("a custom field is being indexed", {{"collection", place.second}, {"field", key}});

@@ -92,10 +92,9 @@ absl::Status FinishImports::TakeAll(const Undone& undone, const StoredImport& im
   LEADLINE_RETURN_IF_ERROR(SkipRows(*table, step.read_before));
   const auto read = [&] { return ReadRows(*table, reader, import.lead_import.creator()); };
   const absl::Time end = absl::Now() + kTurn;
-  absl::StatusOr<FileRows> next = read();
+  LEADLINE_ASSIGN_OR_RETURN(step.file, read());
   bool more = true;
-  while (more && !stopping && absl::Now() < end) {
-    LEADLINE_ASSIGN_OR_RETURN(step.file, std::move(next));
+  while (!stopping && absl::Now() < end) {
     const auto count = static_cast<int64_t>(step.file.rows.size());
     if (step.read_before + count > kMaxRows) {
       return FileUnreadable(import.upload.name(), "TOO_LARGE",
@@ -106,7 +105,8 @@ absl::Status FinishImports::TakeAll(const Undone& undone, const StoredImport& im
     LEADLINE_ASSIGN_OR_RETURN(more, imports_.Take(undone, step));
     LEADLINE_FAILPOINT("lead_import.after_step");
     step.read_before += count;
-    if (more) next = reading.get();
+    if (!more) break;
+    LEADLINE_ASSIGN_OR_RETURN(step.file, reading.get());
   }
   return absl::OkStatus();
 }
