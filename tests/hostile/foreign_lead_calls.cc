@@ -21,7 +21,7 @@ constexpr ForeignCall kCalls[] = {
     {"LeadService.BatchGetLeads", "names: '$lead$' names: '$lead2$'"},
     {"LeadService.BatchCreateLeads", "requests { lead { last_name: 'Ours' } } request_id: '019a0000-0000-4000-8000-000000000003'", kOurs},
     {"LeadService.ChangeLeadStatus", "name: '$lead$' status: 'statuses/lead/globex'"},
-    {"LeadService.LoseLead", "name: '$lead$' reason: 'dictionaries/lose_reason/entries/globex'"},
+    {"LeadService.LoseLead", "name: '$lead3$' note: 'Ours'"},
     {"LeadService.ReopenLead", "name: '$lost$'"},
     {"LeadService.DeleteLead", "name: '$lead$'"},
     {"LeadService.DeleteLead", "name: '$lead$' allow_missing: true", kOurs},
@@ -46,7 +46,7 @@ constexpr ForeignCall kCalls[] = {
     {"LeadService.PurgeLeads", "filter: \"company_name : 'ebulo'\" reason: 'theirs'", kOurs},
     {"LeadService.ExportLeads", "format: FORMAT_CSV include_converted: true show_deleted: true", kOurs},
     {"LeadService.ExportLeads", "format: FORMAT_JSON_LINES filter: \"name = '$lead$'\" include_converted: true", kOurs},
-    {"LeadService.RenderLead", "name: '$lead$' format: FORMAT_HTML"},
+    {"LeadService.RenderLead", "name: '$lead$' template: '$template2$' format: FORMAT_HTML"},
     {"LeadService.RenderLead", "name: '$lead$' template: '$template$' format: FORMAT_PDF"},
 
     {"ActivityService.CreateActivity", "activity { lead: '$lead$' kind: KIND_TASK subject: 'Ours' }"},
@@ -75,7 +75,7 @@ constexpr ForeignCall kCalls[] = {
     {"CampaignService.ListCampaignMemberships", "parent: '$campaign$'", kEither},
     {"CampaignService.ListCampaignMemberships", "parent: '$lead$' show_opted_out: true", kEither},
 
-    {"InterestService.AddInterest", "interest { parent: '$lead$' product { kind: KIND_PRODUCT id: 'Z' } }"},
+    {"InterestService.AddInterest", "interest { parent: '$lead$' product { kind: KIND_PRODUCT id: 'Z' display_name: 'Ours' } }"},
     {"InterestService.RemoveInterest", "name: '$interest$'"},
     {"InterestService.RemoveInterest", "name: '$interest2$' allow_missing: true", kOurs},
     {"InterestService.ListInterests", "parent: '$lead$'", kEither},
@@ -119,9 +119,9 @@ constexpr ForeignCall kCalls[] = {
 
     {"Operations.GetOperation", "name: '$operation$'"},
     {"Operations.ListOperations", "name: 'operations'", kOurs},
-    {"Operations.DeleteOperation", "name: '$operation$'"},
     {"Operations.CancelOperation", "name: '$operation$'"},
     {"Operations.WaitOperation", "name: '$operation$' timeout { seconds: 1 }"},
+    {"Operations.DeleteOperation", "name: '$operation$'"},
 };
 // clang-format on
 

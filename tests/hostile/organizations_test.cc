@@ -20,6 +20,8 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr char kTheirs[] = "globex";
@@ -129,6 +131,30 @@ TEST_F(OrganizationsTest, AreClosedToEachOther) {
         << NameOf(served) << " is not among the calls of tests/hostile/foreign_*_calls.cc";
   }
   EXPECT_EQ(DumpWhenQuiet(), before) << "what is theirs was changed";
+}
+
+// Or what is refused to others would say nothing.
+TEST_F(OrganizationsTest, DoForThemselvesWhatIsRefusedToOthers) {
+  std::vector<std::string> refused;
+
+  for (const ForeignCall& call : AllCalls()) {
+    for (const ServedMethod& served : theirs_.methods()) {
+      if (NameOf(served) != call.method || call.fate != Fate::kRefused) continue;
+      const auto request = theirs_.Request(served, call.request);
+      const Answer answer = CallAny(served, *request, As(kTheirs));
+      if (IsRefusal(answer.status)) refused.emplace_back(call.method);
+    }
+  }
+
+  // These want to hear of more than one status.
+  EXPECT_THAT(refused,
+              ElementsAre("StatusService.ReorderStatuses", "StatusService.SetStatusRoles"));
+  const auto get =
+      std::find_if(theirs_.methods().begin(), theirs_.methods().end(),
+                   [](auto& served) { return NameOf(served) == "LeadService.GetLead"; });
+  const auto request = theirs_.Request(*get, "name: '$lead3$'");
+  EXPECT_THAT(theirs_.FoundIn(CallAny(*get, *request, As(kTheirs)).Bytes(), *request),
+              Contains(kMarker));
 }
 
 TEST_F(OrganizationsTest, CannotReadOnWithTokensOfEachOther) {
