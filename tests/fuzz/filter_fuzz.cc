@@ -54,7 +54,7 @@ const record::CustomFields& CustomFields() {
 // Filters that together make every kind of condition there is.
 constexpr const char* kKnown[] = {
     "name = 'leads/019a0000-0000-7000-8000-000000000000' OR NOT email = 'a*' AND email : 'b'",
-    "converted = true AND converted = false AND rating < 1 AND probability != 1e3",
+    "converted = true AND converted = false AND rating < 1 AND rating != 2 AND probability != 1e3",
     "create_time > now() AND due_date = 2026-01-31 AND kind = REQUIRED AND owner = me()",
     "tags : 'a' AND tags : * AND watchers : users/a AND rating : * AND email : *",
     "leads : 'leads/019a0000-0000-7000-8000-000000000000' AND email != 'c' AND email != 'd*'",
