@@ -60,6 +60,11 @@ TEST(MediaType, IsFoundByHowFilesBegin) {
               IsOkAndHolds("application/octet-stream"));
 }
 
+TEST(MediaType, IsUnknownWhereTheLibraryGivesUp) {
+  EXPECT_THAT(FindMediaType(std::string("\0\0\xFE\xFF\xFF\xFF\xFF\xFF\xFF\x03t", 11)),
+              IsOkAndHolds("application/octet-stream"));
+}
+
 TEST(MediaType, TellsPrograms) {
   const std::string windows = "MZ" + std::string(58, '\0') + std::string("\x40\0\0\0", 4) +
                               std::string("PE\0\0\x4C\x01", 6) + std::string(300, '\0');

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 
 namespace leadline::lead {
 namespace {
@@ -77,7 +76,8 @@ absl::StatusOr<std::string> FindMediaType(const std::string& beginning) {
   magic_set* magic = MagicOfThread();
   if (magic == nullptr) return absl::InternalError("libmagic has no file of magic numbers");
   const char* found = magic_buffer(magic, beginning.data(), beginning.size());
-  if (found == nullptr) return absl::InternalError(absl::StrCat("libmagic: ", magic_error(magic)));
+  // It gives up on text that says that it is UTF-32 and is not.
+  if (found == nullptr) return std::string(kNothingKnown);
   return absl::StrContains(found, "/") ? std::string(found) : kNothingKnown;
 }
 
