@@ -101,6 +101,7 @@ absl::StatusOr<ImportLeadsRequest> LeadImportCommand::Build() const {
   LEADLINE_ASSIGN_OR_RETURN(const auto built, flags_->Build());
   ImportLeadsRequest request;
   request.CopyFrom(*built);
+  request.clear_request_id();  // It follows from the rest.
   for (const std::string& text : columns_) {
     LEADLINE_RETURN_IF_ERROR(AddMapping(text, request));
   }
