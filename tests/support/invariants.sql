@@ -246,16 +246,17 @@ WHERE c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED') AND EXISTS (SELECT FROM 
 
 -- invariant: What a caller attached to a lead is there, once, with the lead that it became part of.
 WITH RECURSIVE path AS (
-  SELECT id AS first, id, merged_into FROM lead.leads
+  SELECT id AS first, id AS lead, merged_into FROM lead.leads
   UNION ALL
   SELECT path.first, l.id, l.merged_into FROM path JOIN lead.leads AS l ON l.id = path.merged_into
+), kept AS (
+  SELECT lead, 'activities/' || id AS item FROM lead.activities
+  UNION ALL
+  SELECT lead, 'comments/' || id FROM lead.comments
 )
 SELECT a.item
 FROM attached AS a
-WHERE 1 <> (
-  SELECT count(*)
-  FROM (SELECT lead, 'activities/' || id AS item FROM lead.activities
-        UNION ALL
-        SELECT lead, 'comments/' || id FROM lead.comments) AS kept
-  WHERE kept.item = a.item
-    AND kept.lead = (SELECT id FROM path WHERE first = a.lead AND merged_into IS NULL));
+LEFT JOIN path ON path.first = a.lead AND path.merged_into IS NULL
+LEFT JOIN kept ON kept.item = a.item AND kept.lead = path.lead
+GROUP BY a.item
+HAVING count(kept.item) <> 1;

@@ -53,8 +53,8 @@ std::vector<std::string*> AccountsIn(v1::ConvertLeadResponse& replaced) {
   return accounts;
 }
 
-// Puts survivors in the place of accounts that were merged since, and holds all that what was replaced
-// refers to: nothing is given back to what is merged or deleted meanwhile.
+// Puts survivors in the place of accounts that were merged since, and holds all that what was
+// replaced refers to: nothing is given back to what is merged or deleted meanwhile.
 void HoldFormer(Transaction& tx, v1::ConvertLeadResponse& replaced) {
   const std::vector<std::string*> accounts = AccountsIn(replaced);
   for (bool all_stand = accounts.empty(); !all_stand;) {
