@@ -177,14 +177,15 @@ LEFT JOIN (
 WHERE e.changes IS DISTINCT FROM l.version AND l.merged_into IS NULL;
 
 -- invariant: A lead's story begins with its creation and ends with its conversion, unless that is
--- undone, or its account becomes part of another.
+-- undone, or its account becomes part of another. A merge that waited for the undoing stands where it began
+-- to write.
 SELECT resource || ': ' || story
 FROM (
   SELECT organization_id, resource,
          string_agg(type, ' ' ORDER BY position::text::numeric, ordinal) AS story
   FROM lead.events WHERE type LIKE 'Lead%' GROUP BY organization_id, resource
 ) AS stories
-WHERE story !~ ('^LeadCreated( (?!LeadConverted|LeadReverted)\w+| LeadConverted LeadReverted)*'
+WHERE story !~ ('^LeadCreated( (?!LeadConverted|LeadReverted)\w+| LeadConverted( LeadsMerged)* LeadReverted)*'
                 '( LeadConverted( LeadUpdated)*)?$');
 
 -- invariant: The event of a conversion names all that the lead became.
