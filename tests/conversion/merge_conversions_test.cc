@@ -47,6 +47,24 @@ class MergeConversionsTest : public MergeFixture {
   }
 };
 
+TEST_F(MergeConversionsTest, GetsBackTheContactsThatAConversionHadTaken) {
+  const Account former = Make<Account>();
+  const v1::Contact contact = ContactOf(former.name());
+  auto request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_contact()->add_names(contact.name());
+  const auto made = Convert(request);
+  ASSERT_THAT(made, IsOk());
+  ASSERT_EQ(GetContact(contact.name())->account(), made->account().name());
+  const Account between = Make<Account>(), survivor = Make<Account>();
+  ASSERT_THAT(Merge(between.name(), former.name()), IsOk());
+  ASSERT_THAT(Merge(survivor.name(), between.name()), IsOk());
+
+  ASSERT_THAT(Revert(made->conversion().name()), IsOk());
+
+  EXPECT_EQ(GetContact(contact.name())->account(), survivor.name());
+  EXPECT_THAT(Findings(), IsEmpty());
+}
+
 TEST_F(MergeConversionsTest, KeepsWhatConversionsAnswered) {
   auto request = RequestFor(fake_leads_.Add(ALead()).name());
   request.set_request_id(identifier::NewId());

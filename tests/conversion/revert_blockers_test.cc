@@ -255,6 +255,20 @@ TEST_F(RevertBlockersTest, NamesAFormerAccountThatIsGone) {
       ElementsAre("VALUE_LOST " + existing.contacts(0).name() + " " + existing.account().name()));
 }
 
+TEST_F(RevertBlockersTest, NamesAFormerAccountThatIsDeleted) {
+  const auto existing = ConvertOne();
+  v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_contact()->add_names(existing.contacts(0).name());
+  const auto moving = Convert(request);
+  ASSERT_THAT(moving, IsOk());
+  database_.Query("UPDATE accounts SET delete_time = now() WHERE id = '" +
+                  IdOf(existing.account().name()) + "'");
+
+  EXPECT_THAT(
+      BlockersOf(Revert(moving->conversion().name())),
+      ElementsAre("VALUE_LOST " + existing.contacts(0).name() + " " + existing.account().name()));
+}
+
 TEST_F(RevertBlockersTest, NamesLinkedRecordsOfWhichNothingWasKept) {
   const auto existing = ConvertOne();
   const auto made = ConvertInto(existing);

@@ -177,14 +177,15 @@ LEFT JOIN (
 WHERE e.changes IS DISTINCT FROM l.version AND l.merged_into IS NULL;
 
 -- invariant: A lead's story begins with its creation and ends with its conversion, unless that is
--- undone, or its account becomes part of another.
-SELECT resource
+-- undone, or its account becomes part of another. A merge that waited for the undoing stands where it began
+-- to write.
+SELECT resource || ': ' || story
 FROM (
   SELECT organization_id, resource,
          string_agg(type, ' ' ORDER BY position::text::numeric, ordinal) AS story
   FROM lead.events WHERE type LIKE 'Lead%' GROUP BY organization_id, resource
 ) AS stories
-WHERE story !~ ('^LeadCreated( (?!LeadConverted|LeadReverted)\w+| LeadConverted LeadReverted)*'
+WHERE story !~ ('^LeadCreated( (?!LeadConverted|LeadReverted)\w+| LeadConverted( LeadsMerged)* LeadReverted)*'
                 '( LeadConverted( LeadUpdated)*)?$');
 
 -- invariant: The event of a conversion names all that the lead became.
@@ -200,7 +201,9 @@ WHERE e.type = 'LeadConverted'
       || ARRAY['opportunities/' || c.opportunity], NULL);
 
 -- invariant: A caller who was told OK finds the conversion as told.
-SELECT 'request ' || a.request_id
+SELECT concat_ws(' ', 'request', a.request_id, 'was told', a.account, a.contacts, a.opportunity, a.number,
+                 'of', c.state, c.first_account, c.account, c.contacts, c.opportunity, c.account_number,
+                 n.number)
 FROM answers AS a
 LEFT JOIN conversion.conversions AS c
   ON c.id = a.conversion AND c.lead = a.lead AND c.state <> 'STATE_ABORTED'
@@ -210,7 +213,8 @@ WHERE a.outcome = 'OK'
   AND (c.id IS NULL
     OR (a.account, a.contacts, a.opportunity)
       IS DISTINCT FROM (coalesce(c.first_account, c.account), c.contacts, c.opportunity)
-    OR (c.account_action = 'TARGET_ACTION_CREATE' OR c.first_account IS NULL)
+    OR (c.account_action = 'TARGET_ACTION_CREATE'
+        OR c.first_account IS NULL AND c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED'))
       AND a.number IS DISTINCT FROM coalesce(c.account_number, n.number, ''));
 
 -- invariant: Of one request no two answers contradict each other.
@@ -242,12 +246,18 @@ WHERE c.state IN ('STATE_COMMITTED', 'STATE_COMPLETED') AND EXISTS (SELECT FROM 
   AND NOT EXISTS (SELECT FROM answers AS a WHERE a.outcome = 'OK' AND a.conversion = c.id);
 
 -- invariant: What a caller attached to a lead is there, once, with the lead that it became part of.
+WITH RECURSIVE path AS (
+  SELECT id AS first, id AS lead, merged_into FROM lead.leads
+  UNION ALL
+  SELECT path.first, l.id, l.merged_into FROM path JOIN lead.leads AS l ON l.id = path.merged_into
+), kept AS (
+  SELECT lead, 'activities/' || id AS item FROM lead.activities
+  UNION ALL
+  SELECT lead, 'comments/' || id FROM lead.comments
+)
 SELECT a.item
 FROM attached AS a
-WHERE 1 <> (
-  SELECT count(*)
-  FROM (SELECT lead, 'activities/' || id AS item FROM lead.activities
-        UNION ALL
-        SELECT lead, 'comments/' || id FROM lead.comments) AS kept
-  WHERE kept.item = a.item
-    AND kept.lead = (SELECT coalesce(l.merged_into, l.id) FROM lead.leads AS l WHERE l.id = a.lead));
+LEFT JOIN path ON path.first = a.lead AND path.merged_into IS NULL
+LEFT JOIN kept ON kept.item = a.item AND kept.lead = path.lead
+GROUP BY a.item
+HAVING count(kept.item) <> 1;

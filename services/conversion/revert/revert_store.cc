@@ -41,6 +41,41 @@ struct Locked {
   RevertPlan plan;
 };
 
+// The accounts that what was replaced refers to.
+std::vector<std::string*> AccountsIn(v1::ConvertLeadResponse& replaced) {
+  std::vector<std::string*> accounts;
+  for (v1::Contact& contact : *replaced.mutable_contacts()) {
+    if (!contact.account().empty()) accounts.push_back(contact.mutable_account());
+  }
+  if (!replaced.opportunity().account().empty()) {
+    accounts.push_back(replaced.mutable_opportunity()->mutable_account());
+  }
+  return accounts;
+}
+
+// Puts survivors in the place of accounts that were merged since, and holds all that what was
+// replaced refers to: nothing is given back to what is merged or deleted meanwhile.
+void HoldFormer(Transaction& tx, v1::ConvertLeadResponse& replaced) {
+  const std::vector<std::string*> accounts = AccountsIn(replaced);
+  for (bool all_stand = accounts.empty(); !all_stand;) {
+    std::vector<std::string> ids;
+    for (const std::string* account : accounts) ids.push_back(IdOf(*account));
+    const Rows rows = tx.Run(sql::kHoldFormerAccounts, Arguments().Set("ids", ids));
+    std::map<std::string, std::string> survivors;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      survivors[rows[i].Text("name")] = rows[i].Text("survivor");
+    }
+    for (std::string* account : accounts) {
+      if (survivors.count(*account) > 0) *account = survivors.at(*account);
+    }
+    all_stand = survivors.empty();
+  }
+  const auto& contacts = replaced.opportunity().contacts();
+  if (contacts.empty()) return;
+  tx.Run(sql::kHoldFormerContacts,
+         Arguments().Set("ids", IdsOf({contacts.begin(), contacts.end()})));
+}
+
 absl::StatusOr<Locked> Lock(Transaction& tx, const std::string& conversion, int window_days) {
   const Rows rows =
       tx.Run(sql::kLockForRevert,
@@ -54,6 +89,7 @@ absl::StatusOr<Locked> Lock(Transaction& tx, const std::string& conversion, int 
   const bool kept = !rows[0].IsNull("_replaced");
   v1::ConvertLeadResponse replaced;
   if (kept) replaced.ParseFromString(rows[0].Bytes("_replaced"));
+  HoldFormer(tx, replaced);
   locked.plan = PlanRevert(answer, kept ? &replaced : nullptr);
   return locked;
 }

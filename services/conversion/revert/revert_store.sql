@@ -7,6 +7,24 @@ FROM conversions
 WHERE organization_id = :organization_id AND id = :conversion AND state <> 'STATE_ABORTED'
 FOR UPDATE;
 
+-- name: HoldFormerAccounts
+-- Holds all, and tells of those that were merged.
+WITH held AS MATERIALIZED (
+  SELECT id, merged_into FROM accounts
+  WHERE organization_id = :organization_id AND id = ANY ((SELECT :ids::uuid[])::uuid[])
+  ORDER BY id
+  FOR SHARE
+)
+SELECT 'accounts/' || id AS name, 'accounts/' || merged_into AS survivor
+FROM held
+WHERE merged_into IS NOT NULL;
+
+-- name: HoldFormerContacts
+SELECT id FROM contacts
+WHERE organization_id = :organization_id AND id = ANY ((SELECT :ids::uuid[])::uuid[])
+ORDER BY id
+FOR SHARE;
+
 -- name: LockWritten
 -- Kind after kind and in the order of their ids, as conversions lock what they link. Whoever wants
 -- to refer to one of them waits.
@@ -80,7 +98,7 @@ WHERE a.organization_id = :organization_id AND a.id = :account::uuid
 
 -- name: FindLostValues
 -- What cannot be given back to the records that get their values back: external ids that others
--- have by now, and accounts and contacts that are gone.
+-- have by now, and accounts and contacts that are gone or deleted.
 SELECT given.record AS resource, known.collection || '/' || known.record AS holder
 FROM unnest(:id_records::text[], :systems::text[], :external_ids::text[])
   AS given (record, system, id)
@@ -94,10 +112,12 @@ SELECT given.record, given.reference
 FROM unnest(:referring_records::text[], :references::text[]) AS given (record, reference)
 WHERE NOT EXISTS (
     SELECT FROM accounts
-    WHERE organization_id = :organization_id AND id = split_part(given.reference, '/', 2)::uuid)
+    WHERE organization_id = :organization_id AND id = split_part(given.reference, '/', 2)::uuid
+      AND delete_time IS NULL)
   AND NOT EXISTS (
     SELECT FROM contacts
-    WHERE organization_id = :organization_id AND id = split_part(given.reference, '/', 2)::uuid)
+    WHERE organization_id = :organization_id AND id = split_part(given.reference, '/', 2)::uuid
+      AND delete_time IS NULL)
 ORDER BY resource, holder;
 
 -- name: StartRevert
