@@ -38,6 +38,7 @@ auto IsExpired() { return FailsWith(kUnauthenticated, type::v1::ERROR_REASON_TOK
 class BearerTokensTest : public ::testing::Test {
  protected:
   BearerTokensTest() { Publish({&rsa_, &ec_, &ed_}); }
+  ~BearerTokensTest() override { std::remove(file_.c_str()); }  // The next test has other keys.
 
   // Tokens of these keys are taken from now on.
   void Publish(const std::vector<const SigningKey*>& keys) {

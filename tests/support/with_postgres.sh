@@ -4,6 +4,7 @@
 # COMMAND sees PGHOST, PGUSER and LEADLINE_TEST_POSTGRES (a superuser's libpq conninfo), and for tests
 # that kill the server LEADLINE_TEST_PGDATA; tests/support/restart_postgres.sh starts it again. The
 # cluster does not fsync, so it survives the death of its processes but not of the machine.
+# TEST_TMPDIR is a folder of COMMAND's own, so that two runs of one test do not share files.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=deploy/local/lib/postgres.sh
@@ -11,6 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 temp=$(mktemp -d "${TMPDIR:-/tmp}/leadline-pg.XXXXXX")
 chmod 755 "$temp"
+mkdir "$temp/files"
 data=$temp/data
 
 # Outside our process tree, so that it cleans up however COMMAND and this script end, SIGKILL included.
@@ -36,5 +38,5 @@ pg_start "$data"
 
 export PGHOST=$data PGUSER=postgres PGDATABASE=postgres
 export LEADLINE_TEST_POSTGRES="host=$data user=postgres dbname=postgres"
-export LEADLINE_TEST_PGDATA=$data
+export LEADLINE_TEST_PGDATA=$data TEST_TMPDIR=$temp/files
 exec "$@"
