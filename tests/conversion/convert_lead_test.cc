@@ -1,3 +1,4 @@
+#include <future>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -202,14 +203,31 @@ TEST_F(ConvertLeadTest, CommitsForACallerThatGoesAway) {
   const std::string lead = AddLead();
   ASSERT_THAT(failpoint::Arm("convert.before_commit=sleep:300"), IsOk());
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(100)));
   v1::ConvertLeadResponse response;
+  auto call = std::async(std::launch::async, [&] {
+    return conversion_stub_->ConvertLead(&context, AccountOnly(lead), &response);
+  });
+  while (failpoint::Hits("convert.before_commit") == 0) absl::SleepFor(absl::Milliseconds(2));
 
-  const grpc::Status status = conversion_stub_->ConvertLead(&context, AccountOnly(lead), &response);
+  context.TryCancel();
 
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(call.get().error_code(), grpc::StatusCode::CANCELLED);
   for (int i = 0; i < 100 && Count("accounts") == 0; ++i) absl::SleepFor(absl::Milliseconds(50));
   EXPECT_EQ(Count("accounts"), 1);
+}
+
+TEST_F(ConvertLeadTest, LeavesAccountAndOpportunityWithTheCompanyOfOurs) {
+  lead::v1::Lead lead = ALead();
+  lead.set_legal_company("dictionaries/company/entries/north");
+
+  const auto made = Convert(fake_leads_.Add(lead));
+
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->account().legal_company(), lead.legal_company());
+  EXPECT_EQ(made->opportunity().legal_company(), lead.legal_company());
+  const auto account = GetAccount(made->account().name());
+  ASSERT_THAT(account, IsOk());
+  EXPECT_EQ(account->legal_company(), lead.legal_company());
 }
 
 TEST_F(ConvertLeadTest, KeepsValuesOfEveryType) {

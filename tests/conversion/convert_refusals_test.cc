@@ -143,7 +143,7 @@ TEST_F(ConvertRefusalsTest, WaitsForAConversionUnderWay) {
   const std::string holder = "conversions/" + identifier::NewId();
   ASSERT_THAT(leads_.Begin(holder, lead_.name(), ""), IsOk());
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(700)));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
   v1::ConvertLeadResponse response;
 
   const auto status = conversion_stub_->ConvertLead(&context, RequestFor(lead_.name()), &response);

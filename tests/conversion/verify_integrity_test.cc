@@ -116,7 +116,12 @@ TEST_F(VerifyIntegrityTest, IsCutWhenTheDatabaseFails) {
   EXPECT_THAT(told.summary.checks(), IsEmpty());
 }
 
+// Who finds so much that it cannot all be on its way at once.
 TEST_F(VerifyIntegrityTest, EndsWhenItsCallerGoes) {
+  Break(
+      "INSERT INTO conversions SELECT (jsonb_populate_record(found, jsonb_build_object("
+      "'id', gen_random_uuid(), 'lead', gen_random_uuid()))).* "
+      "FROM conversions AS found, generate_series(1, 5000) WHERE found.id = '{second}'");
   grpc::ClientContext context;
   const auto reader = conversion_stub_->VerifyIntegrity(&context, {});
   v1::VerifyIntegrityResponse message;
