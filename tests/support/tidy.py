@@ -4,11 +4,13 @@
 tidy.py DEV_BUILD [FILE..]: DEV_BUILD is a build tree with everything generated; without files, all of
 common and services. Most of clang-tidy's time goes into the headers of libraries, eight seconds for a
 file: files that can stand in one unit share it, as in the build. A unit that does not compile is halved,
-and each half of it is tried for itself.
+and each half of it is tried for itself. What was found clean is not looked at again until it, a header of
+it or the configuration changes, as ccache does for compilers.
 """
 
 import collections
 import concurrent.futures
+import hashlib
 import json
 import os
 import pathlib
@@ -22,6 +24,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "cmake"))
 
 from compile_units import Source, units_of  # noqa: E402
+
+CONFIG = ROOT / ".clang-tidy"
+KNOWN = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "leadline-tidy"
+CLEAN, CLASH = "clean", "clash"  # What is known of units: nothing against it; its files cannot share it.
 
 MOST_FILES = 40  # In a unit, so that there is work for several processors.
 
@@ -63,20 +69,42 @@ def in_sources(said, path, begins):
     return PLACE.sub(place, said)
 
 
-def tidy(unit, flags):
-    """What clang-tidy has against a unit; nothing when it is clean."""
+def memory_of(path, flags):
+    """The file that says what is known of the unit: by all that clang-tidy sees, comments too."""
+    seen = subprocess.run(["c++", "-E", "-C", "-P", *flags, str(path)], capture_output=True, check=True)
+    version = subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True)
+    return KNOWN / hashlib.sha256(seen.stdout + CONFIG.read_bytes() + version.stdout).hexdigest()
+
+
+def examine(unit, flags):
+    """CLEAN, CLASH, or what clang-tidy has against a unit."""
     with tempfile.TemporaryDirectory(prefix="leadline-tidy.") as folder:
         path = pathlib.Path(folder) / "unit.cc"
         begins = write_unit(unit, path)
+        memory = memory_of(path, flags)
+        if memory.exists():
+            return memory.read_text()
         done = subprocess.run(
-            ["clang-tidy", "--quiet", f"--config-file={ROOT}/.clang-tidy", str(path), "--", *flags],
+            ["clang-tidy", "--quiet", f"--config-file={CONFIG}", str(path), "--", *flags],
             capture_output=True, text=True)
-    if "[clang-diagnostic-error" in done.stdout and len(unit) > 1:
+        found = CLEAN if done.returncode == 0 else in_sources(done.stdout or done.stderr, path, begins)
+    if "[clang-diagnostic-error" in found and len(unit) > 1:
+        found = CLASH
+    if found in (CLEAN, CLASH):
+        KNOWN.mkdir(parents=True, exist_ok=True)
+        unfinished = memory.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(found)
+        unfinished.replace(memory)
+    return found
+
+
+def tidy(unit, flags):
+    """What clang-tidy has against a unit; nothing when it is clean."""
+    found = examine(unit, flags)
+    if found == CLASH:
         middle = len(unit) // 2
         return tidy(unit[:middle], flags) + tidy(unit[middle:], flags)
-    if done.returncode == 0:
-        return ""
-    return in_sources(done.stdout or done.stderr, path, begins)
+    return "" if found == CLEAN else found
 
 
 def main():
