@@ -103,6 +103,9 @@ absl::StatusOr<Principal> PrincipalOf(const JsonObject& claims, const ClaimNames
   for (const std::string& team : claims.Texts(names.teams)) {
     principal.teams.push_back("teams/" + IdFrom(team));
   }
+  if (const auto company = claims.Text(names.legal_company); company.has_value()) {
+    principal.legal_company = "dictionaries/company/entries/" + IdFrom(*company);
+  }
   return principal;
 }
 

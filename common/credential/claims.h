@@ -18,6 +18,7 @@ struct ClaimNames {
   std::string subject = "sub";
   std::string roles = "roles";
   std::string teams = "teams";
+  std::string legal_company = "company";  // An id of the dictionary `company`.
   std::string scopes =
       "scope";  // Separated by spaces, or a list: what the role integration may do.
 };

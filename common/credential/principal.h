@@ -13,6 +13,7 @@ struct Principal {
   std::vector<std::string> permissions = {};  // "leads.read", or all of a kind: "leads.*", "*".
   std::vector<std::string> roles = {};        // "manager": where the permissions come from.
   std::vector<std::string> teams = {};        // "teams/north"
+  std::string legal_company = {};             // "dictionaries/company/entries/north"
   // Fields that the principal's requests must have, and hold this: {"form", "webForms/contact"}.
   std::map<std::string, std::string> fixed_fields = {};
 };

@@ -34,6 +34,8 @@ void AccessOptions::DeclareTokens(options::Options& options) {
   options.Add("subject-claim", &claims.subject, "the claim that names the caller");
   options.Add("roles-claim", &claims.roles, "the claim that lists the caller's roles");
   options.Add("teams-claim", &claims.teams, "the claim that lists the caller's teams");
+  options.Add("company-claim", &claims.legal_company,
+              "the claim that names the company of ours that the caller works for");
   options.Add("scopes-claim", &claims.scopes,
               "the claim that lists what a caller of the role integration may do");
   options.AddFile("api-keys-file", &authentication_.api_key_file,

@@ -23,10 +23,12 @@ class FieldIndexes;
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
 
-// On whose behalf a list is made.
+// On whose behalf something is listed or made.
 struct Caller {
   std::string organization;
   std::string subject;  // "users/developer": what me() means.
+  std::string legal_company =
+      {};  // "dictionaries/company/entries/north"; empty when none is known.
 };
 
 // One page of one list, ready to run. Made by Lister.

@@ -124,7 +124,7 @@ const std::map<std::string, std::string>& Dictionaries() {
       {"salutation", "salutation"}, {"function", "function"}, {"department", "department"},
       {"industry", "industry"},     {"rating", "rating"},     {"size", "size"},
       {"source", "source"},         {"category", "category"}, {"tags", "tag"},
-      {"agencies", "agency"},       {"team", "team"}};
+      {"agencies", "agency"},       {"team", "team"},         {"legal_company", "company"}};
   return kDictionaries;
 }
 

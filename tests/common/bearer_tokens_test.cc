@@ -91,12 +91,14 @@ TEST_F(BearerTokensTest, TakesTokensOfEachKindOfKey) {
 TEST_F(BearerTokensTest, ReadsRolesTeamsAndWhatTheyMean) {
   const auto principal = Verify(ec_.Sign(Claims({{"roles", R"(["read_only", "unheard_of"])"},
                                                  {"teams", R"(["north", "south west"])"},
+                                                 {"company", R"("north & co")"},
                                                  {"sub", "\"auth0|7\""}})));
 
   ASSERT_THAT(principal, IsOk());
   EXPECT_EQ((*principal)->subject, "users/auth0~7C7");
   EXPECT_THAT((*principal)->roles, ElementsAre("read_only"));
   EXPECT_THAT((*principal)->teams, ElementsAre("teams/north", "teams/south~20west"));
+  EXPECT_EQ((*principal)->legal_company, "dictionaries/company/entries/north~20~26~20co");
   EXPECT_THAT((*principal)->permissions,
               AllOf(Contains("leads.read"), Not(Contains("leads.write"))));
 }

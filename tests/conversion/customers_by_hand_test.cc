@@ -152,6 +152,19 @@ TEST_F(CustomersByHandTest, AreRefusedWithEverythingThatIsWrongWithAnAccount) {
   }
 }
 
+TEST_F(CustomersByHandTest, AreGivenNoAgenciesWhereNoneAreInUse) {
+  const auto ask = [&] {
+    return AskFor(test::FromText<v1::Account>(
+        "display_name: 'Meyer' agencies: 'dictionaries/agency/entries/east'"));
+  };
+  configuration_.add_dictionary_entries()->set_name("dictionaries/agency/entries/east");
+  Publish();
+  EXPECT_THAT(ask(), IsOk());
+
+  Set([](Settings& settings) { settings.set_agencies_enabled(false); });
+  EXPECT_THAT(ask(), RefusesField("account.agencies"));
+}
+
 TEST_F(CustomersByHandTest, AreRefusedWithEverythingThatIsWrongWithAContact) {
   const auto refused = AskFor(test::FromText<v1::Contact>(
       "first_name: ' ' email: 'nobody' function: 'dictionaries/function/entries/nothing'"));

@@ -24,6 +24,8 @@ struct Feature {
 constexpr Feature kFeatures[] = {
     {"activities", "Calls, meetings, tasks and comments of leads",
      "leadline.lead.v1.ActivityService", &WithLeads},
+    {"agencies", "Leads and accounts have agencies", "leadline.lead.v1.LeadService",
+     [](const Settings& settings) { return settings.agencies_enabled(); }},
     {"assignment_rules", "New leads find their owners by rules", "leadline.lead.v1.LeadService",
      &WithLeads},
     {"campaigns", "Leads are members of campaigns", "leadline.lead.v1.CampaignService", &WithLeads},

@@ -41,6 +41,7 @@ constexpr query::Field kFields[] = {
     {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/", .nullable = true},
     {.path = "team", .column = "team", .type = Type::kName, .nullable = true},
     {.path = "agencies", .column = "agencies", .type = Type::kNames},
+    {.path = "legal_company", .column = "legal_company", .type = Type::kName, .nullable = true},
     {.path = "prospect_status", .column = "prospect_status", .type = Type::kName, .nullable = true},
     {.path = "conversion",
      .column = "conversion",

@@ -4,8 +4,8 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        annual_revenue_currency_code AS "annual_revenue.currency_code",
        annual_revenue_units AS "annual_revenue.units",
        annual_revenue_nanos AS "annual_revenue.nanos", score, key_account,
-       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
-       description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies,
+       legal_company, prospect_status, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, delete_time, version::text AS etag,
        NULLIF(former_numbers, '{}') AS former_numbers, merged_into
@@ -18,8 +18,8 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        annual_revenue_currency_code AS "annual_revenue.currency_code",
        annual_revenue_units AS "annual_revenue.units",
        annual_revenue_nanos AS "annual_revenue.nanos", score, key_account,
-       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
-       description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies,
+       legal_company, prospect_status, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, delete_time, version::text AS etag,
        NULLIF(former_numbers, '{}') AS former_numbers, merged_into /* keys */
@@ -68,8 +68,8 @@ SELECT id AS name, number, number_series, type, display_name, email, phone, fax,
        annual_revenue_currency_code AS "annual_revenue.currency_code",
        annual_revenue_units AS "annual_revenue.units",
        annual_revenue_nanos AS "annual_revenue.nanos", score, key_account,
-       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies, prospect_status,
-       description_html, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(tags, '{}') AS tags, owner, team, NULLIF(agencies, '{}') AS agencies,
+       legal_company, prospect_status, description_html, NULLIF(custom_fields, '{}') AS custom_fields,
        NULLIF(external_ids, '[]') AS external_ids, NULLIF(annotations, '{}') AS annotations,
        conversion, create_time, update_time, delete_time, version::text AS etag,
        NULLIF(former_numbers, '{}') AS former_numbers, merged_into
@@ -94,8 +94,8 @@ WITH drawn AS (
 INSERT INTO accounts (organization_id, id, number, number_series, type, display_name, email,
     phone, fax, website, billing_address, shipping_address, source, industry, category, rating,
     size, employee_count, annual_revenue_currency_code, annual_revenue_units,
-    annual_revenue_nanos, score, key_account, tags, owner, team, agencies, prospect_status,
-    description_html, custom_fields, external_ids, annotations)
+    annual_revenue_nanos, score, key_account, tags, owner, team, agencies, legal_company,
+    prospect_status, description_html, custom_fields, external_ids, annotations)
 SELECT :organization_id, :name,
        coalesce((SELECT :series_prefix::text
                         || lpad(digits, greatest(:series_width::int, length(digits)), '0')
@@ -103,8 +103,8 @@ SELECT :organization_id, :name,
        :number_series, :type, :display_name, :email, :phone, :fax, :website, :billing_address,
        :shipping_address, :source, :industry, :category, :rating, :size, :employee_count,
        :annual_revenue.currency_code, :annual_revenue.units, :annual_revenue.nanos, :score,
-       :key_account, :tags, :owner, :team, :agencies, :prospect_status, :description_html,
-       :custom_fields, :external_ids, :annotations
+       :key_account, :tags, :owner, :team, :agencies, :legal_company, :prospect_status,
+       :description_html, :custom_fields, :external_ids, :annotations
 RETURNING number, create_time, update_time, version::text AS etag;
 
 -- name: UpdateAccount
@@ -119,7 +119,7 @@ WITH updated AS (
       annual_revenue_currency_code = :annual_revenue.currency_code,
       annual_revenue_units = :annual_revenue.units, annual_revenue_nanos = :annual_revenue.nanos,
       score = :score, key_account = :key_account, tags = :tags, owner = :owner, team = :team,
-      agencies = :agencies, prospect_status = :prospect_status,
+      agencies = :agencies, legal_company = :legal_company, prospect_status = :prospect_status,
       description_html = :description_html, custom_fields = :custom_fields,
       external_ids = :external_ids, annotations = :annotations,
       delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL

@@ -29,16 +29,16 @@ WITH decided AS (
   INSERT INTO accounts (organization_id, id, number, number_series, type, display_name, email,
       phone, fax, website, billing_address, shipping_address, source, industry, category, rating,
       size, employee_count, annual_revenue_currency_code, annual_revenue_units,
-      annual_revenue_nanos, score, key_account, tags, owner, team, agencies, prospect_status,
-      description_html, custom_fields, external_ids, annotations, conversion)
+      annual_revenue_nanos, score, key_account, tags, owner, team, agencies, legal_company,
+      prospect_status, description_html, custom_fields, external_ids, annotations, conversion)
   SELECT :organization_id, :account.name, number, :account.number_series, :account.type,
          :account.display_name, :account.email, :account.phone, :account.fax, :account.website,
          :account.billing_address, :account.shipping_address, :account.source, :account.industry,
          :account.category, :account.rating, :account.size, :account.employee_count,
          :account.annual_revenue.currency_code, :account.annual_revenue.units,
          :account.annual_revenue.nanos, :account.score, :account.key_account, :account.tags,
-         :account.owner, :account.team, :account.agencies, :account.prospect_status,
-         :account.description_html, :account.custom_fields, :account.external_ids,
+         :account.owner, :account.team, :account.agencies, :account.legal_company,
+         :account.prospect_status, :account.description_html, :account.custom_fields, :account.external_ids,
          :account.annotations, :account.conversion
   FROM numbered
   WHERE :creates_account::boolean
@@ -57,14 +57,14 @@ WITH decided AS (
 ), opportunity AS (
   INSERT INTO opportunities (organization_id, id, display_name, account, contacts,
       amount_currency_code, amount_units, amount_nanos, probability, stage, source,
-      description_html, expected_close_date, score, tags, owner, team, custom_fields, external_ids,
-      annotations, conversion, lead)
+      description_html, expected_close_date, score, tags, owner, team, legal_company,
+      custom_fields, external_ids, annotations, conversion, lead)
   SELECT :organization_id, :opportunity.name, :opportunity.display_name, :opportunity.account,
          :opportunity.contacts, :opportunity.amount.currency_code, :opportunity.amount.units,
          :opportunity.amount.nanos, :opportunity.probability, :opportunity.stage,
          :opportunity.source, :opportunity.description_html, :opportunity.expected_close_date,
          :opportunity.score, :opportunity.tags, :opportunity.owner, :opportunity.team,
-         :opportunity.custom_fields, :opportunity.external_ids, :opportunity.annotations,
+         :opportunity.legal_company, :opportunity.custom_fields, :opportunity.external_ids, :opportunity.annotations,
          :opportunity.conversion, :opportunity.lead
   FROM decided
   WHERE :creates_opportunity::boolean

@@ -31,6 +31,7 @@ constexpr query::Field kFields[] = {
     {.path = "tags", .column = "tags", .type = Type::kNames},
     {.path = "owner", .column = "owner", .type = Type::kName, .prefix = "users/", .nullable = true},
     {.path = "team", .column = "team", .type = Type::kName, .nullable = true},
+    {.path = "legal_company", .column = "legal_company", .type = Type::kName, .nullable = true},
     {.path = "conversion",
      .column = "conversion",
      .type = Type::kId,

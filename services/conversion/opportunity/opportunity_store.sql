@@ -3,7 +3,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        close_time, delete_time, version::text AS etag
 FROM opportunities
@@ -14,7 +14,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        close_time, delete_time, version::text AS etag /* keys */
 FROM opportunities /* index */
@@ -29,7 +29,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        close_time, delete_time, version::text AS etag
 FROM opportunities
@@ -43,7 +43,7 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        delete_time, version::text AS etag
 FROM opportunities
@@ -61,12 +61,12 @@ WITH external AS (
 )
 INSERT INTO opportunities (organization_id, id, display_name, account, contacts,
     amount_currency_code, amount_units, amount_nanos, probability, stage, source,
-    description_html, expected_close_date, score, tags, owner, team, custom_fields, external_ids,
-    annotations, lead)
+    description_html, expected_close_date, score, tags, owner, team, legal_company,
+    custom_fields, external_ids, annotations, lead)
 VALUES (:organization_id, :name, :display_name, :account, :contacts, :amount.currency_code,
         :amount.units, :amount.nanos, :probability, :stage, :source, :description_html,
-        :expected_close_date, :score, :tags, :owner, :team, :custom_fields, :external_ids,
-        :annotations, :lead)
+        :expected_close_date, :score, :tags, :owner, :team, :legal_company,
+        :custom_fields, :external_ids, :annotations, :lead)
 RETURNING create_time, update_time, version::text AS etag;
 
 -- name: UpdateOpportunity
@@ -77,8 +77,8 @@ WITH updated AS (
       amount_currency_code = :amount.currency_code, amount_units = :amount.units,
       amount_nanos = :amount.nanos, probability = :probability, stage = :stage, source = :source,
       description_html = :description_html, expected_close_date = :expected_close_date,
-      score = :score, tags = :tags, owner = :owner, team = :team, custom_fields = :custom_fields,
-      external_ids = :external_ids, annotations = :annotations,
+      score = :score, tags = :tags, owner = :owner, team = :team,
+      legal_company = :legal_company, custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
       close_time = :close_time,
       delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL
                          THEN coalesce(delete_time, now()) END,

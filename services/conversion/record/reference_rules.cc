@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/rules/agencies.h"
 
 namespace leadline::conversion {
 namespace {
@@ -33,6 +34,11 @@ class NamesCheck final {
       if (kept.count(names[i]) > 0) continue;
       Entry(absl::StrCat(field, "[", i, "]"), dictionary, names[i], "");
     }
+  }
+
+  void Agencies(const rules::Names& names, const rules::Names& before) {
+    if (settings_.values.agencies_enabled()) return Entries("agencies", "agency", names, before);
+    rules::CheckNoneAdded(names, before, prefix_ + "agencies", violations_);
   }
 
   void Stage(const std::string& name, const std::string& before) {
@@ -72,7 +78,8 @@ void CheckConfigured(const Settings& settings, const v1::Account& account,
   check.Entry("category", "category", account.category(), before.category());
   check.Entry("rating", "rating", account.rating(), before.rating());
   check.Entry("size", "size", account.size(), before.size());
-  check.Entries("agencies", "agency", account.agencies(), before.agencies());
+  check.Entry("legal_company", "company", account.legal_company(), before.legal_company());
+  check.Agencies(account.agencies(), before.agencies());
 }
 
 void CheckConfigured(const Settings& settings, const v1::Contact& contact,
@@ -90,6 +97,7 @@ void CheckConfigured(const Settings& settings, const v1::Opportunity& opportunit
                      FieldViolations& violations) {
   NamesCheck check(settings, prefix, violations);
   check.Common(opportunity, before);
+  check.Entry("legal_company", "company", opportunity.legal_company(), before.legal_company());
   check.Stage(opportunity.stage(), before.stage());
 }
 

@@ -15,7 +15,7 @@ WITH items AS (
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, status_change_time,
          lost, converted, conversion, held_by, last_event_time, next_event_time, custom_fields,
-         external_ids, annotations, further_contacts, campaign, logo, creator, create_time,
+         external_ids, annotations, further_contacts, campaign, legal_company, logo, creator, create_time,
          update_time, delete_time, merged_into, version
   FROM leads
   WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
@@ -83,7 +83,7 @@ SELECT CASE WHEN finding <> 'FREE' THEN finding
        last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
-       NULLIF(further_contacts, '[]') AS further_contacts, campaign, logo, creator,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, legal_company, logo, creator,
        create_time, update_time, version::text AS etag
 FROM judged
 LEFT JOIN locked AS held ON held.id = judged.lead

@@ -20,7 +20,7 @@ namespace {
 using v1::Lead;
 
 Creation NewCreation(const query::Caller& caller, absl::Time time) {
-  return {"leads/" + identifier::NewId(), caller.subject, time};
+  return {"leads/" + identifier::NewId(), caller.subject, time, caller.legal_company};
 }
 
 // A child's own would promise what only the batch can keep.

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/lead/lead/lead_text.h"
+#include "services/rules/agencies.h"
 #include "services/rules/custom_fields.h"
 #include "services/rules/text.h"
 
@@ -41,6 +42,7 @@ constexpr Reference<Lead> kReferences[] = {
     {"source", "dictionaries/source/entries/", &Lead::source},
     {"category", "dictionaries/category/entries/", &Lead::category},
     {"team", "dictionaries/team/entries/", &Lead::team},
+    {"legal_company", "dictionaries/company/entries/", &Lead::legal_company},
 };
 
 constexpr char kTags[] = "dictionaries/tag/entries/";
@@ -69,7 +71,7 @@ class Examination {
                  (before_.*reference.value)());
     }
     CheckEntries("tags", kTags, lead_.tags(), before_.tags());
-    CheckEntries("agencies", kAgencies, lead_.agencies(), before_.agencies());
+    CheckAgencies();
     CheckCustomFields();
     CheckExternalIds();
     CheckStatus();
@@ -168,6 +170,13 @@ class Examination {
       if (kept.count(values[i]) > 0) continue;
       CheckEntry(field + "[" + std::to_string(i) + "]", entries, values[i], "");
     }
+  }
+
+  void CheckAgencies() {
+    if (settings_.agencies_enabled()) {
+      return CheckEntries("agencies", kAgencies, lead_.agencies(), before_.agencies());
+    }
+    rules::CheckNoneAdded(lead_.agencies(), before_.agencies(), prefix_ + "agencies", violations_);
   }
 
   void CheckCustomFields() {

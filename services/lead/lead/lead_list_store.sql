@@ -13,7 +13,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
-       NULLIF(further_contacts, '[]') AS further_contacts, campaign, logo, creator,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, legal_company, logo, creator,
        create_time, update_time, delete_time, merged_into, version::text AS etag /* keys */
 FROM leads /* index */
 WHERE organization_id = :organization_id

@@ -96,6 +96,9 @@ Lead NewLead(const Lead& given, const Creation& creation, const LeadSettings& se
   *lead.mutable_status_change_time() = lead.create_time();
   lead.set_etag("1");
   NormalizeText(lead);
+  if (lead.legal_company().empty() && settings.HasEntry(creation.legal_company)) {
+    lead.set_legal_company(creation.legal_company);
+  }
   if (lead.status().empty()) lead.set_status(settings.default_status().name());
   if (const LeadStatus* status = settings.FindStatus(lead.status())) Enter(*status, settings, lead);
   return lead;

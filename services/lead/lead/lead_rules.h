@@ -18,6 +18,7 @@ struct Creation {
   std::string name;
   std::string creator;
   absl::Time time;
+  std::string legal_company = {};  // The caller's, "dictionaries/company/entries/north".
 };
 
 // `given` as it is stored: what only the server writes dropped, text normalised, defaults filled

@@ -36,7 +36,9 @@ using Reactor = grpc::ServerUnaryReactor;
 
 using Leads = google::protobuf::RepeatedPtrField<v1::Lead>;
 
-query::Caller CallerOf(const edge::Call& call) { return {call.organization(), call.subject()}; }
+query::Caller CallerOf(const edge::Call& call) {
+  return {call.organization(), call.subject(), call.principal.legal_company};
+}
 
 LeadRights RightsOf(const edge::Call& call) {
   return {.subject = call.subject(),

@@ -16,7 +16,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
-       NULLIF(further_contacts, '[]') AS further_contacts, campaign, logo, creator,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, legal_company, logo, creator,
        create_time, update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :names::uuid[])::uuid[]);
@@ -54,7 +54,7 @@ WITH known AS (
     annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
     category, tags, agencies, do_not_call, do_not_email, description_html, score, key_account,
     nurturing, owner, team, status, status_change_time, lost, archived, custom_fields, external_ids,
-    annotations, further_contacts, campaign, logo, creator, create_time, update_time)
+    annotations, further_contacts, campaign, legal_company, logo, creator, create_time, update_time)
   SELECT :organization_id, :name, number, :series, :kind, :salutation, :first_name, :last_name,
          :company_name, :function, :department, :email, :email_normalized, :phone,
          :phone_normalized, :mobile, :mobile_normalized, :fax, :website, :industry, :rating, :size,
@@ -62,7 +62,7 @@ WITH known AS (
          :annual_revenue.nanos, :address, :source, :category, :tags, :agencies, :do_not_call,
          :do_not_email, :description_html, :score, :key_account, :nurturing, :owner, :team, :status,
          :create_time, :lost, :archived, :custom_fields, :external_ids, :annotations,
-         :further_contacts, :campaign, :logo, :creator, :create_time, :create_time
+         :further_contacts, :campaign, :legal_company, :logo, :creator, :create_time, :create_time
   FROM numbered
   RETURNING id, number, status, owner
 ), event AS (
@@ -98,7 +98,7 @@ WITH drawn AS (
          industry, rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, lost, archived,
-         custom_fields, external_ids, annotations, further_contacts, campaign, logo, creator,
+         custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo, creator,
          create_time
   FROM drawn
   CROSS JOIN unnest(
@@ -124,7 +124,8 @@ WITH drawn AS (
     (SELECT :leads.lost::boolean[]), (SELECT :leads.archived::boolean[]),
     (SELECT :leads.custom_fields::jsonb[]), (SELECT :leads.external_ids::jsonb[]),
     (SELECT :leads.annotations::jsonb[]), (SELECT :leads.further_contacts::jsonb[]),
-    (SELECT :leads.campaign::text[]), (SELECT :leads.logo::uuid[]),
+    (SELECT :leads.campaign::text[]), (SELECT :leads.legal_company::text[]),
+    (SELECT :leads.logo::uuid[]),
     (SELECT :leads.creator::text[]), (SELECT :leads.create_time::timestamptz[]))
     WITH ORDINALITY AS lead (
       id, kind, salutation, first_name, last_name, company_name, function, department, email,
@@ -132,7 +133,7 @@ WITH drawn AS (
       rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
       annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
       description_html, score, key_account, nurturing, owner, team, status, lost, archived,
-      custom_fields, external_ids, annotations, further_contacts, campaign, logo, creator,
+      custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo, creator,
       create_time, place)
   CROSS JOIN LATERAL (SELECT (first_number + place - 1)::text AS digits) AS counted
 ), inserted AS (
@@ -143,14 +144,14 @@ WITH drawn AS (
     annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
     category, tags, agencies, do_not_call, do_not_email, description_html, score, key_account,
     nurturing, owner, team, status, status_change_time, lost, archived, custom_fields, external_ids,
-    annotations, further_contacts, campaign, logo, creator, create_time, update_time)
+    annotations, further_contacts, campaign, legal_company, logo, creator, create_time, update_time)
   SELECT :organization_id, id, number, :series, kind, salutation, first_name, last_name,
          company_name, function, department, email, email_normalized, phone, phone_normalized,
          mobile, mobile_normalized, fax, website, industry, rating, size, employee_count,
          annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
          category, tags::text[], agencies::text[], do_not_call, do_not_email, description_html,
          score, key_account, nurturing, owner, team, status, create_time, lost, archived,
-         custom_fields, external_ids, annotations, further_contacts, campaign, logo, creator,
+         custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo, creator,
          create_time, create_time
   FROM given
 ), event AS (
@@ -184,7 +185,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        last_event_time, next_event_time,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
-       NULLIF(further_contacts, '[]') AS further_contacts, campaign, logo, creator,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, legal_company, logo, creator,
        create_time, update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = :name
@@ -205,7 +206,8 @@ SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name 
     team = :team, status = :status, lost = :lost, lose_reason = :lose_reason, archived = :archived,
     status_change_time = CASE WHEN status = :status THEN status_change_time ELSE now() END,
     custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
-    further_contacts = :further_contacts, campaign = :campaign, logo = :logo,
+    further_contacts = :further_contacts, campaign = :campaign,
+    legal_company = :legal_company, logo = :logo,
     delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL THEN coalesce(delete_time, now())
                   END,
     update_time = now(), version = version + 1

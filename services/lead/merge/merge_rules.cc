@@ -178,6 +178,7 @@ const std::vector<std::string>& MergeableFields() {
                                                                   "nurturing",
                                                                   "owner",
                                                                   "team",
+                                                                  "legal_company",
                                                                   "campaign",
                                                                   "logo"};
   return *kFields;

@@ -13,7 +13,7 @@ SELECT id AS name, number, kind, salutation, first_name, last_name, company_name
        'conversions/' || held_by AS _holder,
        NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations,
-       NULLIF(further_contacts, '[]') AS further_contacts, campaign, logo, creator,
+       NULLIF(further_contacts, '[]') AS further_contacts, campaign, legal_company, logo, creator,
        create_time, update_time, delete_time, merged_into, version::text AS etag
 FROM leads
 WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
@@ -39,7 +39,7 @@ SET kind = :kind, salutation = :salutation, first_name = :first_name, last_name 
     score = :score, key_account = :key_account, nurturing = :nurturing, owner = :owner,
     team = :team, custom_fields = :custom_fields, external_ids = :external_ids,
     annotations = :annotations, further_contacts = :further_contacts, campaign = :campaign,
-    logo = :logo,
+    legal_company = :legal_company, logo = :logo,
     update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND id = :name
 RETURNING update_time, last_event_time, next_event_time, version::text AS etag;

@@ -71,6 +71,7 @@ const std::vector<Section>& Sections() {
                                  {"Nurturing", "nurturing"},
                                  {"Tags", "tags"},
                                  {"Agencies", "agencies"},
+                                 {"Company of ours", "legal_company"},
                                  {"Lose reason", "lose_reason"},
                                  {"Last event", "last_event_time"},
                                  {"Next event", "next_event_time"},

@@ -37,6 +37,7 @@ class LeadSettings final {
 
   int64_t version() const { return version_; }
   bool leads_enabled() const { return settings_.leads_enabled(); }
+  bool agencies_enabled() const { return settings_.agencies_enabled(); }
   bool archive_on_lost() const { return settings_.archive_on_lost(); }
 
   LeadDeletePolicy lead_delete_policy() const { return settings_.lead_delete_policy(); }

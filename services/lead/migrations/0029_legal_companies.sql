@@ -1,0 +1,2 @@
+-- Which of the organisation's own companies a lead belongs to.
+ALTER TABLE leads ADD COLUMN legal_company text;
