@@ -11,6 +11,7 @@ using test::EqualsProto;
 using test::FailsWith;
 using test::FromText;
 using test::IsOk;
+using test::RefusesField;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -123,6 +124,31 @@ TEST_F(ApplyConfigurationTest, CreatesAndChangesWhatIsNamedAndKeepsTheRest) {
                   "CREATED fieldDefinitions/lead/territory"));
   EXPECT_EQ(LeadStatuses(), before);
   EXPECT_EQ(Entry("dictionaries/territory/entries/north").position(), 10);
+}
+
+TEST_F(ApplyConfigurationTest, CountsCharactersOfLabelsAndNotBytes) {
+  std::string label;
+  for (int i = 0; i < 200; ++i) label += "Ж";
+
+  EXPECT_THAT(ApplyText("dictionaries { name: 'dictionaries/own' display_name: '" + label + "' }"),
+              IsOk());
+  EXPECT_THAT(ApplyText("dictionaries { name: 'dictionaries/own' display_name: '" + label + "Ж' }"),
+              RefusesField("configuration.dictionaries[0].display_name"));
+}
+
+TEST_F(ApplyConfigurationTest, KeepsEntriesBelowOneThatIsArchived) {
+  ASSERT_THAT(Call(*dictionaries_, &DictionaryStub::DeleteDictionaryEntry,
+                   FromText<v1::DeleteDictionaryEntryRequest>(
+                       "name: 'dictionaries/department/entries/management'")),
+              IsOk());
+  auto request = FromText<v1::UpdateDictionaryEntryRequest>(
+      "dictionary_entry { name: 'dictionaries/function/entries/ceo' display_name: 'The boss' }"
+      "update_mask { paths: 'display_name' }");
+
+  EXPECT_THAT(Call(*dictionaries_, &DictionaryStub::UpdateDictionaryEntry, request), IsOk());
+  EXPECT_EQ(Entry("dictionaries/function/entries/ceo").parent(),
+            "dictionaries/department/entries/management");
+  EXPECT_THAT(ApplyWhole(Export()), IsOk());
 }
 
 TEST_F(ApplyConfigurationTest, DefinesViewsAndRulesAsTheirServicesDo) {

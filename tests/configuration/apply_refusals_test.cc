@@ -109,6 +109,11 @@ const Refusal kRefusals[] = {
      "dictionaries { name: 'dictionaries/b' display_name: 'B' parent: 'dictionaries/a' }"
      "dictionaries { name: 'dictionaries/c' display_name: 'C' parent: 'dictionaries/none' }",
      {"configuration.dictionaries[0].parent", "configuration.dictionaries[2].parent"}},
+    {"WhatIsLookedUpOnly",
+     "dictionary_entries { name: 'dictionaries/city/entries/a' display_name: 'A' }"
+     "field_definitions { name: 'fieldDefinitions/lead/home' display_name: 'A' kind: KIND_ENTRY"
+     " dictionary: 'dictionaries/city' }",
+     {"configuration.dictionary_entries[0].name", "configuration.field_definitions[0].dictionary"}},
     {"WhatNeverChanges",
      "dictionaries { name: 'dictionaries/source' display_name: 'S' coded: true }"
      "number_series_definitions { name: 'numberSeries/leads' display_name: 'L' "

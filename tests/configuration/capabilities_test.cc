@@ -51,6 +51,15 @@ TEST_F(CapabilitiesTest, AreToldByIdWithTheVersionsTheyFollow) {
   EXPECT_FALSE(told.product_version().empty());
 }
 
+TEST_F(CapabilitiesTest, SayWhetherAgenciesAreInUse) {
+  EXPECT_TRUE(IsEnabled("agencies"));
+
+  Set("settings { name: 'settings' agencies_enabled: false } update_mask { paths: "
+      "'agencies_enabled' }");
+
+  EXPECT_FALSE(IsEnabled("agencies"));
+}
+
 TEST_F(CapabilitiesTest, AreThoseOfThisRelease) {
   EXPECT_TRUE(IsEnabled("leads"));
   EXPECT_TRUE(IsEnabled("conversions"));

@@ -128,6 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  converted_representation: CONVERTED_REPRESENTATION_STATUS
                                  default_targets { account: true contact: true opportunity: true }
                                  link_existing_allowed: true
+                                 agencies_enabled: true
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
@@ -150,6 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  default_targets { account: true contact: true }
                                  required_targets { any_of: TARGET_ACCOUNT }
                                  link_existing_allowed: true
+                                 agencies_enabled: true
                                  default_account_type: ACCOUNT_TYPE_PROSPECT
                                  default_merge_policy: MERGE_POLICY_FILL_EMPTY
                                  account_duplicate_policy: DUPLICATE_POLICY_WARN_AND_CREATE
@@ -183,6 +185,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  leads_selectable_in_calendar: true
                                  transfers { kind: KIND_ACTIVITIES mode: MODE_MOVE }
                                  transfers { kind: KIND_COMMENTS mode: MODE_MOVE }
+                                 transfers { kind: KIND_DOCUMENTS mode: MODE_MOVE }
                                  transfers { kind: KIND_INTERESTS mode: MODE_MOVE }
                                  terminology { subject: SUBJECT_LEAD display_name: "Prospect" }
                                  terminology { subject: SUBJECT_OPPORTUNITY display_name: "Case" }

@@ -32,6 +32,19 @@ class RolePolicyTest : public DefinitionTest {
   const DefinitionNames names_{*RolePolicy::descriptor()};
 };
 
+TEST_F(RolePolicyTest, OfAnAdministratorStaysTheOnlyOneForItsRoleWhenAPresetHasAnother) {
+  ASSERT_THAT(CreatePolicy("role: ROLE_CUSTOMER"), IsOk());
+
+  Apply("presets/suitedash");
+
+  std::vector<std::string> of_customers;
+  const v1::Configuration whole = Snapshot();
+  for (const RolePolicy& policy : whole.role_policies()) {
+    if (policy.role() == RolePolicy::ROLE_CUSTOMER) of_customers.push_back(policy.name());
+  }
+  EXPECT_THAT(of_customers, ElementsAre("rolePolicies/mine"));
+}
+
 TEST_F(RolePolicyTest, AreOneForEachRole) {
   ASSERT_THAT(CreatePolicy("role: ROLE_LEAD", "first"), IsOk());
 

@@ -97,6 +97,7 @@ TEST_F(SettingsServiceTest, KeepsEverySetting) {
                                       account_duplicate_policy: DUPLICATE_POLICY_LINK_IF_UNIQUE
                                       contact_duplicate_policy: DUPLICATE_POLICY_FAIL
                                       prospect_statuses_enabled: true
+                                      agencies_enabled: true
                                       number_series_choice: NUMBER_SERIES_CHOICE_DEFAULT_ONLY
                                       transition_policy: TRANSITION_POLICY_STRICT
                                       transitions {

@@ -58,9 +58,10 @@ absl::StatusOr<Dictionary> ReadDictionary(Change& change, const std::string& nam
 }
 
 // Looked up before writing; the unique indexes and the foreign key stand behind it. An archived
-// entry is in nobody's way, whatever its label and its code.
+// entry is in nobody's way, whatever its label and its code. The parent that an entry had before
+// may be archived by now.
 absl::Status CheckNeighbours(Change& change, const std::string& dictionary,
-                             const DictionaryEntry& entry) {
+                             const DictionaryEntry& entry, const std::string& parent_before = "") {
   const postgres::Rows rows =
       change.Run(sql::kExamineDictionaryEntry,
                  postgres::Arguments().Record(entry).Set("dictionary", IdOf(dictionary)));
@@ -69,7 +70,8 @@ absl::Status CheckNeighbours(Change& change, const std::string& dictionary,
     if (!rows[0].IsNull("same_label")) return LabelTaken(rows[0].Text("same_label"));
     if (!rows[0].IsNull("same_code")) return CodeTaken(rows[0].Text("same_code"));
   }
-  return rows[0].Bool("parent_in_use") ? absl::OkStatus() : ParentMissing(entry.parent());
+  if (rows[0].Bool("parent_in_use") || entry.parent() == parent_before) return absl::OkStatus();
+  return ParentMissing(entry.parent());
 }
 
 }  // namespace
@@ -188,8 +190,9 @@ absl::StatusOr<DictionaryEntry> DictionaryStore::Update(const Mandate& mandate,
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
     LEADLINE_ASSIGN_OR_RETURN(DictionaryEntry entry, ReadEntry(change, name));
     LEADLINE_ASSIGN_OR_RETURN(const Dictionary found, ReadDictionary(change, dictionary));
+    const std::string parent = entry.parent();
     LEADLINE_RETURN_IF_ERROR(edit(found, entry));
-    LEADLINE_RETURN_IF_ERROR(CheckNeighbours(change, dictionary, entry));
+    LEADLINE_RETURN_IF_ERROR(CheckNeighbours(change, dictionary, entry, parent));
     change.Run(sql::kUpdateDictionaryEntry, postgres::Arguments().Record(entry));
     change.Tell("DictionaryEntryUpdated", name);
     return ReadEntry(change, name);

@@ -86,10 +86,15 @@ ON CONFLICT DO NOTHING
 RETURNING name;
 
 -- name: AddPresetDefinition
--- What is there stays as administrators have it.
+-- What is there stays as administrators have it, their policy for a role under another name too.
 INSERT INTO definitions (organization_id, name, collection, content, position)
 SELECT :organization_id, record->>'name', split_part(record->>'name', '/', 1),
        definition_content(record), (record->>'position')::integer
 FROM (SELECT :record::jsonb AS record) AS written
+WHERE NOT EXISTS (
+  SELECT FROM definitions AS policy
+  WHERE policy.organization_id = :organization_id AND policy.collection = 'rolePolicies'
+    AND policy.archive_time IS NULL AND policy.content->>'role' = record->>'role'
+    AND record->>'name' LIKE 'rolePolicies/%')
 ON CONFLICT DO NOTHING
 RETURNING name;

@@ -19,6 +19,7 @@
 #include "services/configuration/settings/transition_rules.h"
 #include "services/configuration/snapshot/violation_rules.h"
 #include "services/configuration/status/status_rules.h"
+#include "services/rules/text.h"
 
 namespace leadline::configuration {
 namespace {
@@ -138,10 +139,10 @@ void CheckSettingsAndPath(const Transition& transition, FieldViolations& violati
 void CheckDictionary(const Dictionary& dictionary, const std::string& path,
                      const Transition& transition, FieldViolations& violations) {
   const std::string& label = dictionary.display_name();
-  if (absl::StripAsciiWhitespace(label).empty() || label.size() > kMaxLabel ||
+  if (absl::StripAsciiWhitespace(label).empty() || rules::LengthOf(label) > kMaxLabel ||
       absl::StrContains(label, '\0')) {
     violations.Add(path + ".display_name",
-                   absl::StrCat("must be text of 1 to ", kMaxLabel, " bytes"));
+                   absl::StrCat("must be text of 1 to ", kMaxLabel, " characters"));
   }
   const Dictionary* before = Find(transition.before.dictionaries(), dictionary.name());
   if (before != nullptr && before->coded() != dictionary.coded()) {
@@ -181,7 +182,19 @@ Codes CodesOf(const Configuration& whole) {
   return codes;
 }
 
+// A parent that an entry has already may be archived by now.
+void CheckParent(const DictionaryEntry& entry, const DictionaryEntry* before,
+                 const std::map<std::string, const DictionaryEntry*>& entries,
+                 const std::string& path, FieldViolations& violations) {
+  if (entry.parent().empty()) return;
+  if (before != nullptr && before->parent() == entry.parent()) return;
+  const auto parent = entries.find(entry.parent());
+  if (parent != entries.end() && !parent->second->has_archive_time()) return;
+  violations.Add(path + ".parent", entry.parent() + " is no entry in use");
+}
+
 void CheckEntries(const Transition& transition, FieldViolations& violations) {
+  const auto before = ByName(transition.before.dictionary_entries());
   const auto dictionaries = ByName(transition.after.dictionaries());
   const auto entries = ByName(transition.after.dictionary_entries());
   const Codes codes = CodesOf(transition.after);
@@ -193,13 +206,15 @@ void CheckEntries(const Transition& transition, FieldViolations& violations) {
       violations.Add(path + ".name", "there is no " + DictionaryOf(entry.name()));
       continue;
     }
+    if (dictionary->second->looked_up()) {
+      violations.Add(path + ".name",
+                     "is looked up only: ImportDictionary brings such entries");
+      continue;
+    }
     AddViolations(CheckEntry(*dictionary->second, entry), "dictionary_entry", path, violations);
     if (entry.has_archive_time()) continue;
-    const auto parent = entries.find(entry.parent());
-    const bool has_parent = parent != entries.end() && !parent->second->has_archive_time();
-    if (!entry.parent().empty() && !has_parent) {
-      violations.Add(path + ".parent", entry.parent() + " is no entry in use");
-    }
+    const auto known = before.find(entry.name());
+    CheckParent(entry, known == before.end() ? nullptr : known->second, entries, path, violations);
     const auto [first, last] = codes.equal_range({DictionaryOf(entry.name()), entry.code()});
     const auto other =
         std::find_if(first, last, [&](const auto& each) { return each.second != entry.name(); });
@@ -231,8 +246,12 @@ void CheckDefinitions(const Transition& transition, FieldViolations& violations)
     if (definition.indexed() && after != nullptr && indexed[after->entity()] > kMaxIndexedFields) {
       violations.Add(path + ".indexed", TooManyIndexedText());
     }
-    if (definition.dictionary().empty() || dictionaries.contains(definition.dictionary())) continue;
-    violations.Add(path + ".dictionary", "there is no " + definition.dictionary());
+    if (definition.dictionary().empty()) continue;
+    const auto dictionary = dictionaries.find(definition.dictionary());
+    AddViolations(dictionary == dictionaries.end()  ? DictionaryMissing(definition.dictionary())
+                  : dictionary->second->looked_up() ? DictionaryLookedUp(definition.dictionary())
+                                                    : absl::OkStatus(),
+                  "field_definition", path, violations);
   }
 }
 
