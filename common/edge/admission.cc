@@ -65,6 +65,14 @@ absl::Status Overloaded(absl::Duration expected_wait) {
                    std::clamp(expected_wait, kShortestRetry, kLongestRetry));
 }
 
+// A little later rather than too early: the trailer for gRPC counts whole milliseconds.
+absl::Status RateLimited(const std::string& limit, absl::Duration wait) {
+  return WithRetry(Failure(absl::StatusCode::kResourceExhausted, type::v1::ERROR_REASON_OVERLOADED,
+                           absl::StrCat("these are more calls than one ", limit, " may make"),
+                           {{"limit", limit}}),
+                   absl::Ceil(wait, absl::Milliseconds(1)));
+}
+
 absl::Status Draining() {
   return WithRetry(Failure(absl::StatusCode::kUnavailable, type::v1::ERROR_REASON_DRAINING,
                            "the server is shutting down"),

@@ -29,6 +29,10 @@ absl::Status AuthorizeRequest(const Principal& principal, const std::string& per
 // RESOURCE_EXHAUSTED OVERLOADED, to be tried again when what is queued has had its turn.
 absl::Status Overloaded(absl::Duration expected_wait);
 
+// The same for a caller who makes more calls than may be: metadata `limit` says by whose limit,
+// organization or principal. To be tried again after `wait`, when there is the next token.
+absl::Status RateLimited(const std::string& limit, absl::Duration wait);
+
 // UNAVAILABLE DRAINING: another server answers the retry.
 absl::Status Draining();
 

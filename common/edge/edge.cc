@@ -39,13 +39,23 @@ struct Edge::State {
   explicit State(const EdgeOptions& of)
       : options(of),
         authenticator(AuthenticatorOf(of)),
+        rate_limits(of.rate_limits, of.clock, metrics),
         streams(of.max_streams),
         executor(of.threads, of.max_queue) {
     metrics.AddGauge("leadline_calls_waiting", "Calls that wait for a thread.",
                      [this] { return static_cast<double>(executor.waiting()); });
   }
 
-  // Everything between arrival and the executor. The task is the executor's when this is OK.
+  // Before anything else is looked at: what is refused here has cost next to nothing, whatever is
+  // in the request, and says nothing about it. Behind authentication, because only then is it known
+  // whose call it is.
+  absl::Status Receive(const Method& method, const OpenCall& call) {
+    if (draining) return Draining();
+    LEADLINE_RETURN_IF_ERROR(call.identified());
+    return method.is_limited ? rate_limits.Take(call.principal()) : absl::OkStatus();
+  }
+
+  // Everything between that and the executor. The task is the executor's when this is OK.
   absl::Status Admit(const Method& method, absl::Time deadline, OpenCall& call, Task& task) {
     if (draining) return Draining();
     call.SetDeadline(deadline);
@@ -56,6 +66,7 @@ struct Edge::State {
   }
 
   absl::Status Admit(const Method& method, UnaryCall& call) {
+    LEADLINE_RETURN_IF_ERROR(Receive(method, call.call()));
     LEADLINE_ASSIGN_OR_RETURN(const absl::Time deadline,
                               AnswerBy(call.call().deadline_on_arrival(), options));
     return Admit(method, deadline, call.call(), call);
@@ -64,6 +75,7 @@ struct Edge::State {
   const EdgeOptions options;
   const credential::Authenticator authenticator;
   metrics::Metrics metrics;
+  RateLimits rate_limits;
   polled::Bell written;
   Methods methods{metrics, written};
   std::atomic<bool> draining = false;
@@ -123,6 +135,7 @@ Identified Edge::Identify(const grpc::CallbackServerContext& context) const {
 
 absl::Status Edge::Admit(const Method& method, OpenCall& call, Task& task, const void* stream,
                          std::function<void(const absl::Status& status)> end) {
+  LEADLINE_RETURN_IF_ERROR(state_->Receive(method, call));
   LEADLINE_RETURN_IF_ERROR(state_->streams.Enter(stream, std::move(end)));
   return AdmitAgain(method, call, task);
 }

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/credential/authenticator.h"
 #include "common/edge/call.h"
+#include "common/edge/rate_limits.h"
 #include "common/metrics/metrics.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
@@ -34,6 +35,9 @@ struct EdgeOptions {
   bool development = false;
   // What users/developer may do: all, unless one wants to see what a caller without it meets.
   std::vector<std::string> development_permissions = {"*"};
+  // How many calls, and starts of streams, an organisation and each of its callers may make.
+  RateLimitOptions rate_limits = {};
+  std::function<absl::Duration()> clock = SteadyTime;  // For these.
 };
 
 class OpenCall;

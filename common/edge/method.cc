@@ -46,6 +46,13 @@ CallClass ClassOf(const MethodDescriptor& method, const std::string& permission)
                                                                                 : CallClass::kWrite;
 }
 
+// Neither what our servers do for each other, or a conversion might stop half-way, nor what a
+// server says of itself, which is asked for most when it has much to do.
+bool IsLimited(const MethodDescriptor& method, CallClass call_class) {
+  return call_class != CallClass::kInternal &&
+         method.service()->full_name() != "leadline.process.v1.ProcessService";
+}
+
 absl::Status Refused(const MethodDescriptor& method, const std::string& why) {
   return absl::FailedPreconditionError(absl::StrCat(method.full_name(), " ", why));
 }
@@ -74,7 +81,8 @@ absl::Status Methods::AddMethod(const MethodDescriptor& method) {
   const CallClass call_class = ClassOf(method, permission);
   polled::Bell* const written = call_class == CallClass::kRead ? nullptr : &written_;
   const auto [known, is_new] = methods_.try_emplace(
-      method.input_type(), Method{path, permission, call_class, rules, &calls, written});
+      method.input_type(),
+      Method{path, permission, call_class, rules, &calls, written, IsLimited(method, call_class)});
   if (!is_new && known->second.path != path) {
     return Refused(method, "shares its request type with " + known->second.path);
   }

@@ -20,6 +20,7 @@ struct Method {
   const MessageRules* rules = nullptr;  // Of its request.
   const metrics::Calls* calls = nullptr;
   polled::Bell* written = nullptr;  // Rung by what it did; null for one that only reads.
+  bool is_limited = true;           // Whether its calls count for the limits of their callers.
 };
 
 // The methods a process serves, found by the type of their request: each has one of its own.

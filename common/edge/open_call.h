@@ -22,6 +22,10 @@ class OpenCall final {
   OpenCall(grpc::CallbackServerContext& context, const google::protobuf::Message& request,
            const Method& method, Identified caller);
 
+  // Whether it is known who calls: else the principal is nobody.
+  const absl::Status& identified() const { return identified_; }
+  const Principal& principal() const { return call_.principal; }
+
   // Whether it is known who calls, and he may make this call with this request.
   absl::Status Authorize() const;
 

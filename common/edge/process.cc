@@ -42,6 +42,25 @@ std::string HealthAddress(const std::string& address) {
   return everywhere ? "127.0.0.1:" + PortOf(address) : address;
 }
 
+// More than a server can answer: whoever means no limit says so by 0.
+constexpr int kHighestRate = 1'000'000;
+
+void DeclareRateLimits(options::Options& options, RateLimitOptions& limits) {
+  options.Add("organization-rate", &limits.organization.rate,
+              "calls a second that one organisation may make of this server; 0 is no limit", 0,
+              kHighestRate);
+  options.Add("organization-burst", &limits.organization.burst,
+              "calls that it may make at once after a rest; 0 is as many as in a second", 0,
+              kHighestRate);
+  options.Add("principal-rate", &limits.principal.rate,
+              "calls a second that one caller, a person or a program, may make of this server; 0 "
+              "is no limit",
+              0, kHighestRate);
+  options.Add("principal-burst", &limits.principal.burst,
+              "calls that a caller may make at once after a rest; 0 is as many as in a second", 0,
+              kHighestRate);
+}
+
 }  // namespace
 
 Process::Process(const Description& description)
@@ -61,6 +80,7 @@ Process::Process(const Description& description)
       "database sessions for calls, which is how many run at a time; readiness has one more", 1,
       1000);
   options_.Add("max-queue", &settings_.max_queue, "calls of one kind that wait for their turn", 1);
+  DeclareRateLimits(options_, settings_.rate_limits);
   options_.AddSecret("page-token-secret", &settings_.page_token_secret,
                      "what page and resume tokens are sealed with: the same for every replica of "
                      "this server");
@@ -155,7 +175,8 @@ absl::Status Process::RunServer(const Serve& serve) {
              .max_queue = settings_.max_queue,
              .authenticator = authentication == nullptr ? nullptr : authentication->authenticator(),
              .development = access_.development(),
-             .development_permissions = access_.development_permissions()});
+             .development_permissions = access_.development_permissions(),
+             .rate_limits = settings_.rate_limits});
   Server server({.address = settings_.address,
                  .reflection = settings_.reflection,
                  .metrics_address = settings_.metrics_address,

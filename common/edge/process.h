@@ -69,6 +69,7 @@ class Process final {
     std::string database_dsn;
     int database_pool = 16;
     int max_queue = 512;
+    RateLimitOptions rate_limits;
     std::string page_token_secret;
     absl::Duration event_retention = absl::Hours(30 * 24);
     bool reflection = true;

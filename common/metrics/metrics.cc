@@ -154,6 +154,16 @@ void Metrics::AddGauge(const std::string& name, const std::string& help,
   state_->gauges->Add(name, help, std::move(read));
 }
 
+std::function<void()> Metrics::AddCounter(const std::string& name, const std::string& help,
+                                          const Label& label) {
+  prometheus::Counter& counter = prometheus::BuildCounter()
+                                     .Name(name)
+                                     .Help(help)
+                                     .Register(*state_->registry)
+                                     .Add({{label.name, label.value}});
+  return [&counter] { counter.Increment(); };
+}
+
 absl::StatusOr<std::unique_ptr<Metrics::Endpoint>> Metrics::Serve(const std::string& address) {
   try {
     return std::make_unique<Exposed>(address, state_->registry, state_->gauges);

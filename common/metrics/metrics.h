@@ -46,6 +46,16 @@ class Metrics final {
   // Serve; `read` is valid as long as the endpoint is.
   void AddGauge(const std::string& name, const std::string& help, std::function<double()> read);
 
+  struct Label {
+    std::string name;
+    std::string value;
+  };
+
+  // A number that only grows, from 0 on: to call the answer adds one, as long as this lasts.
+  // Several may share a name, each with another value of one label.
+  std::function<void()> AddCounter(const std::string& name, const std::string& help,
+                                   const Label& label);
+
   // Where the metrics are read, until it is destroyed.
   class Endpoint {
    public:

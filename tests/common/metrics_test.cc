@@ -70,6 +70,21 @@ TEST(MetricsTest, TellWhatAGaugeIsWhenTheyAreRead) {
   EXPECT_THAT(text, HasSubstr("# HELP level How high it stands.\n# TYPE level gauge\n"));
 }
 
+TEST(MetricsTest, CountWhatTheyAreToldFromZero) {
+  Metrics metrics;
+  const auto count_red = metrics.AddCounter("drops_total", "Drops.", {"color", "red"});
+  const auto count_blue = metrics.AddCounter("drops_total", "Drops.", {"color", "blue"});
+  const auto endpoint = metrics.Serve(kAnyPort);
+
+  count_red();
+  count_red();
+
+  const std::string text = Read(**endpoint);
+  EXPECT_EQ(MetricIn(text, "drops_total{color=\"red\"}"), "2");
+  EXPECT_EQ(MetricIn(text, "drops_total{color=\"blue\"}"), "0");
+  EXPECT_THAT(text, HasSubstr("# HELP drops_total Drops.\n# TYPE drops_total counter\n"));
+}
+
 TEST(MetricsTest, AreReadAsLongAsTheEndpointIsThere) {
   Metrics metrics;
   auto endpoint = metrics.Serve(kAnyPort);

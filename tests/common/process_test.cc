@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "common/peer/peer.h"
 #include "common/postgres/database.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -41,8 +42,10 @@ class ProcessTest : public ::testing::Test {
 
   // What `healthcheck` answers once it is 0, or else after some seconds: readiness comes with the
   // first look at the database.
-  static int HealthOf(Server& server) {
-    const std::string address = "--address=127.0.0.1:" + std::to_string(server.WaitForPort());
+  static int HealthOf(Server& server) { return HealthOf(server.WaitForPort()); }
+
+  static int HealthOf(int port) {
+    const std::string address = "--address=127.0.0.1:" + std::to_string(port);
     const char* argv[] = {"echo-server", "healthcheck", address.c_str()};
     const absl::Time end = absl::Now() + absl::Seconds(10);
     int code = -1;
@@ -214,6 +217,49 @@ TEST_F(ProcessTest, IsReadyWhileSlowCallsHaveEverySession) {
                                           "--database-pool=1"};
   EXPECT_EQ(Run(serve).code, 0);
   EXPECT_EQ(health, 0);
+}
+
+// Echoes until a call is refused; the call's code. Gives up after as many calls as no limit allows.
+grpc::StatusCode EchoUntilRefused(const std::string& address) {
+  const auto stub = test::v1::EchoService::NewStub(peer::Connect(address, {}));
+  for (int i = 0; i < 1000; ++i) {
+    grpc::ClientContext context;
+    test::v1::EchoResponse response;
+    const grpc::Status status = stub->Echo(&context, {}, &response);
+    if (!status.ok()) return status.error_code();
+  }
+  return grpc::StatusCode::OK;
+}
+
+TEST_F(ProcessTest, HoldsCallersToTheLimitsOfItsOptionsButNotWhoAsksForItsHealth) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  grpc::StatusCode code = grpc::StatusCode::OK;
+  int health = -1;
+  serve_ = [&](Server& server, postgres::Database&) {
+    test::EchoEndpoint service(server.edge());
+    server.Add(service);
+    auto calls = std::async(std::launch::async, [&] {
+      const int port = server.WaitForPort();
+      code = EchoUntilRefused("127.0.0.1:" + std::to_string(port));
+      health = HealthOf(port);
+      server.Stop();
+    });
+    return server.Run();
+  };
+
+  const Outcome outcome = Run({"serve", Dsn(), "--development", "--drain-delay=0s",
+                               "--principal-rate=1", "--principal-burst=3"});
+
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(code, grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(health, 0);
+}
+
+TEST_F(ProcessTest, RefusesALimitBelowNone) {
+  const Outcome outcome = Run({"check-config", Dsn(), "--development", "--organization-rate=-1"});
+
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("--organization-rate"));
 }
 
 TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {
