@@ -31,12 +31,35 @@ absl::Status Process::CheckConfig(std::vector<std::string> problems) const {
 
 absl::Status Process::CheckDatabase() const {
   LEADLINE_RETURN_IF_ERROR(postgres::CheckConnection(settings_.database_dsn));
-  postgres::Database database(settings_.database_dsn, 1);
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Pooler pooler, FindPooler());
+  postgres::Database database(settings_.database_dsn, 1, pooler);
   LEADLINE_RETURN_IF_ERROR(
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
   LEADLINE_ASSIGN_OR_RETURN(const std::vector<postgres::Risk> risks, postgres::FindRisks(database));
   for (const postgres::Risk& risk : risks) std::printf("warning: %s\n", risk.message.c_str());
   return absl::OkStatus();
+}
+
+// What else it may be set to is for CheckSettings to say.
+absl::StatusOr<postgres::Pooler> Process::FindPooler() const {
+  postgres::Pooler pooler = postgres::Pooler::kNone;
+  postgres::ParsePooler(settings_.database_pooler, pooler);
+  if (pooler == postgres::Pooler::kTransaction) return pooler;
+  LEADLINE_ASSIGN_OR_RETURN(const bool pools, postgres::PoolsTransactions(settings_.database_dsn));
+  if (!pools) return pooler;
+  return absl::FailedPreconditionError(
+      "--database-dsn leads to a pooler of transactions: say so by --database-pooler=transaction "
+      "(or LEADLINE_DATABASE_POOLER)");
+}
+
+// Processes that migrate wait for each other by a lock of their session, which a pooler would leave
+// with whoever comes next.
+absl::Status Process::RefusePooler() const {
+  LEADLINE_ASSIGN_OR_RETURN(const bool pools, postgres::PoolsTransactions(settings_.database_dsn));
+  if (!pools) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "--database-dsn leads to a pooler of transactions: migrate needs PostgreSQL itself, whatever "
+      "--database-pooler says");
 }
 
 }  // namespace leadline::edge

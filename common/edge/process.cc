@@ -79,6 +79,8 @@ Process::Process(const Description& description)
       "database-pool", &settings_.database_pool,
       "database sessions for calls, which is how many run at a time; readiness has one more", 1,
       1000);
+  options_.Add("database-pooler", &settings_.database_pooler,
+               "what stands before the database: none, or transaction for PgBouncer in that mode");
   options_.Add("max-queue", &settings_.max_queue, "calls of one kind that wait for their turn", 1);
   DeclareRateLimits(options_, settings_.rate_limits);
   options_.AddSecret("page-token-secret", &settings_.page_token_secret,
@@ -136,6 +138,10 @@ absl::Status Process::CheckSettings() const {
         "--database-dsn is missing: the database, as libpq takes it (or LEADLINE_DATABASE_DSN, or "
         "a file named by LEADLINE_DATABASE_DSN_FILE)");
   }
+  postgres::Pooler pooler;
+  if (!postgres::ParsePooler(settings_.database_pooler, pooler)) {
+    problems.emplace_back("--database-pooler is none or transaction");
+  }
   if (settings_.event_retention < kShortestRetention) {
     problems.emplace_back("--event-retention is an hour at least");
   }
@@ -165,11 +171,12 @@ absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(access_.Check(settings_.address));
   LEADLINE_ASSIGN_OR_RETURN(const auto authentication, access_.Authenticate());
   PreparePageTokens();
-  postgres::Database database(settings_.database_dsn, settings_.database_pool);
+  LEADLINE_ASSIGN_OR_RETURN(const postgres::Pooler pooler, FindPooler());
+  postgres::Database database(settings_.database_dsn, settings_.database_pool, pooler);
   LEADLINE_RETURN_IF_ERROR(
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
   // With a session of its own: calls that are slow and have all the others say nothing about it.
-  postgres::Database pinged(settings_.database_dsn, 1);
+  postgres::Database pinged(settings_.database_dsn, 1, pooler);
   const RiskWatch risks(pinged);
   Edge edge({.threads = settings_.database_pool,
              .max_queue = settings_.max_queue,
@@ -209,6 +216,7 @@ absl::Status Process::RunServer(const Serve& serve) {
 
 absl::Status Process::Migrate() const {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
+  LEADLINE_RETURN_IF_ERROR(RefusePooler());
   LEADLINE_ASSIGN_OR_RETURN(const std::vector<std::string> ran,
                             postgres::Migrate(settings_.database_dsn, description_.migrations));
   for (const std::string& migration : ran) std::printf("migrated %s\n", migration.c_str());

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/edge/access_options.h"
 #include "common/edge/server.h"
 #include "common/options/options.h"
+#include "common/postgres/pooler.h"
 #include "common/postgres/statement.h"
 
 namespace leadline::postgres {
@@ -68,6 +70,7 @@ class Process final {
     std::string address;
     std::string database_dsn;
     int database_pool = 16;
+    std::string database_pooler = "none";
     int max_queue = 512;
     RateLimitOptions rate_limits;
     std::string page_token_secret;
@@ -87,6 +90,8 @@ class Process final {
   absl::Status Migrate() const;
   absl::Status CheckConfig(std::vector<std::string> problems) const;
   absl::Status CheckDatabase() const;
+  absl::StatusOr<postgres::Pooler> FindPooler() const;
+  absl::Status RefusePooler() const;
   absl::Status CheckHealth() const;
 
   const Description description_;

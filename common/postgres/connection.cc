@@ -12,65 +12,105 @@ namespace leadline::postgres {
 namespace {
 
 // Lists build their SQL from the caller's filter: a bound keeps the odd ones from piling up.
-constexpr size_t kMaxPrepared = 400;
+constexpr size_t kMaxKnown = 400;
 
 // A session's limit, as multiples of the time that is left: what it is set to, and what it may be
 // for it to stay. The room between keeps calls that waited a little longer from setting it anew.
 constexpr double kNewLimit = 1.1;
 constexpr double kWidestLimit = 1.25;
 
+// Of a session that keeps none: too short for any call.
+constexpr absl::Duration kNoLimit = -absl::InfiniteDuration();
+
 // The first is kLongestStatement.
-constexpr char kSessionSettings[] =
-    "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';"
-    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'";
+constexpr char kSessionLimits[] =
+    "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';";
+
+// The server reports these two to its clients. So PgBouncer knows them of each of us, and sees to
+// them in whatever session of the server it gives us.
+constexpr char kReportedSettings[] = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'";
+
+constexpr char kBegin[] = "BEGIN; SET LOCAL statement_timeout = ";
+constexpr char kBeginPooled[] =
+    "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = ";
+
+// Nothing is no limit to PostgreSQL, so a call that is late gets the least there is.
+int64_t Millis(absl::Duration limit) {
+  return std::max<int64_t>(1, absl::ToInt64Milliseconds(std::min(limit, kLongestStatement)));
+}
 
 }  // namespace
 
-Connection::Connection(const std::string& conninfo) : session_(conninfo) {
-  Execute(kSessionSettings);
+Connection::Connection(const std::string& conninfo, Pooler pooler)
+    : pooler_(pooler),
+      session_(conninfo),
+      limit_(pooler == Pooler::kNone ? kLongestStatement : kNoLimit) {
+  Execute(absl::StrCat(pooler == Pooler::kNone ? kSessionLimits : "", kReportedSettings));
 }
 
 void Connection::Execute(const std::string& sql) { pqxx::nontransaction(session_).exec(sql); }
 
+void Connection::Begin(absl::Duration time_left) {
+  Execute(absl::StrCat(pooler_ == Pooler::kNone ? kBegin : kBeginPooled, Millis(time_left)));
+}
+
 // By the server's own timer, and not by a cancel request: it ends with the statement, so that it
 // never strikes a commit that waits for its standby, which would look like a success.
-void Connection::LimitStatements(absl::Duration time_left) {
+void Connection::BeginAlone(absl::Duration time_left) {
+  if (IsLimitedTo(time_left)) return;
+  if (pooler_ != Pooler::kNone) return Begin(time_left);
+  LimitSession(time_left);
+}
+
+void Connection::EndAlone() {
+  if (pooler_ != Pooler::kNone) Execute("COMMIT");
+}
+
+bool Connection::IsLimitedTo(absl::Duration time_left) const {
   const absl::Duration needed = std::min(time_left, kLongestStatement);
-  if (needed <= limit_ && limit_ <= needed * kWidestLimit) return;
-  // Nothing is no limit to PostgreSQL, so a call that is late gets the least there is.
-  const absl::Duration limit = std::clamp(absl::Floor(needed * kNewLimit, absl::Milliseconds(1)),
-                                          absl::Milliseconds(1), kLongestStatement);
-  Execute(absl::StrCat("SET statement_timeout = ", absl::ToInt64Milliseconds(limit)));
-  limit_ = limit;
+  return needed <= limit_ && limit_ <= needed * kWidestLimit;
+}
+
+void Connection::LimitSession(absl::Duration time_left) {
+  const int64_t millis = Millis(std::min(time_left, kLongestStatement) * kNewLimit);
+  Execute(absl::StrCat("SET statement_timeout = ", millis));
+  limit_ = absl::Milliseconds(millis);
 }
 
 Rows Connection::Run(const std::string& organization, const Statement& statement,
                      const Arguments& arguments) {
-  const Prepared& prepared = Prepare(statement);
+  const Known& known = Know(statement);
   pqxx::params values;
-  values.reserve(prepared.parameters.size());
-  for (const std::string& parameter : prepared.parameters) {
+  values.reserve(known.parameters.size());
+  for (const std::string& parameter : known.parameters) {
     if (parameter == "organization_id") {
       values.append(organization);
     } else {
       values.append(arguments.Find(parameter));
     }
   }
-  return Rows(pqxx::nontransaction(session_).exec(pqxx::prepped{prepared.name}, values));
+  pqxx::nontransaction session(session_);
+  return Rows(pooler_ == Pooler::kNone ? session.exec(pqxx::prepped{known.text}, values)
+                                       : session.exec(known.text, values));
 }
 
-const Connection::Prepared& Connection::Prepare(const Statement& statement) {
-  const auto known = prepared_.find(statement.sql);
-  if (known != prepared_.end()) return known->second;
-  if (prepared_.size() >= kMaxPrepared) {
-    Execute("DEALLOCATE ALL");
-    prepared_.clear();
+const Connection::Known& Connection::Know(const Statement& statement) {
+  const auto found = known_.find(statement.sql);
+  if (found != known_.end()) return found->second;
+  if (known_.size() >= kMaxKnown) ForgetAll();
+  Parameterized sql = Parameterize(statement.sql);
+  // Unprepared, a statement says its name to whoever reads it in the server, or in an error.
+  std::string text = absl::StrCat("-- ", statement.name, "\n", sql.sql);
+  if (pooler_ == Pooler::kNone) {
+    text = absl::StrCat(statement.name, "_", known_.size());
+    session_.prepare(text, sql.sql);
   }
-  Parameterized text = Parameterize(statement.sql);
-  std::string name = std::string(statement.name) + "_" + std::to_string(prepared_.size());
-  session_.prepare(name, text.sql);
-  return prepared_.emplace(statement.sql, Prepared{std::move(name), std::move(text.names)})
-      .first->second;
+  return known_.emplace(statement.sql, Known{std::move(text), std::move(sql.names)}).first->second;
+}
+
+void Connection::ForgetAll() {
+  if (pooler_ == Pooler::kNone) Execute("DEALLOCATE ALL");
+  known_.clear();
 }
 
 bool Connection::IsStale() const {

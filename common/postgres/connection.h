@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "common/postgres/parameters.h"
+#include "common/postgres/pooler.h"
 #include "common/postgres/transaction.h"
 
 namespace leadline::postgres {
@@ -13,18 +14,25 @@ namespace leadline::postgres {
 // What any statement may take, whatever time its call has.
 inline constexpr absl::Duration kLongestStatement = absl::Seconds(30);
 
-// One session with the server, with the statements it has prepared. Used by one thread at a time.
+// One session with the server, with the statements it has prepared and the time they may take.
+// Behind a pooler that gives every transaction another session, statements go unprepared, and the
+// settings of each transaction go with its BEGIN. Used by one thread at a time.
 class Connection final {
  public:
-  explicit Connection(const std::string& conninfo);
+  Connection(const std::string& conninfo, Pooler pooler);
 
-  // Plain SQL without parameters or answer: BEGIN, SET, COMMIT.
+  // Plain SQL without parameters or answer: COMMIT, ROLLBACK.
   void Execute(const std::string& sql);
 
-  // From now on a statement outside a transaction ends with 57014 when it takes longer than
-  // `time_left`, by a quarter at most. Costs a round trip only when the session's limit is another:
-  // calls of one kind come with about the same time, and then never pay it.
-  void LimitStatements(absl::Duration time_left);
+  // Begins a transaction whose statements end with 57014 when they take longer than `time_left`.
+  void Begin(absl::Duration time_left);
+
+  // The statement between these two is its own transaction, and ends with 57014 when it takes
+  // longer than `time_left`, by a quarter at most. They cost a round trip only when the session's
+  // limit is another: calls of one kind come with about the same time, and then never pay it.
+  // Behind a pooler they are a BEGIN and a COMMIT.
+  void BeginAlone(absl::Duration time_left);
+  void EndAlone();
 
   // One statement of the transaction that is open, or of its own.
   Rows Run(const std::string& organization, const Statement& statement, const Arguments& arguments);
@@ -33,16 +41,20 @@ class Connection final {
   bool IsStale() const;
 
  private:
-  struct Prepared {
-    std::string name;
+  struct Known {
+    std::string text;  // What is sent: the name of a prepared statement, or SQL.
     std::vector<std::string> parameters;
   };
 
-  const Prepared& Prepare(const Statement& statement);
+  const Known& Know(const Statement& statement);
+  void ForgetAll();
+  bool IsLimitedTo(absl::Duration time_left) const;
+  void LimitSession(absl::Duration time_left);
 
+  const Pooler pooler_;
   pqxx::connection session_;
-  absl::Duration limit_ = kLongestStatement;            // The session's statement_timeout.
-  std::unordered_map<std::string, Prepared> prepared_;  // By their SQL.
+  absl::Duration limit_;                          // The session's statement_timeout.
+  std::unordered_map<std::string, Known> known_;  // By their SQL.
 };
 
 }  // namespace leadline::postgres

@@ -21,13 +21,6 @@ constexpr int kTries = 5;
 // Before a transaction is run again: its rivals, which met it once, are to be gone by then.
 constexpr absl::Duration kShortestPause = absl::Milliseconds(2);
 
-std::string Begin() {
-  const absl::Duration limit = std::min(context::TimeLeft(), kLongestStatement);
-  // Nothing is no limit to PostgreSQL, so a call that is late gets the least there is.
-  const int64_t millis = std::max<int64_t>(1, absl::ToInt64Milliseconds(limit));
-  return absl::StrCat("BEGIN; SET LOCAL statement_timeout = ", millis);
-}
-
 // A statement that failed leaves a good session, if it can still be rolled back.
 void Recover(Pool::Lease& connection, const std::exception& error) {
   if (dynamic_cast<const pqxx::sql_error*>(&error) == nullptr) return connection.Discard();
@@ -81,7 +74,7 @@ absl::Status Database::TryTransaction(const std::string& organization, Ending en
   LEADLINE_ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
   Progress progress = Progress::kUncommitted;
   try {
-    connection->Execute(Begin());
+    connection->Begin(context::TimeLeft());
     Transaction transaction(*connection, organization);
     const absl::Status status = work(transaction);
     if (!status.ok() || ending == Ending::kRollback) {
@@ -107,10 +100,11 @@ absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statem
     LEADLINE_ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
     Progress progress = Progress::kUncommitted;
     try {
-      connection->LimitStatements(context::TimeLeft());
+      connection->BeginAlone(context::TimeLeft());
       PassStep();
       if (!IsRead(statement)) progress = Progress::kCommitting;
       rows = connection->Run(organization, statement, arguments);
+      connection->EndAlone();
       if (progress == Progress::kCommitting) PassStep();
       return absl::OkStatus();
     } catch (const std::exception& error) {

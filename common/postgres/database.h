@@ -20,8 +20,9 @@ namespace leadline::postgres {
 // RESOURCE_EXHAUSTED OVERLOADED; INTERNAL for a statement or a rule of ours that is wrong.
 class Database final {
  public:
-  // `conninfo` as libpq takes it; at most `pool_size` sessions.
-  Database(const std::string& conninfo, int pool_size) : pool_(conninfo, pool_size) {}
+  // `conninfo` as libpq takes it; at most `pool_size` sessions. `pooler` is what is there.
+  Database(const std::string& conninfo, int pool_size, Pooler pooler = Pooler::kNone)
+      : pool_({conninfo, pooler}, pool_size) {}
 
   // Runs `work` in a transaction: (Transaction&) -> absl::Status or absl::StatusOr<T>. Commits when
   // it answers OK, else rolls back. A transaction that another one got in the way of (CONTENTION)
@@ -37,9 +38,9 @@ class Database final {
     return Typed(organization, Ending::kRollback, std::move(work));
   }
 
-  // One statement that is its own transaction, in one round trip. It may do anything that one
-  // statement can, and is all or nothing. Like those of a transaction it is stopped when the call's
-  // time is over; its commit is not.
+  // One statement that is its own transaction, in one round trip unless a pooler is there. It may
+  // do anything that one statement can, and is all or nothing. Like those of a transaction it is
+  // stopped when the call's time is over; its commit is not.
   absl::StatusOr<Rows> Run(const std::string& organization, const Statement& statement,
                            const Arguments& arguments = {});
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/status/failure.h"
 
 namespace leadline::postgres {
@@ -53,7 +54,13 @@ bool IsFull(const std::exception& error) {
   if (dynamic_cast<const pqxx::broken_connection*>(&error) == nullptr) return false;
   return absl::StrContains(error.what(), "too many clients") ||
          absl::StrContains(error.what(), "too many connections") ||
+         absl::StrContains(error.what(), "no more connections allowed") ||  // PgBouncer.
          absl::StrContains(error.what(), "connection slots are reserved");
+}
+
+// Of a prepared statement, the query is its name; another begins with a comment that is.
+std::string StatementOf(const std::string& query) {
+  return std::string(absl::StripPrefix(query.substr(0, query.find('\n')), "-- "));
 }
 
 // `statement` is its name and nothing of its values.
@@ -92,8 +99,7 @@ absl::Status ToStatus(const std::exception& error, Progress progress) {
   if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error)) {
     // 57P01 to 57P03 end the session: while committing, they say nothing about the commit.
     if (absl::StartsWith(sql->sqlstate(), "57P")) return ConnectionLost(progress);
-    // Of a prepared statement, the query is its name.
-    return BySqlState(sql->sqlstate(), sql->query());
+    return BySqlState(sql->sqlstate(), StatementOf(sql->query()));
   }
   return absl::InternalError(error.what());
 }

@@ -41,7 +41,7 @@ absl::StatusOr<Pool::Lease> Pool::Take() {
   lock.unlock();
   Lease lease(*this, std::move(connection));
   try {
-    if (!lease.IsOpen()) lease.Open(conninfo_);
+    if (!lease.IsOpen()) lease.Open(address_);
   } catch (const std::exception& error) {
     return ToStatus(error, Progress::kUncommitted);
   }

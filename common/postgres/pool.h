@@ -15,7 +15,12 @@ namespace leadline::postgres {
 // next, so that a quiet time leaves few of them warm.
 class Pool final {
  public:
-  Pool(const std::string& conninfo, int size) : conninfo_(conninfo), size_(size), free_(size) {}
+  struct Address {
+    std::string conninfo;
+    Pooler pooler;
+  };
+
+  Pool(Address address, int size) : address_(std::move(address)), size_(size), free_(size) {}
 
   // A session of the caller's own until it is destroyed.
   class Lease final {
@@ -29,7 +34,9 @@ class Pool final {
     ~Lease();
 
     bool IsOpen() const { return connection_ != nullptr; }
-    void Open(const std::string& conninfo) { connection_ = std::make_unique<Connection>(conninfo); }
+    void Open(const Address& address) {
+      connection_ = std::make_unique<Connection>(address.conninfo, address.pooler);
+    }
 
     Connection& operator*() const { return *connection_; }
     Connection* operator->() const { return connection_.get(); }
@@ -53,7 +60,7 @@ class Pool final {
  private:
   void Return(std::unique_ptr<Connection> connection);
 
-  const std::string conninfo_;
+  const Address address_;
   const int size_;
   std::mutex mutex_;
   std::condition_variable returned_;

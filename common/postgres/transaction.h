@@ -22,7 +22,7 @@ class Transaction final {
 
   const std::string& organization() const { return organization_; }
 
-  // Runs a statement, prepared on first use. Throws what libpqxx throws; only Database catches.
+  // Runs a statement. Throws what libpqxx throws; only Database catches.
   Rows Run(const Statement& statement, const Arguments& arguments = {});
 
  private:

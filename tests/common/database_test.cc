@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <memory>
 #include <thread>
 
 #include "common/context/request_context.h"
@@ -10,6 +11,7 @@
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/pgbouncer.h"
 #include "tests/support/test_database.h"
 
 namespace leadline::postgres {
@@ -46,8 +48,16 @@ class TimedCall final {
   const context::ScopedRequestContext scope_{call_};
 };
 
-class DatabaseTest : public ::testing::Test {
+// Everything holds whether a pooler of transactions is there or not.
+class DatabaseTest : public ::testing::TestWithParam<bool> {
  protected:
+  DatabaseTest() {
+    database_.Query("DROP FUNCTION IF EXISTS linger CASCADE");
+    database_.Query("TRUNCATE counters");
+  }
+
+  static void TearDownTestSuite() { shared_.reset(); }
+
   static Arguments Counter(const std::string& name, int value = 0) {
     return Arguments().Set("name", name).Set("value", value);
   }
@@ -56,17 +66,27 @@ class DatabaseTest : public ::testing::Test {
     return database_.Query("SELECT value FROM counters WHERE name = '" + name + "'");
   }
 
-  test::TestDatabase database_{kMigrations};
+  // Making a database takes longer than any test here.
+  static test::TestDatabase& Shared(const std::string& pooler) {
+    if (!shared_) shared_ = std::make_unique<test::TestDatabase>(kMigrations, 8, pooler);
+    return *shared_;
+  }
+
+  static inline std::unique_ptr<test::TestDatabase> shared_;
+  test::TestDatabase& database_ = Shared(GetParam() ? test::ThePgBouncer().conninfo() : "");
 };
 
-TEST_F(DatabaseTest, KeepsOrganizationsApart) {
+INSTANTIATE_TEST_SUITE_P(Directly, DatabaseTest, ::testing::Values(false));
+INSTANTIATE_TEST_SUITE_P(ByPgBouncer, DatabaseTest, ::testing::Values(true));
+
+TEST_P(DatabaseTest, KeepsOrganizationsApart) {
   ASSERT_TRUE(database_->Run("ours", kPut, Counter("a", 1)).ok());
 
   EXPECT_EQ(database_->Run("ours", kGet, Counter("a"))->size(), 1u);
   EXPECT_TRUE(database_->Run("theirs", kGet, Counter("a"))->empty());
 }
 
-TEST_F(DatabaseTest, CommitsWhenTheWorkAnswersOk) {
+TEST_P(DatabaseTest, CommitsWhenTheWorkAnswersOk) {
   const absl::StatusOr<int> answer =
       database_->Transact("o", [](Transaction& tx) -> absl::StatusOr<int> {
         tx.Run(kPut, Counter("a", 1));
@@ -77,7 +97,7 @@ TEST_F(DatabaseTest, CommitsWhenTheWorkAnswersOk) {
   EXPECT_EQ(Value("a"), "1");
 }
 
-TEST_F(DatabaseTest, RollsBackWhenTheWorkRefuses) {
+TEST_P(DatabaseTest, RollsBackWhenTheWorkRefuses) {
   const absl::Status status = database_->Transact("o", [](Transaction& tx) -> absl::Status {
     tx.Run(kPut, Counter("a", 1));
     return NotFound("leads/x");
@@ -87,7 +107,7 @@ TEST_F(DatabaseTest, RollsBackWhenTheWorkRefuses) {
   EXPECT_EQ(Value("a"), "");
 }
 
-TEST_F(DatabaseTest, RehearsesWithoutATrace) {
+TEST_P(DatabaseTest, RehearsesWithoutATrace) {
   const absl::StatusOr<int64_t> seen =
       database_->Rehearse("o", [](Transaction& tx) -> absl::StatusOr<int64_t> {
         tx.Run(kPut, Counter("a", 5));
@@ -98,7 +118,7 @@ TEST_F(DatabaseTest, RehearsesWithoutATrace) {
   EXPECT_EQ(Value("a"), "");
 }
 
-TEST_F(DatabaseTest, RunsATransactionAgainWhenAnotherGotInItsWay) {
+TEST_P(DatabaseTest, RunsATransactionAgainWhenAnotherGotInItsWay) {
   ASSERT_TRUE(database_->Run("o", kPut, Counter("a", 1)).ok());
   int runs = 0;
 
@@ -117,7 +137,7 @@ TEST_F(DatabaseTest, RunsATransactionAgainWhenAnotherGotInItsWay) {
   EXPECT_EQ(Value("a"), "11");
 }
 
-TEST_F(DatabaseTest, TriesAgainOnlyWhatOthersGotInTheWayOf) {
+TEST_P(DatabaseTest, TriesAgainOnlyWhatOthersGotInTheWayOf) {
   const absl::Status contended =
       Failure(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_CONTENTION, "in the way");
   const auto tries_of = [this](const absl::Status& answer) {
@@ -135,7 +155,7 @@ TEST_F(DatabaseTest, TriesAgainOnlyWhatOthersGotInTheWayOf) {
   EXPECT_EQ(tries_of(NotFound("leads/x")), 1);
 }
 
-TEST_F(DatabaseTest, TellsAClientNothingOfTheRowThatBrokeARule) {
+TEST_P(DatabaseTest, TellsAClientNothingOfTheRowThatBrokeARule) {
   const auto broken = database_->Run("o", kPut, Counter("secret", 100));
   ASSERT_TRUE(database_->Run("o", kPut, Counter("a", 1)).ok());
   const auto taken = database_->Run("o", kInsert, Counter("a", 2));
@@ -146,7 +166,7 @@ TEST_F(DatabaseTest, TellsAClientNothingOfTheRowThatBrokeARule) {
   EXPECT_THAT(std::string(broken.status().message()), Not(HasSubstr("secret")));
 }
 
-TEST_F(DatabaseTest, StopsAStatementWhenTheCallsTimeIsOver) {
+TEST_P(DatabaseTest, StopsAStatementWhenTheCallsTimeIsOver) {
   const TimedCall call(absl::Milliseconds(50));
 
   const absl::Status status = database_->Transact("o", [](Transaction& tx) -> absl::Status {
@@ -157,7 +177,7 @@ TEST_F(DatabaseTest, StopsAStatementWhenTheCallsTimeIsOver) {
   EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
 }
 
-TEST_F(DatabaseTest, StopsAReadOfItsOwnWhenTheCallsTimeIsOver) {
+TEST_P(DatabaseTest, StopsAReadOfItsOwnWhenTheCallsTimeIsOver) {
   const absl::Time start = absl::Now();
   const TimedCall call(absl::Milliseconds(100));
 
@@ -167,7 +187,7 @@ TEST_F(DatabaseTest, StopsAReadOfItsOwnWhenTheCallsTimeIsOver) {
   EXPECT_LT(absl::Now() - start, absl::Seconds(4));  // It sleeps for five.
 }
 
-TEST_F(DatabaseTest, StopsAWriteOfItsOwnBeforeItsCommit) {
+TEST_P(DatabaseTest, StopsAWriteOfItsOwnBeforeItsCommit) {
   const TimedCall call(absl::Milliseconds(100));
 
   const auto rows = database_->Run(
@@ -178,7 +198,7 @@ TEST_F(DatabaseTest, StopsAWriteOfItsOwnBeforeItsCommit) {
   EXPECT_EQ(Value("a"), "");
 }
 
-TEST_F(DatabaseTest, NeverCutsACommitShort) {
+TEST_P(DatabaseTest, NeverCutsACommitShort) {
   database_.Query(
       "CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS"
       " $$BEGIN PERFORM pg_sleep(0.3); RETURN NULL; END$$;"
@@ -191,8 +211,48 @@ TEST_F(DatabaseTest, NeverCutsACommitShort) {
   EXPECT_EQ(Value("a"), "1");
 }
 
-TEST_F(DatabaseTest, GivesEachStatementOfASessionTheTimeOfItsOwnCall) {
+TEST_P(DatabaseTest, GivesUpWaitingForASessionWhenTheCallsTimeIsOver) {
   Database narrow(database_.conninfo(), 1);
+  const absl::Status status = narrow.Transact("o", [&](Transaction&) -> absl::Status {
+    const TimedCall call(absl::Milliseconds(20));
+    return narrow.Ping();
+  });
+
+  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
+}
+
+TEST_P(DatabaseTest, NoticesSessionsThatTheServerEndedWhileTheyWereIdle) {
+  ASSERT_TRUE(database_->Ping().ok());
+  database_.Query(
+      "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+  EXPECT_TRUE(database_->Ping().ok());
+}
+
+TEST_P(DatabaseTest, SaysThatASurelyUndoneTransactionMayBeTriedAgain) {
+  const absl::Status status = database_->Transact("o", [&](Transaction& tx) -> absl::Status {
+    tx.Run(kPut, Counter("a", 1));
+    tx.Run({"EndMe", "SELECT pg_terminate_backend(pg_backend_pid())"});
+    return absl::OkStatus();
+  });
+
+  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DATABASE_UNAVAILABLE);
+  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(status).has_value());
+  EXPECT_EQ(Value("a"), "");
+}
+
+TEST_P(DatabaseTest, CallsAWriteWhoseSessionBrokeInDoubt) {
+  const auto rows = database_->Run("o", {"InsertAndEnd",
+                                         "INSERT INTO counters SELECT :organization_id, 'a', 1"
+                                         " WHERE pg_terminate_backend(pg_backend_pid())"});
+
+  EXPECT_TRUE(IsInDoubt(rows.status())) << rows.status();
+}
+
+TEST(SessionTest, GivesEachStatementOfASessionTheTimeOfItsOwnCall) {
+  const test::TestDatabase database{kMigrations};
+  Database narrow(database.conninfo(), 1);
   const auto limit = [&] {
     const auto rows = narrow.Run("o", {"ShowLimit",
                                        "SELECT setting::bigint AS millis FROM pg_settings"
@@ -214,46 +274,7 @@ TEST_F(DatabaseTest, GivesEachStatementOfASessionTheTimeOfItsOwnCall) {
   EXPECT_EQ(limit(), absl::Seconds(30));
 }
 
-TEST_F(DatabaseTest, GivesUpWaitingForASessionWhenTheCallsTimeIsOver) {
-  Database narrow(database_.conninfo(), 1);
-  const absl::Status status = narrow.Transact("o", [&](Transaction&) -> absl::Status {
-    const TimedCall call(absl::Milliseconds(20));
-    return narrow.Ping();
-  });
-
-  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED);
-}
-
-TEST_F(DatabaseTest, NoticesSessionsThatTheServerEndedWhileTheyWereIdle) {
-  ASSERT_TRUE(database_->Ping().ok());
-  database_.Query(
-      "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
-      " WHERE datname = current_database() AND pid <> pg_backend_pid()");
-
-  EXPECT_TRUE(database_->Ping().ok());
-}
-
-TEST_F(DatabaseTest, SaysThatASurelyUndoneTransactionMayBeTriedAgain) {
-  const absl::Status status = database_->Transact("o", [&](Transaction& tx) -> absl::Status {
-    tx.Run(kPut, Counter("a", 1));
-    tx.Run({"EndMe", "SELECT pg_terminate_backend(pg_backend_pid())"});
-    return absl::OkStatus();
-  });
-
-  EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_DATABASE_UNAVAILABLE);
-  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(status).has_value());
-  EXPECT_EQ(Value("a"), "");
-}
-
-TEST_F(DatabaseTest, CallsAWriteWhoseSessionBrokeInDoubt) {
-  const auto rows = database_->Run("o", {"InsertAndEnd",
-                                         "INSERT INTO counters SELECT :organization_id, 'a', 1"
-                                         " WHERE pg_terminate_backend(pg_backend_pid())"});
-
-  EXPECT_TRUE(IsInDoubt(rows.status())) << rows.status();
-}
-
-TEST_F(DatabaseTest, IsUnavailableWhenNobodyListens) {
+TEST(SessionTest, IsUnavailableWhenNobodyListens) {
   Database nowhere("host=/nonexistent dbname=x", 1);
 
   EXPECT_EQ(ReasonOf(nowhere.Ping()), ErrorReason::ERROR_REASON_DATABASE_UNAVAILABLE);

@@ -2,12 +2,14 @@
 
 #include <future>
 
+#include "absl/strings/str_cat.h"
 #include "common/peer/peer.h"
 #include "common/postgres/database.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/common/echo_fixture.h"
 #include "tests/common/migrations.h"
+#include "tests/support/pgbouncer.h"
 #include "tests/support/test_database.h"
 
 namespace leadline::edge {
@@ -56,6 +58,10 @@ class ProcessTest : public ::testing::Test {
   }
 
   std::string Dsn() const { return "--database-dsn=" + empty_.conninfo(); }
+  std::string PooledDsn() {
+    return "--database-dsn=" + test::ThePgBouncer().conninfo() +
+           " dbname=" + empty_.Query("SELECT current_database()");
+  }
 
   // Serves until it is asked to stop, which is at once.
   Process::Serve serve_ = [](Server& server, postgres::Database&) {
@@ -280,6 +286,37 @@ TEST_F(ProcessTest, WarnsThatCommitsCanBeLost) {
   EXPECT_THAT(outcome.err, HasSubstr("synchronous_commit_off"));
 }
 
+TEST_F(ProcessTest, ServesBehindAPoolerOfTransactions) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  for (const char* command : {"serve", "check-config"}) {
+    const Outcome outcome = Run({command, PooledDsn(), "--database-pooler=transaction",
+                                 "--development", "--drain-delay=0s"});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+  }
+}
+
+TEST_F(ProcessTest, SaysWhatToSetWhenThereIsAPoolerOfTransactions) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  for (const char* command : {"serve", "check-config"}) {
+    const Outcome outcome = Run({command, PooledDsn(), "--development"});
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("--database-pooler=transaction"));
+  }
+}
+
+TEST_F(ProcessTest, DoesNotMigrateByAPoolerOfTransactions) {
+  for (const char* pooler : {"none", "transaction"}) {
+    const Outcome outcome =
+        Run({"migrate", PooledDsn(), absl::StrCat("--database-pooler=", pooler)});
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("migrate needs PostgreSQL itself"));
+  }
+
+  EXPECT_EQ(empty_.Query("SELECT count(*) FROM schema_migrations"), "0");
+}
+
 TEST_F(ProcessTest, FindsAConfigurationGood) {
   ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
 
@@ -292,13 +329,15 @@ TEST_F(ProcessTest, FindsAConfigurationGood) {
 TEST_F(ProcessTest, NamesAllThatKeepsItFromStarting) {
   check_ = absl::InvalidArgumentError("--greeting must be said");
 
-  const Outcome outcome = Run({"check-config", Dsn(), "--address=0.0.0.0:0", "--development",
-                               "--log-level=loud", "--event-retention=1m", "--database-pool=0",
-                               "--page-token-secret-file=/nowhere/secret"});
+  const Outcome outcome =
+      Run({"check-config", Dsn(), "--address=0.0.0.0:0", "--development", "--log-level=loud",
+           "--event-retention=1m", "--database-pool=0", "--database-pooler=session",
+           "--page-token-secret-file=/nowhere/secret"});
 
   EXPECT_EQ(outcome.code, 1);
-  for (const char* part : {"--database-pool (flag)", "/nowhere/secret", "--log-level",
-                           "--event-retention", "loopback", "--greeting", "echo-server migrate"}) {
+  for (const char* part :
+       {"--database-pool (flag)", "--database-pooler is", "/nowhere/secret", "--log-level",
+        "--event-retention", "loopback", "--greeting", "echo-server migrate"}) {
     EXPECT_THAT(outcome.err, HasSubstr(part));
   }
 }

@@ -1,10 +1,13 @@
 // What the database says went wrong, and what a caller is told of it.
 
+#include <memory>
+
 #include "absl/strings/str_cat.h"
 #include "common/postgres/database.h"
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/pgbouncer.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_database.h"
 
@@ -17,12 +20,26 @@ using ::testing::MatchesRegex;
 using ::testing::Not;
 using type::v1::ErrorReason;
 
-class SqlStateTest : public ::testing::Test {
+// The same whether a pooler of transactions is there or not.
+class SqlStateTest : public ::testing::TestWithParam<bool> {
  protected:
-  test::TestDatabase database_{{}};
+  static void TearDownTestSuite() { shared_.reset(); }
+
+  static test::TestDatabase& Shared(const std::string& pooler) {
+    if (!shared_) {
+      shared_ = std::make_unique<test::TestDatabase>(std::span<const Migration>(), 8, pooler);
+    }
+    return *shared_;
+  }
+
+  static inline std::unique_ptr<test::TestDatabase> shared_;
+  test::TestDatabase& database_ = Shared(GetParam() ? test::ThePgBouncer().conninfo() : "");
 };
 
-TEST_F(SqlStateTest, NamesTheStatementOfAFaultForTheLog) {
+INSTANTIATE_TEST_SUITE_P(Directly, SqlStateTest, ::testing::Values(false));
+INSTANTIATE_TEST_SUITE_P(ByPgBouncer, SqlStateTest, ::testing::Values(true));
+
+TEST_P(SqlStateTest, NamesTheStatementOfAFaultForTheLog) {
   constexpr Statement kDivide = {"Divide", "SELECT 1 / (:by::text = 'not secret')::int"};
   const Arguments by = Arguments().Set("by", "secret");
 
@@ -65,7 +82,7 @@ constexpr SqlState kSqlStates[] = {
     {"42703", absl::StatusCode::kInternal, ErrorReason::ERROR_REASON_UNSPECIFIED},
     {"P0001", absl::StatusCode::kInternal, ErrorReason::ERROR_REASON_UNSPECIFIED}};
 
-TEST_F(SqlStateTest, TellsByTheSqlStateWhatTheCallerIsToDo) {
+TEST_P(SqlStateTest, TellsByTheSqlStateWhatTheCallerIsToDo) {
   for (const SqlState& expected : kSqlStates) {
     const std::string sql =
         absl::StrCat("DO $$BEGIN RAISE 'secret' USING ERRCODE = '", expected.sqlstate, "'; END$$");
@@ -85,7 +102,7 @@ TEST_F(SqlStateTest, TellsByTheSqlStateWhatTheCallerIsToDo) {
   }
 }
 
-TEST_F(SqlStateTest, IsOverloadedWhenTheServerHasNoSessionLeft) {
+TEST_P(SqlStateTest, IsOverloadedWhenTheServerHasNoSessionLeft) {
   const std::string role = database_.Query("SELECT replace(current_database(), 'test', 'role')");
   database_.Query("CREATE ROLE " + role + " LOGIN CONNECTION LIMIT 0");
   Database full(database_.conninfo() + " user=" + role, 1);

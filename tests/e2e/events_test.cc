@@ -1,78 +1,17 @@
 // What happened, as programs that follow the servers are told it.
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "gmock/gmock.h"
-#include "leadline/event/v1/event_service.grpc.pb.h"
+#include "tests/e2e/event_reader.h"
 #include "tests/e2e/steps.h"
-#include "tests/support/status_matchers.h"
 
 namespace leadline::test {
 namespace {
 
 using event::v1::Event;
-using event::v1::EventService;
-using event::v1::PullEventsRequest;
-using event::v1::PullEventsResponse;
-using event::v1::WatchEventsRequest;
-using event::v1::WatchEventsResponse;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::Pair;
-
-// Follows one server over one stream at a time, and remembers where it was.
-class Reader final {
- public:
-  // From now on.
-  explicit Reader(const ServiceProcess& process)
-      : stub_(EventService::NewStub(ChannelTo(process.address()))) {
-    grpc::ClientContext context;
-    context.set_wait_for_ready(true);
-    PullEventsResponse response;
-    EXPECT_THAT(stub_->PullEvents(&context, PullEventsRequest(), &response), IsOk());
-    token_ = response.resume_token();
-  }
-
-  // Reads until it has been told of `count` events in all, over streams that may break.
-  void Await(size_t count) {
-    while (events_.size() < count) {
-      grpc::ClientContext context;
-      context.set_wait_for_ready(true);
-      WatchEventsRequest request;
-      request.set_resume_token(token_);
-      const auto stream = stub_->WatchEvents(&context, request);
-      WatchEventsResponse message;
-      while (events_.size() < count && stream->Read(&message)) Take(message);
-      context.TryCancel();
-      stream->Finish();
-    }
-  }
-
-  const std::vector<Event>& events() const { return events_; }
-
-  std::vector<std::string> Types() const {
-    std::vector<std::string> types;
-    for (const Event& event : events_) types.push_back(event.type());
-    return types;
-  }
-
-  std::string Names() const {
-    std::string names;
-    for (const Event& event : events_) names += event.name() + "\n";
-    return names;
-  }
-
- private:
-  void Take(const WatchEventsResponse& message) {
-    events_.insert(events_.end(), message.events().begin(), message.events().end());
-    token_ = message.resume_token();
-  }
-
-  const std::unique_ptr<EventService::Stub> stub_;
-  std::string token_;
-  std::vector<Event> events_;
-};
 
 class EventsTest : public BackendTest {
  protected:
@@ -95,8 +34,8 @@ class EventsTest : public BackendTest {
 };
 
 TEST_F(EventsTest, TellOfAConversionOnBothSides) {
-  Reader leads(backend_.lead());
-  Reader conversions(backend_.conversion());
+  EventReader leads(backend_.lead());
+  EventReader conversions(backend_.conversion());
 
   const auto made = ConvertOne();
 
@@ -124,8 +63,8 @@ TEST_F(EventsTest, TellOfAConversionOnBothSides) {
 
 TEST_F(EventsTest, LoseNothingWhenTheServersAreKilled) {
   constexpr int kRounds = 3;
-  Reader leads(backend_.lead());
-  Reader conversions(backend_.conversion());
+  EventReader leads(backend_.lead());
+  EventReader conversions(backend_.conversion());
 
   for (size_t round = 1; round <= kRounds; ++round) {
     ConvertOne();

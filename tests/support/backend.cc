@@ -48,6 +48,10 @@ std::string NewDatabase(const std::string& service) {
   return name;
 }
 
+std::string DatabaseIn(const std::string& conninfo) {
+  return conninfo.substr(conninfo.rfind('=') + 1);
+}
+
 bool CanListen(int port) {
   const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address = {};
@@ -79,14 +83,16 @@ std::string LogOf(const std::string& name, int port) {
 }  // namespace
 
 ServiceProcess::ServiceProcess(const std::string& name, int port, std::vector<std::string> flags,
-                               peer::Access client)
+                               const BackendOptions& options)
     : name_(name),
       address_(absl::StrCat("127.0.0.1:", port)),
       metrics_address_(absl::StrCat("127.0.0.1:", FreePort())),
       conninfo_(FromEnvironment("LEADLINE_TEST_POSTGRES") + " dbname=" + NewDatabase(name)),
+      served_from_(options.pooler.empty() ? conninfo_
+                                          : options.pooler + " dbname=" + DatabaseIn(conninfo_)),
       log_(LogOf(name, port)),
       flags_(std::move(flags)),
-      client_(std::move(client)) {
+      client_(options.client) {
   Migrate();
 }
 
@@ -95,17 +101,19 @@ ServiceProcess::ServiceProcess(const ServiceProcess& first, int port)
       address_(absl::StrCat("127.0.0.1:", port)),
       metrics_address_(absl::StrCat("127.0.0.1:", FreePort())),
       conninfo_(first.conninfo_),
+      served_from_(first.served_from_),
       log_(LogOf(name_, port)),
       flags_(first.flags_),
       client_(first.client_) {}
 
-std::vector<std::string> ServiceProcess::CommandLine(const std::string& command) const {
+std::vector<std::string> ServiceProcess::CommandLine(const std::string& command,
+                                                     const std::string& dsn) const {
   return {absl::StrCat(FromEnvironment("LEADLINE_BIN_DIR"), "/", name_, "-server"), command,
-          "--database-dsn=" + conninfo_};
+          "--database-dsn=" + dsn};
 }
 
 void ServiceProcess::Migrate() const {
-  if (RunToEnd({CommandLine("migrate"), {}, log_}) != 0) {
+  if (RunToEnd({CommandLine("migrate", conninfo_), {}, log_}) != 0) {
     Fail(name_ + "-server does not migrate\n" + TailOf(log_));
   }
 }
@@ -117,7 +125,7 @@ void ServiceProcess::Start(const std::string& failpoints) {
 
 void ServiceProcess::Launch(const std::string& failpoints) {
   Kill();
-  ChildProcess::Command command{CommandLine("serve"), {}, log_};
+  ChildProcess::Command command{CommandLine("serve", served_from_), {}, log_};
   command.arguments.insert(command.arguments.end(),
                            {"--address=" + address_, "--metrics-address=" + metrics_address_,
                             "--page-token-secret=e2e"});
@@ -168,7 +176,8 @@ Backend::Backend(const BackendOptions& options) {
       "--configuration-patience=" + absl::FormatDuration(options.configuration_patience);
   const auto make = [&options](const std::string& name, int port, std::vector<std::string> flags) {
     for (const std::string& flag : options.access(name)) flags.push_back(flag);
-    return std::make_unique<ServiceProcess>(name, port, std::move(flags), options.client);
+    if (!options.pooler.empty()) flags.emplace_back("--database-pooler=transaction");
+    return std::make_unique<ServiceProcess>(name, port, std::move(flags), options);
   };
   configuration_ = make("configuration", configuration, {});
   lead_ = make("lead", lead,
@@ -183,8 +192,7 @@ Backend::Backend(const BackendOptions& options) {
 Backend::~Backend() {
   for (ServiceProcess* service : services()) {
     service->Kill();
-    const std::string& conninfo = service->database();
-    Execute("DROP DATABASE " + conninfo.substr(conninfo.rfind('=') + 1) + " WITH (FORCE)");
+    Execute("DROP DATABASE " + DatabaseIn(service->database()) + " WITH (FORCE)");
   }
 }
 

@@ -12,14 +12,28 @@
 
 namespace leadline::test {
 
+struct BackendOptions {
+  // How long a lead is held before lead-service asks. In production half a minute.
+  absl::Duration hold_time = absl::Milliseconds(500);
+  // How often the others ask configuration-service, beside being told; and how old its last word
+  // may be before its health is NOT_SERVING there.
+  absl::Duration configuration_interval = absl::Seconds(2);
+  absl::Duration configuration_patience = absl::Seconds(30);
+  // The flags of a service, "lead", that say who may call it; and how it is called.
+  std::function<std::vector<std::string>(const std::string& service)> access =
+      [](const std::string&) { return std::vector<std::string>{"--development"}; };
+  peer::Access client = {};
+  // What stands before the databases and pools transactions: for libpq, but for the database.
+  std::string pooler = {};
+};
+
 // One of the three services: a process that a test can kill and start again. Its address and its
 // database stay the same.
 class ServiceProcess final {
  public:
   // `name` as in "lead": the program is lead-server, the database of its own and migrated.
-  // `client` is how this process, which asks whether it is ready, shows who it is.
   ServiceProcess(const std::string& name, int port, std::vector<std::string> flags,
-                 peer::Access client = {});
+                 const BackendOptions& options = {});
 
   // Another process of the same service, over the same database.
   ServiceProcess(const ServiceProcess& first, int port);
@@ -45,34 +59,22 @@ class ServiceProcess final {
   const std::string& name() const { return name_; }
   const std::string& address() const { return address_; }
   std::string metrics_url() const;
-  const std::string& database() const { return conninfo_; }  // For libpq.
+  const std::string& database() const { return conninfo_; }  // For libpq, past any pooler.
   const std::string& log() const { return log_; }
 
  private:
-  std::vector<std::string> CommandLine(const std::string& command) const;
+  std::vector<std::string> CommandLine(const std::string& command, const std::string& dsn) const;
   void Migrate() const;
 
   const std::string name_;
   const std::string address_;
   const std::string metrics_address_;
   const std::string conninfo_;
+  const std::string served_from_;  // The same, but by the pooler when there is one.
   const std::string log_;
   const std::vector<std::string> flags_;
   const peer::Access client_;
   std::unique_ptr<ChildProcess> process_;
-};
-
-struct BackendOptions {
-  // How long a lead is held before lead-service asks. In production half a minute.
-  absl::Duration hold_time = absl::Milliseconds(500);
-  // How often the others ask configuration-service, beside being told; and how old its last word
-  // may be before its health is NOT_SERVING there.
-  absl::Duration configuration_interval = absl::Seconds(2);
-  absl::Duration configuration_patience = absl::Seconds(30);
-  // The flags of a service, "lead", that say who may call it; and how it is called.
-  std::function<std::vector<std::string>(const std::string& service)> access =
-      [](const std::string&) { return std::vector<std::string>{"--development"}; };
-  peer::Access client = {};
 };
 
 // The whole of Leadline as its users run it: three processes, three databases in the cluster of

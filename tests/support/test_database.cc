@@ -53,10 +53,14 @@ const std::string& TemplateOf(std::span<const postgres::Migration> migrations) {
 
 }  // namespace
 
-TestDatabase::TestDatabase(std::span<const postgres::Migration> migrations, int pool_size)
+TestDatabase::TestDatabase(std::span<const postgres::Migration> migrations, int pool_size,
+                           const std::string& pooler)
     : name_(NewName("test")), conninfo_(Cluster() + " dbname=" + name_) {
   Execute(absl::StrCat("CREATE DATABASE ", name_, " TEMPLATE ", TemplateOf(migrations)));
-  database_ = std::make_unique<postgres::Database>(conninfo_, pool_size);
+  database_ = pooler.empty()
+                  ? std::make_unique<postgres::Database>(conninfo_, pool_size)
+                  : std::make_unique<postgres::Database>(absl::StrCat(pooler, " dbname=", name_),
+                                                         pool_size, postgres::Pooler::kTransaction);
 }
 
 TestDatabase::~TestDatabase() {

@@ -13,14 +13,16 @@ namespace leadline::test {
 // tests/support/with_postgres.sh, which sets LEADLINE_TEST_POSTGRES.
 class TestDatabase final {
  public:
-  explicit TestDatabase(std::span<const postgres::Migration> migrations, int pool_size = 8);
+  // `pooler`, for libpq but for the database, is what stands before it and pools transactions.
+  explicit TestDatabase(std::span<const postgres::Migration> migrations, int pool_size = 8,
+                        const std::string& pooler = "");
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
 
   postgres::Database& operator*() { return *database_; }
   postgres::Database* operator->() { return database_.get(); }
-  const std::string& conninfo() const { return conninfo_; }
+  const std::string& conninfo() const { return conninfo_; }  // Whatever stands before it.
 
   // The first value of the first row of `sql`, as text; empty for NULL and for no row. For what a
   // test wants to see or to arrange behind the back of the code it tests.
