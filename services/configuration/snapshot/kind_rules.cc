@@ -207,8 +207,7 @@ void CheckEntries(const Transition& transition, FieldViolations& violations) {
       continue;
     }
     if (dictionary->second->looked_up()) {
-      violations.Add(path + ".name",
-                     "is looked up only: ImportDictionary brings such entries");
+      violations.Add(path + ".name", "is looked up only: ImportDictionary brings such entries");
       continue;
     }
     AddViolations(CheckEntry(*dictionary->second, entry), "dictionary_entry", path, violations);
