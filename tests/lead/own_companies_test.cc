@@ -47,6 +47,7 @@ TEST_F(OwnCompaniesTest, AreSaidOfALeadAndFindIt) {
   ASSERT_THAT(found, IsOk());
   ASSERT_EQ(found->leads_size(), 1);
   EXPECT_EQ(found->leads(0).legal_company(), kSouth);
+  moved.clear_etag();
   moved.set_legal_company(kAgency);
   EXPECT_THAT(Update(moved, "legal_company"), RefusesField("lead.legal_company"));
 }
