@@ -147,7 +147,7 @@ function(leadline_test name)
     COMMAND "${CMAKE_SOURCE_DIR}/tests/support/with_postgres.sh" $<TARGET_FILE:${name}>
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 600)
+    set(arg_TIMEOUT 1200)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}"
     ENVIRONMENT "LEADLINE_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};${LEADLINE_SANITIZER_OPTIONS}")
