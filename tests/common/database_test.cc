@@ -2,7 +2,6 @@
 
 #include <signal.h>
 
-#include <memory>
 #include <thread>
 
 #include "common/context/request_context.h"
@@ -11,7 +10,7 @@
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/pgbouncer.h"
+#include "tests/common/pooled_fixture.h"
 #include "tests/support/test_database.h"
 
 namespace leadline::postgres {
@@ -48,15 +47,12 @@ class TimedCall final {
   const context::ScopedRequestContext scope_{call_};
 };
 
-// Everything holds whether a pooler of transactions is there or not.
-class DatabaseTest : public ::testing::TestWithParam<bool> {
+class DatabaseTest : public PooledFixture {
  protected:
-  DatabaseTest() {
+  DatabaseTest() : PooledFixture(kMigrations) {
     database_.Query("DROP FUNCTION IF EXISTS linger CASCADE");
     database_.Query("TRUNCATE counters");
   }
-
-  static void TearDownTestSuite() { shared_.reset(); }
 
   static Arguments Counter(const std::string& name, int value = 0) {
     return Arguments().Set("name", name).Set("value", value);
@@ -65,15 +61,6 @@ class DatabaseTest : public ::testing::TestWithParam<bool> {
   std::string Value(const std::string& name) {
     return database_.Query("SELECT value FROM counters WHERE name = '" + name + "'");
   }
-
-  // Making a database takes longer than any test here.
-  static test::TestDatabase& Shared(const std::string& pooler) {
-    if (!shared_) shared_ = std::make_unique<test::TestDatabase>(kMigrations, 8, pooler);
-    return *shared_;
-  }
-
-  static inline std::unique_ptr<test::TestDatabase> shared_;
-  test::TestDatabase& database_ = Shared(GetParam() ? test::ThePgBouncer().conninfo() : "");
 };
 
 INSTANTIATE_TEST_SUITE_P(Directly, DatabaseTest, ::testing::Values(false));

@@ -1,15 +1,12 @@
 // What the database says went wrong, and what a caller is told of it.
 
-#include <memory>
-
 #include "absl/strings/str_cat.h"
 #include "common/postgres/database.h"
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/pgbouncer.h"
+#include "tests/common/pooled_fixture.h"
 #include "tests/support/status_matchers.h"
-#include "tests/support/test_database.h"
 
 namespace leadline::postgres {
 namespace {
@@ -20,20 +17,9 @@ using ::testing::MatchesRegex;
 using ::testing::Not;
 using type::v1::ErrorReason;
 
-// The same whether a pooler of transactions is there or not.
-class SqlStateTest : public ::testing::TestWithParam<bool> {
+class SqlStateTest : public PooledFixture {
  protected:
-  static void TearDownTestSuite() { shared_.reset(); }
-
-  static test::TestDatabase& Shared(const std::string& pooler) {
-    if (!shared_) {
-      shared_ = std::make_unique<test::TestDatabase>(std::span<const Migration>(), 8, pooler);
-    }
-    return *shared_;
-  }
-
-  static inline std::unique_ptr<test::TestDatabase> shared_;
-  test::TestDatabase& database_ = Shared(GetParam() ? test::ThePgBouncer().conninfo() : "");
+  SqlStateTest() : PooledFixture({}) {}
 };
 
 INSTANTIATE_TEST_SUITE_P(Directly, SqlStateTest, ::testing::Values(false));

@@ -2,7 +2,6 @@
 // be, and nobody is told what the contract does not say. LEADLINE_RIVALRY_SECONDS says how long
 // (10), LEADLINE_RIVALRY_SEED repeats a run's choices, LEADLINE_RIVALRY_PEOPLE how many callers.
 #include <iostream>
-#include <map>
 #include <random>
 #include <thread>
 
@@ -13,7 +12,6 @@
 namespace leadline::test {
 namespace {
 
-using conversion::v1::ConvertLeadResponse;
 using testing::Contains;
 using testing::IsEmpty;
 using testing::Key;
@@ -39,22 +37,6 @@ class RivalryTest : public testing::Test {
     for (std::thread& thread : threads) thread.join();
   }
 
-  // The last answers to the last requests: they must still be the same.
-  std::vector<Invariants::Answer> AskAgain(const std::vector<Invariants::Answer>& answers) {
-    std::map<std::string, Invariants::Answer> again;
-    for (auto answer = answers.rbegin(); answer != answers.rend(); ++answer) {
-      if (again.size() == kAskedAgain) break;
-      Invariants::Answer& last = again[answer->request.request_id()];
-      if (!last.request.lead().empty()) continue;
-      const auto repeated = steps_.Convert(answer->request);
-      last = {answer->request, repeated.status(),
-              repeated.ok() ? *repeated : ConvertLeadResponse()};
-    }
-    std::vector<Invariants::Answer> all;
-    for (auto& [id, answer] : again) all.push_back(std::move(answer));
-    return all;
-  }
-
   Backend backend_;  // Its own: what it holds was told to nobody else.
   Client client_{backend_};
   Steps steps_{client_};
@@ -74,7 +56,7 @@ TEST_F(RivalryTest, WhateverRivalsDoLeavesEverythingAsItMustBe) {
   EXPECT_THAT(rivals.outcomes().undocumented(), IsEmpty());
   invariants_.Told(rivals.answers());
   invariants_.Told(rivals.attached());
-  invariants_.Told(AskAgain(rivals.answers()));
+  invariants_.Told(steps_.AskAgain(rivals.answers(), kAskedAgain));
   EXPECT_THAT(invariants_.Violations(), IsEmpty());
   EXPECT_THAT(steps_.Verify(), IsEmpty());
   // Or it would prove nothing.

@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <set>
 
 #include "common/identifier/identifier.h"
 #include "gmock/gmock.h"
@@ -110,6 +111,19 @@ int Steps::CountComments(const std::string& parent) {
 absl::StatusOr<conversion::v1::ConvertLeadResponse> Steps::Convert(
     const conversion::v1::ConvertLeadRequest& request) {
   return client_.Call(&conversion::v1::ConversionService::Stub::ConvertLead, request);
+}
+
+std::vector<Invariants::Answer> Steps::AskAgain(const std::vector<Invariants::Answer>& answers,
+                                                size_t most) {
+  std::set<std::string> asked;
+  std::vector<Invariants::Answer> again;
+  for (auto answer = answers.rbegin(); answer != answers.rend() && again.size() < most; ++answer) {
+    if (!asked.insert(answer->request.request_id()).second) continue;
+    const auto repeated = Convert(answer->request);
+    again.push_back({answer->request, repeated.status(),
+                     repeated.ok() ? *repeated : conversion::v1::ConvertLeadResponse()});
+  }
+  return again;
 }
 
 std::vector<std::string> Steps::Verify() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -36,6 +37,10 @@ class Steps final {
 
   absl::StatusOr<conversion::v1::ConvertLeadResponse> Convert(
       const conversion::v1::ConvertLeadRequest& request);
+
+  // Sends once more what was asked last, at most `most` different requests: what each is told now.
+  std::vector<Invariants::Answer> AskAgain(const std::vector<Invariants::Answer>& answers,
+                                           size_t most = std::numeric_limits<size_t>::max());
 
   // What VerifyIntegrity finds, warnings too: one line for each finding.
   std::vector<std::string> Verify();

@@ -38,8 +38,8 @@ WITH decided AS (
          :account.annual_revenue.currency_code, :account.annual_revenue.units,
          :account.annual_revenue.nanos, :account.score, :account.key_account, :account.tags,
          :account.owner, :account.team, :account.agencies, :account.legal_company,
-         :account.prospect_status, :account.description_html, :account.custom_fields, :account.external_ids,
-         :account.annotations, :account.conversion
+         :account.prospect_status, :account.description_html, :account.custom_fields,
+         :account.external_ids, :account.annotations, :account.conversion
   FROM numbered
   WHERE :creates_account::boolean
 ), contact AS (
@@ -64,8 +64,8 @@ WITH decided AS (
          :opportunity.amount.nanos, :opportunity.probability, :opportunity.stage,
          :opportunity.source, :opportunity.description_html, :opportunity.expected_close_date,
          :opportunity.score, :opportunity.tags, :opportunity.owner, :opportunity.team,
-         :opportunity.legal_company, :opportunity.custom_fields, :opportunity.external_ids, :opportunity.annotations,
-         :opportunity.conversion, :opportunity.lead
+         :opportunity.legal_company, :opportunity.custom_fields, :opportunity.external_ids,
+         :opportunity.annotations, :opportunity.conversion, :opportunity.lead
   FROM decided
   WHERE :creates_opportunity::boolean
 ), external AS (

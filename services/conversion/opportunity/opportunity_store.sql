@@ -3,7 +3,8 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        close_time, delete_time, version::text AS etag
 FROM opportunities
@@ -14,7 +15,8 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        close_time, delete_time, version::text AS etag /* keys */
 FROM opportunities /* index */
@@ -29,7 +31,8 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        close_time, delete_time, version::text AS etag
 FROM opportunities
@@ -43,7 +46,8 @@ SELECT id AS name, display_name, account, NULLIF(contacts, '{}') AS contacts,
        amount_currency_code AS "amount.currency_code", amount_units AS "amount.units",
        amount_nanos AS "amount.nanos", probability, stage, source, description_html,
        expected_close_date, score, NULLIF(tags, '{}') AS tags, owner, team,
-       legal_company, NULLIF(custom_fields, '{}') AS custom_fields, NULLIF(external_ids, '[]') AS external_ids,
+       legal_company, NULLIF(custom_fields, '{}') AS custom_fields,
+       NULLIF(external_ids, '[]') AS external_ids,
        NULLIF(annotations, '{}') AS annotations, conversion, lead, create_time, update_time,
        delete_time, version::text AS etag
 FROM opportunities
@@ -78,7 +82,8 @@ WITH updated AS (
       amount_nanos = :amount.nanos, probability = :probability, stage = :stage, source = :source,
       description_html = :description_html, expected_close_date = :expected_close_date,
       score = :score, tags = :tags, owner = :owner, team = :team,
-      legal_company = :legal_company, custom_fields = :custom_fields, external_ids = :external_ids, annotations = :annotations,
+      legal_company = :legal_company, custom_fields = :custom_fields,
+      external_ids = :external_ids, annotations = :annotations,
       close_time = :close_time,
       delete_time = CASE WHEN :delete_time::timestamptz IS NOT NULL
                          THEN coalesce(delete_time, now()) END,

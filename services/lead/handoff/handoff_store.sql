@@ -15,8 +15,8 @@ WITH items AS (
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, status_change_time,
          lost, converted, conversion, held_by, last_event_time, next_event_time, custom_fields,
-         external_ids, annotations, further_contacts, campaign, legal_company, logo, creator, create_time,
-         update_time, delete_time, merged_into, version
+         external_ids, annotations, further_contacts, campaign, legal_company, logo, creator,
+         create_time, update_time, delete_time, merged_into, version
   FROM leads
   WHERE organization_id = :organization_id AND id = ANY ((SELECT :leads::uuid[])::uuid[])
   ORDER BY id  -- One order for all, so that batches that meet do not deadlock.

@@ -98,8 +98,8 @@ WITH drawn AS (
          industry, rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
          annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
          description_html, score, key_account, nurturing, owner, team, status, lost, archived,
-         custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo, creator,
-         create_time
+         custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo,
+         creator, create_time
   FROM drawn
   CROSS JOIN unnest(
     (SELECT :leads.name::uuid[]), (SELECT :leads.kind::text[]), (SELECT :leads.salutation::text[]),
@@ -133,8 +133,8 @@ WITH drawn AS (
       rating, size, employee_count, annual_revenue_currency_code, annual_revenue_units,
       annual_revenue_nanos, address, source, category, tags, agencies, do_not_call, do_not_email,
       description_html, score, key_account, nurturing, owner, team, status, lost, archived,
-      custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo, creator,
-      create_time, place)
+      custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo,
+      creator, create_time, place)
   CROSS JOIN LATERAL (SELECT (first_number + place - 1)::text AS digits) AS counted
 ), inserted AS (
   INSERT INTO leads (
@@ -151,8 +151,8 @@ WITH drawn AS (
          annual_revenue_currency_code, annual_revenue_units, annual_revenue_nanos, address, source,
          category, tags::text[], agencies::text[], do_not_call, do_not_email, description_html,
          score, key_account, nurturing, owner, team, status, create_time, lost, archived,
-         custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo, creator,
-         create_time, create_time
+         custom_fields, external_ids, annotations, further_contacts, campaign, legal_company, logo,
+         creator, create_time, create_time
   FROM given
 ), event AS (
   INSERT INTO events (organization_id, ordinal, type, resource, actor, attributes)
