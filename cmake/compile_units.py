@@ -31,12 +31,23 @@ def declared_in(text):
 
 @functools.cache
 def declared_by(header):
-    """The names that one of our headers declares, and those that it includes; nothing for a library's."""
+    """The names that one of our headers declares, each behind its namespace, and those that it includes; nothing
+    for a library's."""
     path = pathlib.Path(header)
     if not path.exists():
         return frozenset()
     text = path.read_text(encoding="utf-8")
-    return frozenset(declared_in(text)).union(*map(declared_by, INCLUDED.findall(text)))
+    # Which namespace a name is of is not told apart where a header has several.
+    own = frozenset((namespace, name) for namespace in namespaces_of(text) for name in declared_in(text))
+    return own.union(*map(declared_by, INCLUDED.findall(text)))
+
+
+def namespaces_of(text):
+    return NAMESPACE.findall(text) or [""]
+
+
+def encloses(outer, inner):
+    return outer == "" or (inner + ":").startswith(outer + ":")
 
 
 class Source:
@@ -45,12 +56,13 @@ class Source:
     def __init__(self, path):
         self.path = path
         self.text = path.read_text(encoding="utf-8")
-        self.namespace = (NAMESPACE.search(self.text) or [None, ""])[1]
+        self.namespace = namespaces_of(self.text)[0]
         self.own = {}
         for body in ANONYMOUS.findall(self.text):
             self.own.update(declared_in(body))
+        included = frozenset().union(*map(declared_by, INCLUDED.findall(self.text)))
         self.shared = set(declared_in(ANONYMOUS.sub("", self.text))).union(
-            *map(declared_by, INCLUDED.findall(self.text)))
+            name for namespace, name in included if encloses(namespace, self.namespace))
 
     def hides_something_from(self, other):
         return any(name in other.shared or (name in other.own and not (using and other.own[name] == using))
@@ -59,8 +71,7 @@ class Source:
     def goes_with(self, other):
         if self.path.name == other.path.name == "main.cc":
             return False
-        if not (self.namespace + ":").startswith(other.namespace) and \
-                not (other.namespace + ":").startswith(self.namespace):
+        if not encloses(self.namespace, other.namespace) and not encloses(other.namespace, self.namespace):
             return True
         return not self.hides_something_from(other) and not other.hides_something_from(self)
 

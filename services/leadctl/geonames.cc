@@ -23,12 +23,12 @@ std::string Quoted(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
-// "fr-84" of "FR.84".
-std::string RegionOf(const std::string& code) {
+// "fr-84" of "FR.84", "fr-84-69" of "FR.84.69".
+std::string AreaOf(const std::string& code) {
   return absl::AsciiStrToLower(absl::StrReplaceAll(code, {{".", "-"}}));
 }
 
-// Brings the countries and the two files together, country by country.
+// Brings the countries and the files together, country by country.
 class Gathering final {
  public:
   explicit Gathering(const std::set<std::string>& chosen) : chosen_(chosen) {}
@@ -53,7 +53,19 @@ class Gathering final {
     places_.regions = "id,display_name,parent\n";
     for (const simdjson::dom::element region : regions) {
       const std::string code = Text(region, "code");
-      AddRegion(RegionOf(code), Text(region, "name"), code.substr(0, 2));
+      AddRegion(AreaOf(code), Text(region, "name"), code.substr(0, 2));
+    }
+  }
+
+  // Those of regions that are not known are left out: nobody could say where they lie.
+  void AddDepartments(const simdjson::dom::element& departments) {
+    places_.departments = "id,display_name,parent\n";
+    for (const simdjson::dom::element department : departments) {
+      const std::string code = Text(department, "code");
+      const std::string region = AreaOf(code.substr(0, code.rfind('.')));
+      if (regions_.count(region) == 0) continue;
+      absl::StrAppend(&places_.departments, AreaOf(code), ",", Quoted(Text(department, "name")),
+                      ",", region, "\n");
     }
   }
 
@@ -92,7 +104,7 @@ class Gathering final {
     const std::string name = Text(city, "name");
     const std::vector<std::string> place = {country, Text(city, "admin1"), Text(city, "admin2"),
                                             name};
-    std::string region = RegionOf(absl::StrCat(country, ".", place[1]));
+    std::string region = AreaOf(absl::StrCat(country, ".", place[1]));
     if (regions_.count(region) == 0) {
       region = absl::AsciiStrToLower(country);
       AddRegion(region, Countries().at(country).at("en"), country);
@@ -125,6 +137,7 @@ absl::StatusOr<Places> ReadPlaces(const std::string& cities_file,
   try {
     simdjson::dom::parser parser;
     gathering.AddRegions(parser.load(folder + "admin1.json"));
+    gathering.AddDepartments(parser.load(folder + "admin2.json"));
     gathering.AddCities(parser.load(cities_file));
   } catch (const simdjson::simdjson_error& error) {
     return absl::InvalidArgumentError(absl::StrCat(cities_file, ": ", error.what()));

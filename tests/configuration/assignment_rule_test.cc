@@ -23,19 +23,10 @@ class AssignmentRuleTest : public DefinitionTest {
     return Update<AssignmentRule>("mine", content, "update_mask { paths: '" + path + "' }")
         .status();
   }
-
-  // An entry in use of the dictionary of teams.
-  void AddTeam(const std::string& id) {
-    v1::CreateDictionaryEntryRequest request;
-    request.set_parent("dictionaries/team");
-    request.set_dictionary_entry_id(id);
-    request.mutable_dictionary_entry()->set_display_name(id);
-    ASSERT_THAT(Call(*dictionaries_, &DictionaryStub::CreateDictionaryEntry, request), IsOk());
-  }
 };
 
 TEST_F(AssignmentRuleTest, AssignToATeamThatExists) {
-  AddTeam("south");
+  AddEntry("team", "south");
 
   EXPECT_THAT(CreateRule("assignment { team: 'dictionaries/team/entries/none' }"),
               RefusesField("assignment_rule.assignment.team"));

@@ -87,6 +87,15 @@ v1::Status ConfigurationTest::GetStatus(const std::string& name) {
   return Call(*statuses_, &StatusStub::GetStatus, request)->status();
 }
 
+void ConfigurationTest::AddEntry(const std::string& dictionary, const std::string& id,
+                                 const std::string& label) {
+  v1::CreateDictionaryEntryRequest request;
+  request.set_parent("dictionaries/" + dictionary);
+  request.set_dictionary_entry_id(id);
+  request.mutable_dictionary_entry()->set_display_name(label.empty() ? id : label);
+  ASSERT_THAT(Call(*dictionaries_, &DictionaryStub::CreateDictionaryEntry, request), test::IsOk());
+}
+
 absl::StatusOr<v1::FieldDefinition> ConfigurationTest::CreateField(
     v1::FieldDefinition::Entity entity, const std::string& key, const std::string& definition,
     bool validate_only) {

@@ -71,6 +71,11 @@ class ConfigurationTest : public ::testing::Test {
 
   v1::Status GetStatus(const std::string& name);
 
+  // Makes "dictionaries/" `dictionary` "/entries/" `id`, with its id for a label unless there is
+  // one.
+  void AddEntry(const std::string& dictionary, const std::string& id,
+                const std::string& label = "");
+
   // A custom field as it is stored: CreateField(ENTITY_LEAD, "budget", "kind: KIND_NUMBER").
   absl::StatusOr<v1::FieldDefinition> CreateField(v1::FieldDefinition::Entity entity,
                                                   const std::string& key,

@@ -125,12 +125,4 @@ void DefinitionTest::Define(const std::string& key, const std::string& definitio
   ASSERT_THAT(CreateField(v1::FieldDefinition::ENTITY_LEAD, key, definition), test::IsOk());
 }
 
-void DefinitionTest::AddTag(const std::string& id) {
-  ASSERT_THAT(Call(*dictionaries_, &DictionaryStub::CreateDictionaryEntry,
-                   test::FromText<v1::CreateDictionaryEntryRequest>(
-                       "parent: 'dictionaries/tag' dictionary_entry_id: '" + id +
-                       "' dictionary_entry { display_name: '" + id + "' }")),
-              test::IsOk());
-}
-
 }  // namespace leadline::configuration

@@ -63,9 +63,6 @@ class DefinitionTest : public ConfigurationTest {
   // Gives leads a custom field more.
   void Define(const std::string& key, const std::string& definition);
 
-  // Makes a tag, "dictionaries/tag/entries/" `id`.
-  void AddTag(const std::string& id);
-
  private:
   template <class Message>
   static absl::StatusOr<Message> As(const absl::StatusOr<Record>& record) {

@@ -195,7 +195,7 @@ TEST_F(DictionaryLookupTest, IsNoPartOfTheSnapshot) {
     EXPECT_THAT(entry.name(), Not(HasSubstr("dictionaries/city/")));
     EXPECT_THAT(entry.name(), Not(HasSubstr("dictionaries/region/")));
   }
-  EXPECT_EQ(after.dictionaries_size(), 17);
+  EXPECT_EQ(after.dictionaries_size(), 18);
 }
 
 }  // namespace

@@ -39,9 +39,9 @@ class NamedByDefinitionsTest : public DefinitionTest {
     return Call(*statuses_, &StatusStub::DeleteStatus, request).status();
   }
 
-  absl::Status ArchiveTag(const std::string& id) {
+  absl::Status ArchiveEntry(const std::string& dictionary, const std::string& id) {
     v1::DeleteDictionaryEntryRequest request;
-    request.set_name("dictionaries/tag/entries/" + id);
+    request.set_name("dictionaries/" + dictionary + "/entries/" + id);
     return Call(*dictionaries_, &DictionaryStub::DeleteDictionaryEntry, request).status();
   }
 
@@ -49,6 +49,12 @@ class NamedByDefinitionsTest : public DefinitionTest {
     v1::DeleteFieldDefinitionRequest request;
     request.set_name("fieldDefinitions/" + name);
     return Call(*fields_, &FieldStub::DeleteFieldDefinition, request).status();
+  }
+
+  absl::Status UpdateSettings(const std::string& request) {
+    return Call(*settings_, &SettingsStub::UpdateSettings,
+                FromText<v1::UpdateSettingsRequest>(request))
+        .status();
   }
 
   const DefinitionNames rules_{*v1::WorkflowRule::descriptor()};
@@ -78,16 +84,28 @@ TEST_F(NamedByDefinitionsTest, AStatusStaysInUseUntilNoRuleSetsIt) {
 }
 
 TEST_F(NamedByDefinitionsTest, AnEntryStaysInUseUntilNoFormGivesIt) {
-  AddTag("web");
+  AddEntry("tag", "web");
   ASSERT_THAT(Create(forms_, "contact",
                      "display_name: 'F' fields { path: 'last_name' label: 'Name' } "
                      "defaults { tags: 'dictionaries/tag/entries/web' }"),
               IsOk());
 
-  EXPECT_THAT(ArchiveTag("web"), IsNamedBy("webForms/contact"));
+  EXPECT_THAT(ArchiveEntry("tag", "web"), IsNamedBy("webForms/contact"));
 
   ASSERT_THAT(Update(forms_, "contact", "", "update_mask { paths: 'defaults' }"), IsOk());
-  EXPECT_THAT(ArchiveTag("web"), IsOk());
+  EXPECT_THAT(ArchiveEntry("tag", "web"), IsOk());
+}
+
+TEST_F(NamedByDefinitionsTest, ATeamStaysInUseWhileItHasMembers) {
+  AddEntry("team", "north");
+  ASSERT_THAT(UpdateSettings("settings { team_members { team: 'dictionaries/team/entries/north'"
+                             " users: 'users/ann' } }"),
+              IsOk());
+
+  EXPECT_THAT(ArchiveEntry("team", "north"), IsNamedBy("settings"));
+
+  ASSERT_THAT(UpdateSettings("update_mask { paths: 'team_members' }"), IsOk());
+  EXPECT_THAT(ArchiveEntry("team", "north"), IsOk());
 }
 
 TEST_F(NamedByDefinitionsTest, ACustomFieldStaysInUseUntilNoFormAsksForIt) {

@@ -77,6 +77,24 @@ TEST_F(NumberSeriesServiceTest, AddsASeriesThatStartsWithOneUnlessToldOtherwise)
   EXPECT_EQ(old_series->start(), 4711);
 }
 
+TEST_F(NumberSeriesServiceTest, AddsASeriesByUpdateWhereThatIsWanted) {
+  const std::string series = "name: 'numberSeries/export' ";
+  const std::string wanted = "allow_missing: true";
+
+  EXPECT_THAT(Update(series + "kind: KIND_CUSTOMER display_name: 'Export'"),
+              FailsWith(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND));
+  EXPECT_THAT(Update(series, wanted), AllOf(RefusesField("number_series_definition.kind"),
+                                            RefusesField("number_series_definition.display_name")));
+  EXPECT_THAT(
+      Update("name: 'numberSeries/Export' kind: KIND_CUSTOMER display_name: 'X'", wanted),
+      FailsWith(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_NAME_INVALID));
+
+  const auto added = Update(series + "kind: KIND_CUSTOMER display_name: 'Export'", wanted);
+  ASSERT_THAT(added, IsOk());
+  EXPECT_EQ(added->start(), 1);
+  EXPECT_EQ(Update(series + "display_name: 'Abroad'", wanted)->etag(), "2");
+}
+
 TEST_F(NumberSeriesServiceTest, ListsTheSeriesByName) {
   ASSERT_THAT(Create("export", "kind: KIND_CUSTOMER prefix: 'X-'"), IsOk());
   std::vector<std::string> names;

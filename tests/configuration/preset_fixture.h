@@ -30,14 +30,6 @@ class PresetFixture : public ConfigurationTest {
                 test::IsOk());
   }
 
-  void AddEntry(const std::string& id, const std::string& label) {
-    ASSERT_THAT(Call(*dictionaries_, &DictionaryStub::CreateDictionaryEntry,
-                     test::FromText<v1::CreateDictionaryEntryRequest>(
-                         "parent: 'dictionaries/source' dictionary_entry_id: '" + id +
-                         "' dictionary_entry { display_name: '" + label + "' }")),
-                test::IsOk());
-  }
-
   void AddMappingRule(const std::string& source, const std::string& target) {
     v1::UpdateMappingRequest request;
     *request.mutable_mapping() = Snapshot().mappings(0);

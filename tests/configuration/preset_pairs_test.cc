@@ -99,7 +99,7 @@ class PresetPairTest : public PresetFixture, public ::testing::WithParamInterfac
  protected:
   void AddWhatAdministratorsAdd() {
     AddStatus("own");
-    AddEntry("own", "Our own source");
+    AddEntry("source", "own", "Our own source");
     AddMappingRule("annual_revenue", "opportunity.amount");
     ASSERT_THAT(Call(*series_, &SeriesStub::CreateNumberSeriesDefinition,
                      test::FromText<v1::CreateNumberSeriesDefinitionRequest>(
@@ -154,12 +154,8 @@ INSTANTIATE_TEST_SUITE_P(, PresetPairTest,
 
 void ExpectValid(const Configuration& whole, const std::string& preset) {
   const Configuration expected = test::ConfigurationOf("presets/" + preset);
-  std::vector<Status> lead_statuses;
-  for (const Status& status : whole.statuses()) {
-    if (status.entity() == Status::ENTITY_LEAD) lead_statuses.push_back(status);
-  }
-  EXPECT_THAT(CheckSettings(whole.settings(), lead_statuses), IsOk());
-  EXPECT_THAT(CheckReach(whole.settings(), lead_statuses), IsOk());
+  EXPECT_THAT(CheckSettings(whole.settings(), whole), IsOk());
+  EXPECT_THAT(CheckReach(whole.settings(), LeadStatusesOf(whole)), IsOk());
   EXPECT_THAT(CheckMapping(whole.mappings(0), {}), IsOk());
   EXPECT_THAT(whole.settings(), EqualsProto(expected.settings(), {"update_time", "etag"}));
   for (const Status& status : expected.statuses()) {

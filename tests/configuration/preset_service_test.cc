@@ -106,7 +106,7 @@ TEST_F(PresetServiceTest, KeepsWhatAdministratorsDidToDictionariesAndSeries) {
                        "dictionary_entry { name: 'dictionaries/source/entries/website'"
                        " display_name: 'Our site' }")),
               IsOk());
-  AddEntry("web", "Website");
+  AddEntry("source", "web", "Website");
   ASSERT_THAT(Call(*series_, &SeriesStub::UpdateNumberSeriesDefinition,
                    FromText<v1::UpdateNumberSeriesDefinitionRequest>(
                        "number_series_definition { name: 'numberSeries/leads' prefix: 'Z' }")),
@@ -124,6 +124,24 @@ TEST_F(PresetServiceTest, KeepsWhatAdministratorsDidToDictionariesAndSeries) {
                 return same;
               }()));
   EXPECT_THAT(after.number_series_definitions(1), EqualsProto(before.number_series_definitions(1)));
+}
+
+TEST_F(PresetServiceTest, KeepsWhoMayOwnLeads) {
+  AddEntry("team", "north");
+  ASSERT_THAT(Call(*settings_, &SettingsStub::UpdateSettings,
+                   FromText<v1::UpdateSettingsRequest>(
+                       "settings { assignable_users: 'users/ann'"
+                       " team_members { team: 'dictionaries/team/entries/north'"
+                       " users: 'users/ann' } }")),
+              IsOk());
+  const v1::Settings before = Snapshot().settings();
+
+  ASSERT_THAT(Apply("kafinea"), IsOk());
+
+  const v1::Settings after = Snapshot().settings();
+  EXPECT_THAT(after.assignable_users(), ElementsAre("users/ann"));
+  ASSERT_EQ(after.team_members_size(), 1);
+  EXPECT_THAT(after.team_members(0), EqualsProto(before.team_members(0)));
 }
 
 TEST_F(PresetServiceTest, KeepsTheMappingRulesThatAdministratorsAdded) {
@@ -156,6 +174,15 @@ TEST_F(PresetServiceTest, RefusesARequestIdOfAnotherRequest) {
 
   EXPECT_THAT(Apply("default", request_id), FailsWith(absl::StatusCode::kFailedPrecondition,
                                                       ErrorReason::ERROR_REASON_REQUEST_ID_REUSED));
+}
+
+TEST_F(PresetServiceTest, IsHeldToTheVersionThatWasCompared) {
+  const int64_t seen = Diff("kafinea")->version();
+  AddStatus("own");
+
+  EXPECT_THAT(Apply("kafinea", "expected_version: " + std::to_string(seen)),
+              FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
+  EXPECT_THAT(Apply("kafinea", "expected_version: " + std::to_string(Version())), IsOk());
 }
 
 TEST_F(PresetServiceTest, ChangesNothingWhenAskedOnlyToValidate) {

@@ -189,6 +189,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  transfers { kind: KIND_INTERESTS mode: MODE_MOVE }
                                  terminology { subject: SUBJECT_LEAD display_name: "Prospect" }
                                  terminology { subject: SUBJECT_OPPORTUNITY display_name: "Case" }
+                                 terminology { subject: SUBJECT_OWNER display_name: "Manager" }
                                )pb"},
                       Expected{"prosperworks", kProsperWorksStatuses, R"pb(
                                  name: "settings"
@@ -288,9 +289,10 @@ TEST_P(PresetTest, HasOneDefaultStatusOfEachEntity) {
 }
 
 TEST_P(PresetTest, HasSettingsThatGoWithItsStatuses) {
-  const std::vector<Status> statuses = StatusesOf(preset_, Status::ENTITY_LEAD);
-  EXPECT_THAT(CheckSettings(preset_.settings(), statuses), IsOk());
-  EXPECT_THAT(CheckReach(preset_.settings(), statuses), IsOk());
+  v1::Configuration whole;
+  *whole.mutable_statuses() = preset_.statuses();
+  EXPECT_THAT(CheckSettings(preset_.settings(), whole), IsOk());
+  EXPECT_THAT(CheckReach(preset_.settings(), LeadStatusesOf(whole)), IsOk());
 }
 
 TEST_P(PresetTest, HasAMappingThatFitsTheRecords) {

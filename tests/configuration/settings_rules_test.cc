@@ -23,20 +23,11 @@ using type::v1::ErrorReason;
 using v1::Settings;
 using v1::Status;
 
-std::vector<Status> LeadStatuses(const std::string& preset = "presets/default") {
-  std::vector<Status> statuses;
-  const v1::Configuration whole = ConfigurationOf(preset);
-  for (const Status& status : whole.statuses()) {
-    if (status.entity() == Status::ENTITY_LEAD) statuses.push_back(status);
-  }
-  return statuses;
-}
-
 // The settings of the default preset after an update.
 absl::StatusOr<Settings> Updated(const std::string& request) {
   Settings settings = ConfigurationOf().settings();
   const absl::Status status =
-      ApplyUpdate(FromText<v1::UpdateSettingsRequest>(request), LeadStatuses(), settings);
+      ApplyUpdate(FromText<v1::UpdateSettingsRequest>(request), ConfigurationOf(), settings);
   if (!status.ok()) return status;
   return settings;
 }
@@ -104,19 +95,56 @@ TEST(CheckSettings, RefusesToConvertFromWhatIsNoOpenLeadStatus) {
 }
 
 TEST(CheckSettings, RefusesToConvertFromAnArchivedStatus) {
-  std::vector<Status> statuses = LeadStatuses();
-  statuses[1].mutable_archive_time()->set_seconds(1);
-  Settings settings = ConfigurationOf().settings();
-  settings.add_convertible_from(statuses[1].name());
+  v1::Configuration whole = ConfigurationOf();
+  Status& status = *whole.mutable_statuses(1);
+  status.mutable_archive_time()->set_seconds(1);
+  whole.mutable_settings()->add_convertible_from(status.name());
 
-  EXPECT_THAT(CheckSettings(settings, statuses), RefusesField("settings.convertible_from[0]"));
+  EXPECT_THAT(CheckSettings(whole.settings(), whole), RefusesField("settings.convertible_from[0]"));
+}
+
+// What is wrong with settings in an organisation that has the teams north, and south no longer.
+absl::Status CheckTeams(const std::string& settings) {
+  v1::Configuration whole = ConfigurationOf();
+  google::protobuf::TextFormat::MergeFromString(settings, whole.mutable_settings());
+  whole.add_dictionary_entries()->set_name("dictionaries/team/entries/north");
+  v1::DictionaryEntry& south = *whole.add_dictionary_entries();
+  south.set_name("dictionaries/team/entries/south");
+  south.mutable_archive_time()->set_seconds(1);
+  return CheckSettings(whole.settings(), whole);
+}
+
+TEST(CheckSettings, TakesTeamsInUseAndTheirMembers) {
+  EXPECT_THAT(CheckTeams(R"pb(
+                assignable_users: [ "users/ann", "users/bob" ]
+                team_members { team: "dictionaries/team/entries/north" users: "users/bob" }
+              )pb"),
+              IsOk());
+}
+
+TEST(CheckSettings, SaysAllThatIsWrongWithTeams) {
+  EXPECT_THAT(
+      CheckTeams(R"pb(
+        assignable_users: "users/ann"
+        team_members { team: "dictionaries/team/entries/north" users: "users/ann" }
+        team_members { team: "dictionaries/team/entries/south" users: "users/ann" }
+        team_members { team: "dictionaries/source/entries/website" users: "users/ann" }
+        team_members {
+          team: "dictionaries/team/entries/north"
+          users: [ "users/ann", "users/bob" ]
+        }
+      )pb"),
+      AllOf(RefusesField("settings.team_members[3]"), RefusesField("settings.team_members[1].team"),
+            RefusesField("settings.team_members[2].team"),
+            RefusesField("settings.team_members[3].users[1]")));
 }
 
 TEST(CheckSettings, NeedsAConvertedStatusToShowConversionByOne) {
-  Settings settings = ConfigurationOf("presets/kafinea").settings();
+  const v1::Configuration whole = ConfigurationOf("presets/kafinea");
+  Settings settings = whole.settings();
   settings.set_converted_representation(Settings::CONVERTED_REPRESENTATION_STATUS);
 
-  EXPECT_THAT(CheckSettings(settings, LeadStatuses("presets/kafinea")),
+  EXPECT_THAT(CheckSettings(settings, whole),
               AllOf(FailsWith(absl::StatusCode::kFailedPrecondition,
                               ErrorReason::ERROR_REASON_CONFIGURATION_INVALID),
                     HasMetadata("setting", "converted_representation")));

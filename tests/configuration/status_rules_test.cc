@@ -254,6 +254,22 @@ TEST(ApplyOrder, RefusesWhatIsNoStatusInUse) {
   }
 }
 
+TEST(ApplyOrder, HoldsForTheVersionsThatTheCallerKnows) {
+  std::vector<Status> statuses = LeadStatuses();
+  v1::ReorderStatusesRequest request = Order({"lost", "good", "won", "new"});
+  auto& etags = *request.mutable_etags();
+  etags["statuses/lead/good"] = Named("good").etag();
+  EXPECT_THAT(ApplyOrder(request, statuses), IsOk());
+
+  etags["statuses/lead/good"] = "6";
+  EXPECT_THAT(ApplyOrder(request, statuses),
+              FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
+
+  etags.clear();
+  etags["statuses/prospect/good"] = "6";
+  EXPECT_THAT(ApplyOrder(request, statuses), RefusesField("etags[\"statuses/prospect/good\"]"));
+}
+
 v1::SetStatusRolesRequest Roles(const std::string& fields) {
   return FromText<v1::SetStatusRolesRequest>("entity: ENTITY_LEAD " + fields);
 }
@@ -270,6 +286,19 @@ TEST(ApplyRoles, GivesEachRoleToItsStatus) {
   EXPECT_EQ(statuses[1].role(), Status::ROLE_DEFAULT);
   EXPECT_EQ(statuses[2].role(), Status::ROLE_UNSPECIFIED);
   EXPECT_EQ(statuses[3].role(), Status::ROLE_LOST);
+}
+
+TEST(ApplyRoles, HoldsForTheVersionsThatTheCallerKnows) {
+  std::vector<Status> statuses = LeadStatuses();
+  v1::SetStatusRolesRequest request = Roles(
+      "default_status: 'statuses/lead/good' lost_status: 'statuses/lead/lost'"
+      " etags { key: 'statuses/lead/new' value: '6' }");
+
+  EXPECT_THAT(ApplyRoles(request, Settings(), statuses),
+              FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
+
+  (*request.mutable_etags())["statuses/lead/new"] = Named("new").etag();
+  EXPECT_THAT(ApplyRoles(request, Settings(), statuses), IsOk());
 }
 
 TEST(ApplyRoles, NeedsALostStatusOfLeads) {

@@ -9,6 +9,7 @@
 namespace leadline::configuration {
 namespace {
 
+using test::FromText;
 using test::IsOk;
 using test::RefusesField;
 using v1::WebForm;
@@ -66,11 +67,27 @@ TEST_F(WebFormTest, GiveLeadsOnlyEntriesThatExist) {
               RefusesField("web_form.defaults.source"));
   EXPECT_THAT(CreateForm("defaults { team: 'dictionaries/team/entries/none' }"),
               RefusesField("web_form.defaults.team"));
-  AddTag("vip");
+  AddEntry("tag", "vip");
   EXPECT_THAT(CreateForm("defaults { tags: 'dictionaries/tag/entries/vip' "
                          "tags: 'dictionaries/tag/entries/none' }"),
               RefusesField("web_form.defaults.tags[1]"));
   EXPECT_THAT(CreateForm("defaults { owner: 'ann' }"), RefusesField("web_form.defaults.owner"));
+}
+
+TEST_F(WebFormTest, GiveLeadsToThoseOnlyWhoMayOwnThem) {
+  AddEntry("team", "north");
+  ASSERT_THAT(Call(*settings_, &SettingsStub::UpdateSettings,
+                   FromText<v1::UpdateSettingsRequest>(
+                       "settings { assignable_users: [ 'users/ann', 'users/bob' ] team_members {"
+                       " team: 'dictionaries/team/entries/north' users: 'users/ann' } }")),
+              IsOk());
+  const std::string north = "team: 'dictionaries/team/entries/north' ";
+
+  EXPECT_THAT(CreateForm("defaults { owner: 'users/zoe' }"),
+              RefusesField("web_form.defaults.owner"));
+  EXPECT_THAT(CreateForm("defaults { " + north + "owner: 'users/bob' }"),
+              RefusesField("web_form.defaults.owner"));
+  EXPECT_THAT(CreateForm("defaults { " + north + "owner: 'users/ann' }"), IsOk());
 }
 
 TEST_F(WebFormTest, SendVisitorsToSafeAddressesOnly) {

@@ -37,7 +37,7 @@ constexpr char kAction[] = "workflow_rule.actions[0]";
 constexpr char kNurture[] = "set_status: 'statuses/lead/nurturing'";
 
 TEST_F(WorkflowRuleTest, NameStatusesAndTagsThatLeadsCanGet) {
-  AddTag("vip");
+  AddEntry("tag", "vip");
 
   EXPECT_THAT(CreateRule("LEAD_CREATED", "set_status: 'statuses/lead/none'"),
               RefusesField("workflow_rule.actions[0].set_status"));
@@ -69,7 +69,7 @@ TEST_F(WorkflowRuleTest, NeverConvertWhatIsConverted) {
 }
 
 TEST_F(WorkflowRuleTest, DoNotSetThemselvesOff) {
-  AddTag("vip");
+  AddEntry("tag", "vip");
   const std::string tag = "dictionaries/tag/entries/vip";
 
   EXPECT_THAT(CreateRule("LEAD_STATUS_CHANGED", kNurture), RefusesField(kAction));

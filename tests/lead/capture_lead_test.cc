@@ -121,6 +121,17 @@ TEST_F(CaptureLeadTest, LeavesOutWhatWasArchivedSinceTheFormWasMade) {
   EXPECT_EQ(lead.tags_size() + static_cast<int>(lead.custom_fields().size()), 0);
 }
 
+TEST_F(CaptureLeadTest, LeavesOutAnOwnerWhoMayNotOwnLeadsAnyLonger) {
+  ChangeForm("defaults { owner: 'users/ann' }");
+  Configure([](configuration::v1::Configuration& whole) {
+    whole.mutable_settings()->add_assignable_users("users/bob");
+  });
+
+  ASSERT_THAT(Send(), IsOk());
+
+  EXPECT_EQ(Captured().owner(), "");
+}
+
 TEST_F(CaptureLeadTest, StoresALeadWhoeverElseHasItsAddress) {
   ASSERT_THAT(Create(ALead("email: 'ng@example.com'")), IsOk());
 

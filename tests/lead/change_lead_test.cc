@@ -242,6 +242,25 @@ TEST_F(ChangeLeadTest, LosesALeadWithItsReasonAndNote) {
   EXPECT_EQ(Events("LeadLost", name), 1);
 }
 
+TEST_F(ChangeLeadTest, LosesALeadWithAReasonOnlyWhereTheSettingsRequireOne) {
+  const std::string reason = "dictionaries/lose-reason/entries/price";
+  const std::string name = Existing();
+  Configure([&](configuration::v1::Configuration& whole) {
+    whole.add_dictionary_entries()->set_name(reason);
+    whole.mutable_settings()->set_lose_reason_required(true);
+    for (auto& status : *whole.mutable_statuses()) {
+      if (status.role() == LeadStatus::ROLE_LOST) status.set_directly_selectable(true);
+    }
+  });
+  const auto has_process = FailsWith(kWrongState, type::v1::ERROR_REASON_STATUS_HAS_PROCESS);
+
+  EXPECT_THAT(Lose(name), RefusesField("reason"));
+  EXPECT_THAT(Move(name, "statuses/lead/lost"), has_process);
+  EXPECT_THAT(Create(ALead("status: 'statuses/lead/lost'")), has_process);
+  EXPECT_FALSE(Get(name)->lost());
+  EXPECT_EQ(Lose(name, reason)->lose_reason(), reason);
+}
+
 TEST_F(ChangeLeadTest, LosesALeadByRoleWhateverTheStatusIsCalled) {
   Configure([](configuration::v1::Configuration& configuration) {
     for (auto& status : *configuration.mutable_statuses()) {

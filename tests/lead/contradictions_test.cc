@@ -23,6 +23,7 @@ using test::RefusesField;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 constexpr absl::StatusCode kWrongState = absl::StatusCode::kFailedPrecondition;
 constexpr char kNew[] = "statuses/lead/to-be-processed";
@@ -43,6 +44,15 @@ class ContradictionTest : public LeadFixture {
     Configure([&](Configuration& whole) {
       for (LeadStatus& status : *whole.mutable_statuses()) {
         if (status.name() == name) change(status);
+      }
+    });
+  }
+
+  template <class Change>
+  void SetView(const std::string& id, Change change) {
+    Configure([&](Configuration& whole) {
+      for (LeadViewDefinition& view : *whole.mutable_views()) {
+        if (view.name() == "views/" + id) change(view);
       }
     });
   }
@@ -142,6 +152,22 @@ TEST_F(ContradictionTest, AStatusIsOpenOrClosedByItsCategoryAlone) {
   EXPECT_THAT(View("closed"), ElementsAre(closed));
 }
 
+// C05
+TEST_F(ContradictionTest, ClosedLeadsAreThoseOfTheViewsFilter) {
+  const std::string lost = Existing();
+  ASSERT_THAT(Lose(lost), IsOk());
+  const std::string converted = Converted(ANameOf("conversions"));
+  Set([](Settings& settings) {
+    settings.set_post_convert_visibility(Settings::POST_CONVERT_VISIBILITY_SHOW);
+  });
+  EXPECT_THAT(View("closed"), ElementsAre(lost));
+
+  SetView("closed",
+          [](LeadViewDefinition& view) { view.set_filter("lost = true OR converted = true"); });
+
+  EXPECT_THAT(View("closed"), UnorderedElementsAre(lost, converted));
+}
+
 // C10
 struct Visible {
   const char* name;
@@ -233,6 +259,16 @@ TEST_F(ContradictionTest, InterestIsMeasuredByStarsByRatingAndByStatusEachForIts
   EXPECT_THAT(Listed("filter: 'score = 5'"), ElementsAre(lead->name()));
 }
 
+// C22
+TEST_F(ContradictionTest, ALeadTakesAnEntryAsSoonAsSomebodyAddedIt) {
+  const std::string function = "dictionaries/function/entries/chief-happiness-officer";
+  EXPECT_THAT(Create(ALead("function: '" + function + "'")), RefusesField("lead.function"));
+
+  Configure([&](Configuration& whole) { whole.add_dictionary_entries()->set_name(function); });
+
+  EXPECT_THAT(Create(ALead("function: '" + function + "'")), IsOk());
+}
+
 // C23
 TEST_F(ContradictionTest, NurturingIsAStatusAndAMarkAndNeitherSetsTheOther) {
   const auto marked = Create(ALead("nurturing: true"));
@@ -269,6 +305,14 @@ TEST_F(ContradictionTest, HotLeadsAreThoseOfStatusesThatAreHot) {
 
   SetStatus(kNurturing,
             [](LeadStatus& status) { status.set_temperature(LeadStatus::TEMPERATURE_HOT); });
+  EXPECT_THAT(View("hot"), ElementsAre(lead));
+
+  SetView("hot", [](LeadViewDefinition& view) {
+    view.mutable_temperatures()->Set(0, LeadStatus::TEMPERATURE_BURNING);
+  });
+  EXPECT_THAT(View("hot"), IsEmpty());
+  SetView("hot",
+          [](LeadViewDefinition& view) { view.add_temperatures(LeadStatus::TEMPERATURE_HOT); });
   EXPECT_THAT(View("hot"), ElementsAre(lead));
 }
 

@@ -51,6 +51,22 @@ TEST_F(FollowRulesTest, DoWhatTheySay) {
   EXPECT_EQ(activities->activities(0).creator(), "workflowRules/r1");
 }
 
+// The other side of contradiction C23, where the mark sets nothing by itself.
+TEST_F(FollowRulesTest, KeepAStatusInStepWithAMarkWhereTheOrganisationWantsThat) {
+  AddRule(R"pb(
+    on_event: EVENT_LEAD_UPDATED
+    condition: "nurturing = true"
+    actions { set_status: "statuses/lead/nurturing" })pb");
+  const std::string marked = Existing(), other = Existing();
+
+  Edit(marked, "nurturing: true", "nurturing");
+  Edit(other, "score: 1", "score");
+  Follow();
+
+  EXPECT_EQ(Get(marked)->status(), kNurturing);
+  EXPECT_EQ(Get(other)->status(), kNew);
+}
+
 TEST_F(FollowRulesTest, AreTheActorsOfWhatTheyDo) {
   const std::string rule = AddRule(
       "on_event: EVENT_LEAD_CREATED actions { set_status: 'statuses/lead/nurturing' }"

@@ -75,6 +75,13 @@ INSTANTIATE_TEST_SUITE_P(
         Situation{"CallerIsNotAssignable", "",
                   "UPDATE CHANGE_STATUS ASSIGN LOSE DELETE CONVERT ADD_ACTIVITY", kAll,
                   [](Settings& settings) { settings.add_assignable_users("users/bob"); }},
+        Situation{"OfATeamThatTheCallerIsNotIn", "team: 'dictionaries/team/entries/north'",
+                  "UPDATE CHANGE_STATUS ASSIGN LOSE DELETE CONVERT ADD_ACTIVITY", kAll,
+                  [](Settings& settings) {
+                    auto& members = *settings.add_team_members();
+                    members.set_team("dictionaries/team/entries/north");
+                    members.add_users("users/bob");
+                  }},
         Situation{"Lost", "lost: true", "UPDATE ASSIGN TAKE_CHARGE REOPEN DELETE ADD_ACTIVITY"},
         Situation{"Converted", "converted: true", ""},
         Situation{"BeingConverted", "conversion_in_progress: true", "ADD_ACTIVITY"},

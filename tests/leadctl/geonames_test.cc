@@ -26,6 +26,9 @@ class GeonamesTest : public ::testing::Test {
     Write("admin1.json",
           R"([{"code":"FR.84","name":"Auvergne"},{"code":"FR.11","name":"Île-de-France"},
               {"code":"US.TX","name":"Texas"}])");
+    Write("admin2.json",
+          R"([{"code":"FR.84.69","name":"Rhône"},{"code":"FR.99.00","name":"Nowhere"},
+              {"code":"US.TX.277","name":"Lamar County"}])");
     WriteCities("");
   }
 
@@ -62,6 +65,9 @@ TEST_F(GeonamesTest, GivesEveryCityARegionOfItsCountry) {
   EXPECT_THAT(Lines(places->regions), ElementsAre("id,display_name,parent", "fr-84,\"Auvergne\",fr",
                                                   "fr-11,\"Île-de-France\",fr",
                                                   "us-tx,\"Texas\",us", "sg,\"Singapore\",sg"));
+  EXPECT_THAT(Lines(places->departments),
+              ElementsAre("id,display_name,parent", "fr-84-69,\"Rhône\",fr-84",
+                          "us-tx-277,\"Lamar County\",us-tx"));
   const auto cities = Lines(places->cities);
   EXPECT_EQ(cities.size(), 6U);
   EXPECT_THAT(cities[1], ::testing::MatchesRegex("fr-[-0-9a-f]+,\"Lyon\",fr-84"));
@@ -76,6 +82,7 @@ TEST_F(GeonamesTest, KeepsToTheCountriesThatAreChosen) {
   ASSERT_THAT(places, test::IsOk());
   EXPECT_THAT(Lines(places->countries), ElementsAre(kHeader, StartsWith("fr,")));
   EXPECT_EQ(Lines(places->regions).size(), 3U);
+  EXPECT_EQ(Lines(places->departments).size(), 2U);
   EXPECT_EQ(Lines(places->cities).size(), 3U);
 }
 

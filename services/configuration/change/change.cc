@@ -1,6 +1,7 @@
 #include "services/configuration/change/change.h"
 
 #include "common/events/outbox.h"
+#include "common/status/failure.h"
 #include "leadline/event/v1/event.pb.h"
 #include "services/configuration/change/change_sql.h"
 
@@ -30,6 +31,11 @@ std::vector<std::string> Change::DefinitionsWith(const std::string& text,
           postgres::Arguments().Set("text", text).Set("entity", entity).Set("subject", subject_));
   for (size_t i = 0; i < rows.size(); ++i) names.push_back(rows[i].Text("name"));
   return names;
+}
+
+absl::Status CheckExpected(int64_t version, const Change& change) {
+  if (version == 0 || version == change.version()) return absl::OkStatus();
+  return EtagMismatch("configuration");
 }
 
 }  // namespace leadline::configuration

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "common/postgres/database.h"
 
 namespace leadline::configuration {
@@ -50,6 +52,9 @@ class Change final {
   int64_t version_;
   int told_ = 0;
 };
+
+// ETAG_MISMATCH of the configuration when it has another version than the one expected; 0 is any.
+absl::Status CheckExpected(int64_t version, const Change& change);
 
 // Runs `work`, (Change&) -> absl::Status or absl::StatusOr<T>, as one change: the only way to write
 // to a configuration. Like every transaction's, it may run again, so it touches nothing else.

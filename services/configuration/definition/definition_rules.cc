@@ -32,13 +32,6 @@ void SetText(const std::string& field, const std::string& text, Message& record)
   record.GetReflection()->SetString(&record, &FieldOf(record, field), text);
 }
 
-bool IsId(const std::string& text) {
-  return !text.empty() && text.size() <= kMaxIdLength && text.front() != '-' &&
-         text.back() != '-' && std::all_of(text.begin(), text.end(), [](const char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-         });
-}
-
 bool IsRequired(const FieldDescriptor& field) {
   const auto& behaviors = field.options().GetRepeatedExtension(google::api::field_behavior);
   return std::count(behaviors.begin(), behaviors.end(), google::api::REQUIRED) > 0;
@@ -75,6 +68,13 @@ absl::StatusOr<Definition> Make(const DefinitionKind& kind, const std::string& n
 
 }  // namespace
 
+bool IsChosenId(const std::string& text) {
+  return !text.empty() && text.size() <= kMaxIdLength && text.front() != '-' &&
+         text.back() != '-' && std::all_of(text.begin(), text.end(), [](const char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+         });
+}
+
 std::string DefinitionKind::collection() const {
   const std::string& pattern = PatternOf(prototype);
   return pattern.substr(0, pattern.find('/'));
@@ -97,7 +97,7 @@ absl::StatusOr<Definition> NewWhenMissing(const DefinitionKind& kind, const Mess
   const Message& given = RecordIn(kind, request);
   const std::string name = TextIn(given, "name");
   if (!FlagIn(request, "allow_missing")) return NotFound(name);
-  if (!IsId(name.substr(name.find('/') + 1))) {
+  if (!IsChosenId(name.substr(name.find('/') + 1))) {
     return NameInvalid(kind.field() + ".name", PatternOf(kind.prototype));
   }
   return Make(kind, name, given, surroundings);

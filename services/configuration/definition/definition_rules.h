@@ -46,6 +46,10 @@ DefinitionKind KindOf(void (*check)(const Record&, const Surroundings&, FieldVio
           }};
 }
 
+// Whether it is an id as callers choose them: at most 63 lower-case letters, digits and inner
+// hyphens.
+bool IsChosenId(const std::string& text);
+
 // The definition that a request of CreateX asks for, or every complaint about it.
 absl::StatusOr<Definition> NewDefinition(const DefinitionKind& kind,
                                          const google::protobuf::Message& request,

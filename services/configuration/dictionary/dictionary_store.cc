@@ -74,6 +74,13 @@ absl::Status CheckNeighbours(Change& change, const std::string& dictionary,
   return ParentMissing(entry.parent());
 }
 
+// What of the configuration names the entry.
+std::vector<std::string> UsesOf(Change& change, const std::string& entry) {
+  std::vector<std::string> uses = change.DefinitionsWith(entry);
+  if (change.Run(sql::kIsTeamOfSettings, Named(entry))[0].Bool("named")) uses.push_back("settings");
+  return uses;
+}
+
 }  // namespace
 
 absl::StatusOr<Dictionary> DictionaryStore::Get(const std::string& organization,
@@ -206,7 +213,7 @@ absl::StatusOr<DictionaryEntry> DictionaryStore::Archive(const Mandate& mandate,
     LEADLINE_ASSIGN_OR_RETURN(const DictionaryEntry entry, ReadEntry(change, name));
     LEADLINE_RETURN_IF_ERROR(check(entry));
     if (!change.Run(sql::kArchiveDictionaryEntry, Named(name)).empty()) {
-      LEADLINE_RETURN_IF_ERROR(CheckNotNamed(name, change.DefinitionsWith(name)));
+      LEADLINE_RETURN_IF_ERROR(CheckNotNamed(name, UsesOf(change, name)));
       change.Tell("DictionaryEntryDeleted", name);
     }
     return ReadEntry(change, name);

@@ -133,6 +133,13 @@ SET display_name = :display_name, labels = :labels, code = :code, color = :color
     position = :position, update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND name = :name;
 
+-- name: IsTeamOfSettings
+SELECT EXISTS (
+  SELECT FROM settings
+  WHERE organization_id = :organization_id
+    AND content->'team_members' @> jsonb_build_array(jsonb_build_object('team', :name::text)))
+  AS named;
+
 -- name: ArchiveDictionaryEntry
 UPDATE dictionary_entries
 SET archive_time = now(), update_time = now(), version = version + 1

@@ -1,12 +1,15 @@
 #include "services/configuration/number_series/number_series_rules.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/configuration/definition/definition_rules.h"
 #include "services/configuration/number_series/number_series_errors.h"
 
 namespace leadline::configuration {
@@ -14,22 +17,41 @@ namespace {
 
 using Series = v1::NumberSeriesDefinition;
 
+const std::string kSeries = "numberSeries/";
+
 absl::Status CheckSeries(const Series& series) {
   FieldViolations violations;
+  if (series.kind() == Series::KIND_UNSPECIFIED) {
+    violations.Add("number_series_definition.kind", "is required");
+  }
   if (absl::StripAsciiWhitespace(series.display_name()).empty()) {
     violations.Add("number_series_definition.display_name", "must not be blank");
   }
   return violations.ToStatus();
 }
 
+// As it is when it begins.
+absl::StatusOr<Series> Started(Series series) {
+  series.set_start(std::max<int64_t>(series.start(), 1));
+  LEADLINE_RETURN_IF_ERROR(CheckSeries(series));
+  return series;
+}
+
 }  // namespace
 
 absl::StatusOr<Series> NewNumberSeries(const v1::CreateNumberSeriesDefinitionRequest& request) {
   Series series = request.number_series_definition();
-  series.set_name("numberSeries/" + request.number_series_definition_id());
-  series.set_start(std::max<int64_t>(series.start(), 1));
-  LEADLINE_RETURN_IF_ERROR(CheckSeries(series));
-  return series;
+  series.set_name(kSeries + request.number_series_definition_id());
+  return Started(std::move(series));
+}
+
+absl::StatusOr<Series> NewWhenMissing(const v1::UpdateNumberSeriesDefinitionRequest& request) {
+  const Series& series = request.number_series_definition();
+  if (!request.allow_missing()) return NotFound(series.name());
+  if (!IsChosenId(series.name().substr(kSeries.size()))) {
+    return NameInvalid("number_series_definition.name", "numberSeries/{number_series}");
+  }
+  return Started(series);
 }
 
 bool CanLookAlike(const std::string& prefix, const std::string& other) {

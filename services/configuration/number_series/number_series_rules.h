@@ -13,6 +13,10 @@ namespace leadline::configuration {
 absl::StatusOr<v1::NumberSeriesDefinition> NewNumberSeries(
     const v1::CreateNumberSeriesDefinitionRequest& request);
 
+// The series to add when an update finds none: RESOURCE_NOT_FOUND unless that is wanted.
+absl::StatusOr<v1::NumberSeriesDefinition> NewWhenMissing(
+    const v1::UpdateNumberSeriesDefinitionRequest& request);
+
 // Whether numbers with these prefixes can look the same: L-0 and five digits are also L- and six.
 bool CanLookAlike(const std::string& prefix, const std::string& other);
 

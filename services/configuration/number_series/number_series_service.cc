@@ -56,8 +56,9 @@ class NumberSeriesService final : public v1::NumberSeriesDefinitionService::Call
       const auto edit = [&](v1::NumberSeriesDefinition& series) {
         return ApplyUpdate(*request, series);
       };
+      const auto make = [&] { return NewWhenMissing(*request); };
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_number_series_definition(),
-                                number_series_.Update(MandateOf(call, *request), name, edit));
+                                number_series_.Update(MandateOf(call, *request), name, edit, make));
       return absl::OkStatus();
     });
   }

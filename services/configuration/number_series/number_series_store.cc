@@ -56,6 +56,17 @@ void TakeDefault(Change& change, const Series& series) {
   }
 }
 
+absl::StatusOr<Series> InsertIn(Change& change, const Series& series) {
+  LEADLINE_RETURN_IF_ERROR(CheckPrefix(change, series));
+  TakeDefault(change, series);
+  const auto arguments = postgres::Arguments().Record(series);
+  if (change.Run(sql::kInsertNumberSeriesDefinition, arguments).empty()) {
+    return ResourceExists(series.name(), series.name() + " is in use");
+  }
+  change.Tell("NumberSeriesDefinitionCreated", series.name());
+  return Read(change, series.name());
+}
+
 }  // namespace
 
 absl::StatusOr<Series> NumberSeriesStore::Get(const std::string& organization,
@@ -78,22 +89,20 @@ absl::StatusOr<v1::ListNumberSeriesDefinitionsResponse> NumberSeriesStore::List(
 }
 
 absl::StatusOr<Series> NumberSeriesStore::Insert(const Mandate& mandate, const Series& series) {
-  return ChangeConfiguration(database_, mandate, [&](Change& change) -> absl::StatusOr<Series> {
-    LEADLINE_RETURN_IF_ERROR(CheckPrefix(change, series));
-    TakeDefault(change, series);
-    const auto arguments = postgres::Arguments().Record(series);
-    if (change.Run(sql::kInsertNumberSeriesDefinition, arguments).empty()) {
-      return ResourceExists(series.name(), series.name() + " is in use");
-    }
-    change.Tell("NumberSeriesDefinitionCreated", series.name());
-    return Read(change, series.name());
-  });
+  return ChangeConfiguration(database_, mandate,
+                             [&](Change& change) { return InsertIn(change, series); });
 }
 
 absl::StatusOr<Series> NumberSeriesStore::Update(const Mandate& mandate, const std::string& name,
-                                                 Edit edit) {
+                                                 Edit edit, Make make) {
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> absl::StatusOr<Series> {
-    LEADLINE_ASSIGN_OR_RETURN(Series series, Read(change, name));
+    const postgres::Rows found = change.Run(sql::kGetNumberSeriesDefinition, Named(name));
+    if (found.empty()) {
+      LEADLINE_ASSIGN_OR_RETURN(const Series made, make());
+      return InsertIn(change, made);
+    }
+    Series series;
+    found[0].Fill(series);
     const std::string prefix = series.prefix();
     LEADLINE_RETURN_IF_ERROR(edit(series));
     if (series.prefix() != prefix) LEADLINE_RETURN_IF_ERROR(CheckPrefix(change, series));

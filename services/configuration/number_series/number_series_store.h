@@ -20,6 +20,7 @@ class NumberSeriesStore final {
  public:
   using Series = v1::NumberSeriesDefinition;
   using Edit = absl::FunctionRef<absl::Status(Series&)>;
+  using Make = absl::FunctionRef<absl::StatusOr<Series>()>;
 
   NumberSeriesStore(postgres::Database& database, const query::Lister& lister)
       : database_(database), lister_(lister) {}
@@ -31,7 +32,9 @@ class NumberSeriesStore final {
 
   // A series that becomes the default takes that from the one before.
   absl::StatusOr<Series> Insert(const Mandate& mandate, const Series& series);
-  absl::StatusOr<Series> Update(const Mandate& mandate, const std::string& name, Edit edit);
+  // Of one that is not there `make` says what becomes of it.
+  absl::StatusOr<Series> Update(const Mandate& mandate, const std::string& name, Edit edit,
+                                Make make);
 
  private:
   postgres::Database& database_;

@@ -53,6 +53,19 @@ void PutMapping(Change& change, Writer& writer, const Preset& preset) {
   change.Run(sql::kPutGivenMapping, Arguments().Record(after.given));
 }
 
+// A preset knows nobody: who may own leads, and the members of teams, stay as they are.
+void PutSettings(Change& change, Writer& writer, const Preset& preset) {
+  v1::Settings settings = preset.settings();
+  const postgres::Rows before = change.Run(sql::kGetSettingsBeforePreset);
+  for (size_t i = 0; i < before.size(); ++i) {
+    v1::Settings kept;
+    before[i].Json("_record", kept);
+    *settings.mutable_assignable_users() = kept.assignable_users();
+    *settings.mutable_team_members() = kept.team_members();
+  }
+  writer.PutSettings(settings);
+}
+
 void AddDefinitions(Writer& writer, const Preset& preset) {
   const auto add = [&writer](const auto& definitions) {
     for (const auto& definition : definitions) {
@@ -72,7 +85,7 @@ void Put(Change& change, const Preset& preset) {
   Writer writer(change);
   PutStatuses(writer, preset);
   PutDictionaries(writer, preset);
-  writer.PutSettings(preset.settings());
+  PutSettings(change, writer, preset);
   PutMapping(change, writer, preset);
   for (const auto& series : preset.number_series_definitions()) {
     writer.Run(sql::kAddPresetSeries, Arguments().Record(series));
@@ -112,6 +125,7 @@ absl::StatusOr<v1::ApplyPresetResponse> PresetStore::Apply(const Mandate& mandat
   using Result = absl::StatusOr<v1::ApplyPresetResponse>;
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
     const auto apply = [&]() -> Result {
+      LEADLINE_RETURN_IF_ERROR(CheckExpected(request.expected_version(), change));
       Put(change, preset);
       v1::ApplyPresetResponse response;
       response.set_version(change.version());

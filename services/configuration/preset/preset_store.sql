@@ -37,6 +37,12 @@ WHERE moved.organization_id = :organization_id AND moved.name = placed.name
   AND moved.position <> placed.position
 RETURNING moved.name;
 
+-- name: GetSettingsBeforePreset
+-- None when the configuration is new.
+SELECT record AS _record
+FROM settings_records
+WHERE organization_id = :organization_id;
+
 -- name: PutPresetDictionary
 -- One that is there gets no more than the policy.
 INSERT INTO dictionaries AS kept

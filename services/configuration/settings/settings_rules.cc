@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <type_traits>
 
+#include "absl/strings/str_cat.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "services/configuration/definition/reference_rules.h"
 #include "services/configuration/settings/settings_errors.h"
 #include "services/configuration/settings/transition_rules.h"
 
@@ -75,11 +78,25 @@ void CheckConvertibleFrom(const Settings& settings, const std::vector<Status>& l
   }
 }
 
-// Of each kind, and of each subject, at most one has a say.
+void CheckTeamMembers(const Settings& settings, const v1::Configuration& around,
+                      FieldViolations& violations) {
+  const auto& assignable = settings.assignable_users();
+  for (int i = 0; i < settings.team_members_size(); ++i) {
+    const std::string path = absl::StrCat("settings.team_members[", i, "].");
+    const Settings::TeamMembers& team = settings.team_members(i);
+    CheckEntry("team", team.team(), around, path + "team", violations);
+    for (int j = 0; j < team.users_size() && !assignable.empty(); ++j) {
+      if (std::count(assignable.begin(), assignable.end(), team.users(j)) > 0) continue;
+      violations.Add(absl::StrCat(path, "users[", j, "]"), "must be one of assignable_users");
+    }
+  }
+}
+
+// Of each kind, of each subject and of each team, at most one has a say.
 template <typename Items, typename Subject>
 void CheckDifferent(const Items& items, Subject subject, const std::string& path,
                     FieldViolations& violations) {
-  std::set<int> named;
+  std::set<std::decay_t<std::invoke_result_t<Subject, decltype(items[0])>>> named;
   for (int i = 0; i < items.size(); ++i) {
     if (!named.insert((items[i].*subject)()).second) {
       violations.Add("settings." + path + "[" + std::to_string(i) + "]", "is there already");
@@ -94,7 +111,16 @@ bool HasConvertedStatus(const std::vector<Status>& lead_statuses) {
 
 }  // namespace
 
-absl::Status CheckSettings(const Settings& settings, const std::vector<Status>& lead_statuses) {
+std::vector<Status> LeadStatusesOf(const v1::Configuration& configuration) {
+  std::vector<Status> statuses;
+  for (const Status& status : configuration.statuses()) {
+    if (status.entity() == Status::ENTITY_LEAD) statuses.push_back(status);
+  }
+  return statuses;
+}
+
+absl::Status CheckSettings(const Settings& settings, const v1::Configuration& around) {
+  const std::vector<Status> lead_statuses = LeadStatusesOf(around);
   FieldViolations violations;
   CheckTargets(settings, violations);
   CheckDuplicatePolicies(settings, violations);
@@ -102,21 +128,24 @@ absl::Status CheckSettings(const Settings& settings, const std::vector<Status>& 
   CheckTransitions(settings, lead_statuses, violations);
   CheckDifferent(settings.transfers(), &Settings::Transfer::kind, "transfers", violations);
   CheckDifferent(settings.terminology(), &Settings::Term::subject, "terminology", violations);
+  CheckDifferent(settings.team_members(), &Settings::TeamMembers::team, "team_members", violations);
+  CheckTeamMembers(settings, around, violations);
   LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
   const bool by_status =
       settings.converted_representation() == Settings::CONVERTED_REPRESENTATION_STATUS;
   return by_status && !HasConvertedStatus(lead_statuses) ? NoConvertedStatus() : absl::OkStatus();
 }
 
-absl::Status ApplyUpdate(const v1::UpdateSettingsRequest& request,
-                         const std::vector<Status>& lead_statuses, Settings& settings) {
+absl::Status ApplyUpdate(const v1::UpdateSettingsRequest& request, const v1::Configuration& around,
+                         Settings& settings) {
   const std::string& etag = request.settings().etag();
   if (!etag.empty() && etag != settings.etag()) return EtagMismatch(settings.name());
   const Settings before = settings;
   LEADLINE_RETURN_IF_ERROR(record::ApplyMask(request.update_mask(), request.settings(), settings));
-  LEADLINE_RETURN_IF_ERROR(CheckSettings(settings, lead_statuses));
+  LEADLINE_RETURN_IF_ERROR(CheckSettings(settings, around));
   // Statuses come and go under a path, which is then no reason to refuse other settings.
-  return HasSamePath(before, settings) ? absl::OkStatus() : CheckReach(settings, lead_statuses);
+  if (HasSamePath(before, settings)) return absl::OkStatus();
+  return CheckReach(settings, LeadStatusesOf(around));
 }
 
 }  // namespace leadline::configuration

@@ -30,8 +30,8 @@ class SettingsService final : public v1::SettingsService::CallbackService {
                                      const v1::UpdateSettingsRequest* request,
                                      v1::UpdateSettingsResponse* response) override {
     return edge_.Serve(context, *request, [=, this](const Call& call) -> absl::Status {
-      const auto edit = [&](const std::vector<v1::Status>& lead_statuses, v1::Settings& settings) {
-        return ApplyUpdate(*request, lead_statuses, settings);
+      const auto edit = [&](const v1::Configuration& around, v1::Settings& settings) {
+        return ApplyUpdate(*request, around, settings);
       };
       LEADLINE_ASSIGN_OR_RETURN(*response->mutable_settings(),
                                 settings_.Update(MandateOf(call, *request), edit));

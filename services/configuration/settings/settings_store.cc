@@ -17,6 +17,15 @@ Settings Only(const postgres::Rows& rows) {
 
 Settings Read(Change& change) { return Only(change.Run(sql::kGetSettings)); }
 
+v1::Configuration ReadAround(Change& change) {
+  v1::Configuration around;
+  const postgres::Rows statuses = change.Run(sql::kListStatusesForSettings);
+  for (size_t i = 0; i < statuses.size(); ++i) statuses[i].Fill(*around.add_statuses());
+  const postgres::Rows teams = change.Run(sql::kListTeamsForSettings);
+  for (size_t i = 0; i < teams.size(); ++i) teams[i].Fill(*around.add_dictionary_entries());
+  return around;
+}
+
 }  // namespace
 
 absl::StatusOr<Settings> SettingsStore::Get(const std::string& organization) {
@@ -28,8 +37,7 @@ absl::StatusOr<Settings> SettingsStore::Get(const std::string& organization) {
 absl::StatusOr<Settings> SettingsStore::Update(const Mandate& mandate, Edit edit) {
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> absl::StatusOr<Settings> {
     Settings settings = Read(change);
-    const auto statuses = postgres::All<v1::Status>(change.Run(sql::kListStatusesForSettings));
-    LEADLINE_RETURN_IF_ERROR(edit(statuses, settings));
+    LEADLINE_RETURN_IF_ERROR(edit(ReadAround(change), settings));
     change.Run(sql::kUpdateSettings,
                postgres::Arguments().Set("record", postgres::ToJson(settings)));
     change.Tell("SettingsUpdated", settings.name());

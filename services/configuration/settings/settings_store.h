@@ -1,13 +1,12 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "leadline/configuration/v1/configuration.pb.h"
 #include "leadline/configuration/v1/settings.pb.h"
-#include "leadline/configuration/v1/status.pb.h"
 #include "services/configuration/change/change.h"
 
 namespace leadline::configuration {
@@ -15,8 +14,8 @@ namespace leadline::configuration {
 // The settings of every organisation.
 class SettingsStore final {
  public:
-  // Sees what of the lead statuses settings depend on: name, category, role, whether archived.
-  using Edit = absl::FunctionRef<absl::Status(const std::vector<v1::Status>&, v1::Settings&)>;
+  // Sees what settings depend on: the statuses of leads and the teams.
+  using Edit = absl::FunctionRef<absl::Status(const v1::Configuration&, v1::Settings&)>;
 
   explicit SettingsStore(postgres::Database& database) : database_(database) {}
 

@@ -215,9 +215,7 @@ absl::StatusOr<v1::ApplyConfigurationResponse> DocumentStore::Apply(
   using Result = absl::StatusOr<v1::ApplyConfigurationResponse>;
   return ChangeConfiguration(database_, mandate, [&](Change& change) -> Result {
     const auto apply = [&]() -> Result {
-      const bool is_expected =
-          request.expected_version() == 0 || request.expected_version() == change.version();
-      if (!is_expected) return EtagMismatch("configuration");
+      LEADLINE_RETURN_IF_ERROR(CheckExpected(request.expected_version(), change));
       const Configuration before = read(change.transaction());
       FieldViolations violations;
       const Configuration after = plan(before, violations);

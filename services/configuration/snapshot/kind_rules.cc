@@ -125,15 +125,12 @@ void CheckStatuses(const Transition& transition, FieldViolations& violations) {
 
 void CheckSettingsAndPath(const Transition& transition, FieldViolations& violations) {
   const v1::Settings& settings = transition.after.settings();
-  std::vector<Status> lead_statuses;
-  for (const Status& status : transition.after.statuses()) {
-    if (status.entity() == Status::ENTITY_LEAD) lead_statuses.push_back(status);
-  }
   const std::string path = "configuration.settings";
-  AddViolations(CheckSettings(settings, lead_statuses), "settings", path, violations);
+  AddViolations(CheckSettings(settings, transition.after), "settings", path, violations);
   // Statuses come and go under a path, which is then no reason to refuse them.
   if (HasSamePath(transition.before.settings(), settings)) return;
-  AddViolations(CheckReach(settings, lead_statuses), "settings", path, violations);
+  AddViolations(CheckReach(settings, LeadStatusesOf(transition.after)), "settings", path,
+                violations);
 }
 
 void CheckDictionary(const Dictionary& dictionary, const std::string& path,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "common/record/record.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
@@ -93,6 +94,23 @@ absl::Status CheckEtag(const std::string& etag, const Status& status) {
   return etag.empty() || etag == status.etag() ? absl::OkStatus() : EtagMismatch(status.name());
 }
 
+// Of a request about all statuses of an entity, whose caller may know versions of some.
+template <class Request>
+absl::Status CheckEtags(const Request& request, const std::vector<Status>& statuses,
+                        FieldViolations& violations) {
+  auto unknown = request.etags();
+  for (const Status& status : statuses) {
+    const auto etag = unknown.find(status.name());
+    if (etag == unknown.end()) continue;
+    LEADLINE_RETURN_IF_ERROR(CheckEtag(etag->second, status));
+    unknown.erase(etag);
+  }
+  for (const auto& [name, etag] : unknown) {
+    violations.Add(absl::StrCat("etags[\"", name, "\"]"), "is no status of this entity");
+  }
+  return absl::OkStatus();
+}
+
 struct Assignment {
   const char* field;
   Status::Role role;
@@ -177,8 +195,9 @@ absl::Status CheckArchive(const v1::DeleteStatusRequest& request, const Settings
 }
 
 absl::Status ApplyOrder(const v1::ReorderStatusesRequest& request, std::vector<Status>& statuses) {
-  std::map<std::string, int> positions;
   FieldViolations violations;
+  LEADLINE_RETURN_IF_ERROR(CheckEtags(request, statuses, violations));
+  std::map<std::string, int> positions;
   for (int i = 0; i < request.statuses_size(); ++i) {
     if (!positions.emplace(request.statuses(i), (i + 1) * kDistance).second) {
       violations.Add("statuses[" + std::to_string(i) + "]", "is named twice");
@@ -202,9 +221,10 @@ absl::Status ApplyOrder(const v1::ReorderStatusesRequest& request, std::vector<S
 
 absl::Status ApplyRoles(const v1::SetStatusRolesRequest& request, const Settings& settings,
                         std::vector<Status>& statuses) {
+  FieldViolations violations;
+  LEADLINE_RETURN_IF_ERROR(CheckEtags(request, statuses, violations));
   LEADLINE_RETURN_IF_ERROR(CheckRolesNeeded(request, settings));
   const std::vector<Status> before = statuses;
-  FieldViolations violations;
   for (Status& status : statuses) status.clear_role();
   for (const Assignment& assignment : AssignmentsOf(request)) {
     if (!assignment.status.empty()) Assign(assignment, statuses, violations);

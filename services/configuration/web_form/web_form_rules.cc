@@ -64,9 +64,28 @@ void CheckFields(const WebForm& form, const RecordCriteria& leads, FieldViolatio
   }
 }
 
+// Settings that change later need not go with forms: leads then come without the owner.
+void CheckDefaultOwner(const WebForm::Defaults& defaults, const v1::Settings& settings,
+                       FieldViolations& violations) {
+  const std::string& owner = defaults.owner();
+  const auto is_among = [&owner](const auto& users) {
+    return std::count(users.begin(), users.end(), owner) > 0;
+  };
+  const std::string place = "web_form.defaults.owner";
+  if (owner.empty()) return;
+  if (!settings.assignable_users().empty() && !is_among(settings.assignable_users())) {
+    violations.Add(place, "must be one of the users that leads are assigned to");
+  }
+  for (const auto& team : settings.team_members()) {
+    if (team.team() != defaults.team() || is_among(team.users())) continue;
+    violations.Add(place, "must be a member of " + team.team());
+  }
+}
+
 void CheckDefaults(const WebForm::Defaults& defaults, const v1::Configuration& configuration,
                    FieldViolations& violations) {
   const std::string place = "web_form.defaults.";
+  CheckDefaultOwner(defaults, configuration.settings(), violations);
   CheckEntry("source", defaults.source(), configuration, place + "source", violations);
   CheckEntry("team", defaults.team(), configuration, place + "team", violations);
   for (int i = 0; i < defaults.tags_size(); ++i) {

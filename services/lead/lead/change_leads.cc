@@ -31,7 +31,9 @@ absl::Status CheckTakeCharge(const query::Caller& caller, const v1::BatchTakeCha
   if (request.names().empty() == request.filter().empty()) {
     violations.Add("names", "either these or a filter must be given");
   }
-  CheckOwner(caller.subject, "", settings, "owner", violations);
+  Lead taken;  // Whatever the leads are, the caller must be somebody who may have one.
+  taken.set_owner(caller.subject);
+  CheckOwner(taken, Lead(), settings, "owner", violations);
   return violations.ToStatus();
 }
 

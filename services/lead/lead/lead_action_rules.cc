@@ -18,7 +18,7 @@ bool CanMove(const Lead& lead, const LeadSettings& settings) {
 }
 
 bool CanTakeCharge(const Lead& lead, const std::string& subject, const LeadSettings& settings) {
-  return lead.owner() != subject && settings.IsAssignable(subject);
+  return lead.owner() != subject && settings.MayOwn(subject, lead.team());
 }
 
 bool CanDelete(const Lead& lead, const LeadSettings& settings) {

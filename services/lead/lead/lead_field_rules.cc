@@ -76,7 +76,7 @@ class Examination {
     CheckExternalIds();
     CheckStatus();
     CheckLogo();
-    CheckOwner(lead_.owner(), before_.owner(), settings_, prefix_ + "owner", violations_);
+    CheckOwner(lead_, before_, settings_, prefix_ + "owner", violations_);
   }
 
  private:
@@ -227,10 +227,16 @@ void CheckLead(const Lead& lead, const Lead& before, const LeadSettings& setting
   Examination(lead, before, settings, prefix, violations).Run();
 }
 
-void CheckOwner(const std::string& owner, const std::string& before, const LeadSettings& settings,
+void CheckOwner(const Lead& lead, const Lead& before, const LeadSettings& settings,
                 const std::string& field, FieldViolations& violations) {
-  if (owner.empty() || owner == before || settings.IsAssignable(owner)) return;
-  violations.Add(field, "must be one of the users that leads are assigned to");
+  const std::string& owner = lead.owner();
+  if (owner.empty()) return;
+  const bool is_new = owner != before.owner();
+  if (is_new && !settings.IsAssignable(owner)) {
+    violations.Add(field, "must be one of the users that leads are assigned to");
+  } else if ((is_new || lead.team() != before.team()) && !settings.IsMember(owner, lead.team())) {
+    violations.Add(field, "must be a member of " + lead.team());
+  }
 }
 
 bool IsEntryOf(const std::string& entries, const std::string& name, const LeadSettings& settings) {

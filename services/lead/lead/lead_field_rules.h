@@ -14,9 +14,9 @@ namespace leadline::lead {
 void CheckLead(const v1::Lead& lead, const v1::Lead& before, const LeadSettings& settings,
                const std::string& prefix, FieldViolations& violations);
 
-// Adds a violation of `field` for an owner that leads are not assigned to, unless it is the one
-// from before.
-void CheckOwner(const std::string& owner, const std::string& before, const LeadSettings& settings,
+// Adds a violation of `field` for an owner that leads, or those of the lead's team, are not
+// assigned to, unless both are those of `before`.
+void CheckOwner(const v1::Lead& lead, const v1::Lead& before, const LeadSettings& settings,
                 const std::string& field, FieldViolations& violations);
 
 // Whether `name` is an entry in use of the dictionary whose entries begin with `entries`.

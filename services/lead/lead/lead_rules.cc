@@ -50,24 +50,21 @@ bool IsOpenAndInUse(const LeadStatus* status) {
 
 constexpr char kNotOpen[] = "must be an open status in use of statuses/lead/…";
 
-// Of a request with an `owner` and a `team`, one of which it must have.
+// As a request with an `owner` and a `team` says, one of which it must have.
 template <class Request>
-void CheckResponsible(const Request& request, const Lead& lead, const LeadSettings& settings,
-                      FieldViolations& violations) {
+void SetResponsible(const Request& request, const LeadSettings& settings, Lead& lead,
+                    FieldViolations& violations) {
   if (!request.has_owner() && !request.has_team()) {
     violations.Add("owner", "is required, unless team is given");
   }
-  CheckOwner(request.owner(), lead.owner(), settings, "owner", violations);
-  const bool moves = request.has_team() && request.team() != lead.team();
-  if (moves && !request.team().empty() && !IsEntryOf(kTeams, request.team(), settings)) {
-    violations.Add("team", "must be an entry in use of " + std::string(kTeams) + "…");
-  }
-}
-
-template <class Request>
-void SetResponsible(const Request& request, Lead& lead) {
+  const Lead before = lead;
   if (request.has_owner()) lead.set_owner(request.owner());
   if (request.has_team()) lead.set_team(request.team());
+  CheckOwner(lead, before, settings, "owner", violations);
+  const std::string& team = lead.team();
+  if (team != before.team() && !team.empty() && !IsEntryOf(kTeams, team, settings)) {
+    violations.Add("team", "must be an entry in use of " + std::string(kTeams) + "…");
+  }
 }
 
 // Puts the violations of a part of a request among those of the whole. False for a status that is
@@ -112,7 +109,7 @@ absl::Status CheckLeadName(const std::string& field, const std::string& name) {
 
 absl::Status CheckFirstStatus(const Lead& lead, const LeadSettings& settings) {
   const LeadStatus* status = settings.FindStatus(lead.status());
-  if (status == nullptr || status->directly_selectable()) return absl::OkStatus();
+  if (status == nullptr || settings.IsSelectable(*status)) return absl::OkStatus();
   // The default is where leads begin, whether or not anybody may move there.
   if (status->role() == LeadStatus::ROLE_DEFAULT) return absl::OkStatus();
   return StatusHasProcess(*status);
@@ -120,7 +117,7 @@ absl::Status CheckFirstStatus(const Lead& lead, const LeadSettings& settings) {
 
 absl::Status CheckMove(const Lead& lead, const LeadStatus& to, const LeadSettings& settings) {
   if (lead.lost()) return LeadLost(lead.name());
-  if (!to.directly_selectable()) return StatusHasProcess(to);
+  if (!settings.IsSelectable(to)) return StatusHasProcess(to);
   const bool strict = settings.transition_policy() == Settings::TRANSITION_POLICY_STRICT;
   if (strict && !IsOnPath(lead.status(), to.name(), settings)) {
     return TransitionNotAllowed(lead.status(), to.name(), settings.NextOf(lead.status()));
@@ -179,6 +176,9 @@ absl::Status ApplyStatus(const v1::ChangeLeadStatusRequest& request, const LeadS
 absl::Status ApplyLoss(const v1::LoseLeadRequest& request, const LeadSettings& settings,
                        Lead& lead) {
   const std::string& reason = request.reason();
+  if (reason.empty() && settings.lose_reason_required()) {
+    return FieldInvalid("reason", "is required in this organisation");
+  }
   if (!reason.empty() && !IsEntryOf(kLoseReasons, reason, settings)) {
     return FieldInvalid("reason", "must be an entry in use of " + std::string(kLoseReasons) + "…");
   }
@@ -195,7 +195,7 @@ absl::Status ApplyReopening(const v1::ReopenLeadRequest& request, const LeadSett
       asked.empty() ? &settings.default_status() : settings.FindStatus(asked);
   if (!IsOpenAndInUse(status)) return FieldInvalid("status", kNotOpen);
   if (!lead.lost()) return LeadNotLost(lead.name());
-  if (!asked.empty() && !status->directly_selectable()) return StatusHasProcess(*status);
+  if (!asked.empty() && !settings.IsSelectable(*status)) return StatusHasProcess(*status);
   Enter(*status, settings, lead);
   lead.clear_lose_reason();
   return absl::OkStatus();
@@ -204,16 +204,14 @@ absl::Status ApplyReopening(const v1::ReopenLeadRequest& request, const LeadSett
 absl::Status ApplyAssignment(const v1::AssignLeadRequest& request, const LeadSettings& settings,
                              Lead& lead) {
   FieldViolations violations;
-  CheckResponsible(request, lead, settings, violations);
-  LEADLINE_RETURN_IF_ERROR(violations.ToStatus());
-  SetResponsible(request, lead);
-  return absl::OkStatus();
+  SetResponsible(request, settings, lead, violations);
+  return violations.ToStatus();
 }
 
 absl::Status ApplyHandOff(const v1::HandOffLeadRequest& request, const LeadSettings& settings,
                           Lead& lead) {
   FieldViolations violations;
-  CheckResponsible(request, lead, settings, violations);
+  SetResponsible(request, settings, lead, violations);
   const LeadStatus* status = settings.FindStatus(request.status());
   const bool moves = !request.status().empty();
   if (moves && !IsOpenAndInUse(status)) violations.Add("status", kNotOpen);
@@ -222,7 +220,6 @@ absl::Status ApplyHandOff(const v1::HandOffLeadRequest& request, const LeadSetti
     LEADLINE_RETURN_IF_ERROR(CheckMove(lead, *status, settings));
     Enter(*status, settings, lead);
   }
-  SetResponsible(request, lead);
   return absl::OkStatus();
 }
 

@@ -72,7 +72,7 @@ void ApplyDefaults(const LeadWebForm::Defaults& defaults, const LeadSettings& se
                    Lead& lead) {
   if (settings.HasEntry(defaults.source())) lead.set_source(defaults.source());
   if (settings.HasEntry(defaults.team())) lead.set_team(defaults.team());
-  if (!defaults.owner().empty()) lead.set_owner(defaults.owner());
+  if (settings.MayOwn(defaults.owner(), lead.team())) lead.set_owner(defaults.owner());
   if (!defaults.campaign().empty()) lead.set_campaign(defaults.campaign());
   AddTags(defaults.tags(), settings, lead);
 }

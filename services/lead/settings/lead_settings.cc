@@ -18,8 +18,7 @@ absl::StatusOr<std::shared_ptr<const LeadSettings>> LeadSettings::Compile(
   for (const LeadStatus& status : configuration.statuses()) compiled->AddStatus(status);
   compiled->OrderStatuses();
   compiled->AddTransitions();
-  const auto& assignable = configuration.settings().assignable_users();
-  compiled->assignable_users_.insert(assignable.begin(), assignable.end());
+  compiled->AddSalespeople();
   for (const auto& entry : configuration.dictionary_entries()) {
     if (!entry.has_archive_time()) compiled->entries_.insert(entry.name());
   }
@@ -82,10 +81,28 @@ void LeadSettings::AddTransitions() {
   for (const auto& transition : settings_.transitions()) {
     for (const std::string& to : transition.to()) {
       const LeadStatus* status = FindStatus(to);
-      const bool offered = status != nullptr && status->directly_selectable();
+      const bool offered = status != nullptr && IsSelectable(*status);
       if (offered && !status->has_archive_time()) next_[transition.from()].push_back(to);
     }
   }
+}
+
+void LeadSettings::AddSalespeople() {
+  const auto& assignable = settings_.assignable_users();
+  assignable_users_.insert(assignable.begin(), assignable.end());
+  for (const auto& team : settings_.team_members()) {
+    members_[team.team()].insert(team.users().begin(), team.users().end());
+  }
+}
+
+bool LeadSettings::IsMember(const std::string& user, const std::string& team) const {
+  const auto found = members_.find(team);
+  return found == members_.end() || found->second.count(user) > 0;
+}
+
+bool LeadSettings::IsSelectable(const LeadStatus& status) const {
+  const bool is_lost = status.category() == LeadStatus::CATEGORY_CLOSED_LOST;
+  return status.directly_selectable() && !(is_lost && lose_reason_required());
 }
 
 const std::vector<std::string>& LeadSettings::NextOf(const std::string& status) const {

@@ -50,6 +50,21 @@ class LeadSettings final {
     return assignable_users_.empty() || assignable_users_.count(user) > 0;
   }
 
+  // Whether the user is a member of the team, as everybody is of one that names none.
+  bool IsMember(const std::string& user, const std::string& team) const;
+
+  // Whether the user may be made responsible for leads of the team.
+  bool MayOwn(const std::string& user, const std::string& team) const {
+    return IsAssignable(user) && IsMember(user, team);
+  }
+
+  // Whether a lead is lost with a reason only.
+  bool lose_reason_required() const { return settings_.lose_reason_required(); }
+
+  // Whether a lead may be moved to the status by hand. Otherwise only a method of its own leads
+  // there.
+  bool IsSelectable(const LeadStatus& status) const;
+
   bool leads_selectable_in_calendar() const { return settings_.leads_selectable_in_calendar(); }
 
   // All statuses of leads in their order, archived ones too.
@@ -118,6 +133,7 @@ class LeadSettings final {
   void OrderStatuses();
   void AddSeries(const configuration::v1::NumberSeriesDefinition& definition);
   void AddTransitions();
+  void AddSalespeople();
 
   int64_t version_ = 0;
   configuration::v1::Settings settings_;
@@ -130,6 +146,7 @@ class LeadSettings final {
   std::map<std::string, std::vector<std::string>> next_;  // By the status that is left.
   std::vector<std::string> dormant_;
   std::set<std::string> assignable_users_;
+  std::map<std::string, std::set<std::string>> members_;  // By their team.
   std::set<std::string> entries_;
   record::CustomFields custom_fields_;
   std::map<std::string, LeadViewDefinition> views_;  // In use, of leads.
