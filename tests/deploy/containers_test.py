@@ -3,6 +3,7 @@
 have what the programs need, and the parts fit together and fit the servers."""
 
 import functools
+import os
 import pathlib
 import re
 import subprocess
@@ -19,8 +20,9 @@ SERVICES = [name.lower() for name in PORTS]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 
 
-def run(*command):
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+def run(*command, **environment):
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True,
+                          check=True).stdout
 
 
 class ComposeTest(unittest.TestCase):
@@ -52,6 +54,15 @@ class ComposeTest(unittest.TestCase):
             options = run(BIN / f"{name.removeprefix('migrate-')}-server", "--help")
             for setting in one["environment"]:
                 self.assertTrue(f"[{setting}]" in options or f"[{setting.removesuffix('_FILE')}]" in options)
+
+    def test_every_setting_that_is_commented_out_is_an_option_that_takes_the_value(self):
+        commented = dict(re.findall(r"(?m)^# (LEADLINE_\w+)=(\S+)$", (ROOT / "deploy/env/server.env").read_text()))
+        self.assertTrue(commented)
+        for name in SERVICES:
+            said = run(BIN / f"{name}-server", "serve", "--print-config", **commented)
+            for setting, value in commented.items():
+                option = setting.removeprefix("LEADLINE_").lower().replace("_", "-")
+                self.assertIn(f'{option} = "{value}"  # environment {setting}\n', said)
 
     def test_asks_a_server_about_its_health(self):
         for name in SERVICES:

@@ -90,8 +90,19 @@ class KubernetesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.overlays = [Overlay(folder) for folder in OVERLAYS]
-        for overlay in cls.overlays:
+        cls.limited = cls.with_limits()
+        for overlay in (*cls.overlays, cls.limited):
             assert overlay.objects, f"{overlay.name}: {overlay.problems}"
+
+    @staticmethod
+    def with_limits():
+        """The overlay for production with the limits that it has commented out."""
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "deploy/kubernetes", folder, dirs_exist_ok=True)
+            overlay = pathlib.Path(folder) / "overlays/production"
+            path = overlay / "kustomization.yaml"
+            path.write_text(path.read_text().replace("# - path: limits.yaml", "- path: limits.yaml"))
+            return Overlay(overlay)
 
     def for_each(self, kind):
         for overlay in self.overlays:
@@ -99,8 +110,8 @@ class KubernetesTest(unittest.TestCase):
             for one in overlay.of(kind):
                 yield overlay, one
 
-    def for_each_container(self):
-        for overlay in self.overlays:
+    def for_each_container(self, *overlays):
+        for overlay in overlays or self.overlays:
             for owner, template in overlay.pods():
                 (container,) = template["spec"]["containers"]
                 yield owner, template["spec"], container
@@ -126,7 +137,7 @@ class KubernetesTest(unittest.TestCase):
                     self.assertEqual(one["metadata"]["namespace"], namespace["metadata"]["name"])
 
     def test_every_setting_is_an_option_of_its_server_that_takes_the_value(self):
-        for _, _, container in self.for_each_container():
+        for _, _, container in self.for_each_container(*self.overlays, self.limited):
             program, environment = self.program(container), self.environment(container)
             options = help_of(program)
             for name in environment:
@@ -134,6 +145,13 @@ class KubernetesTest(unittest.TestCase):
             with tempfile.NamedTemporaryFile() as secret:
                 files = {name: secret.name for name in environment if name.endswith("_FILE")}
                 said(program, container["args"][0], "--print-config", **{**environment, **files})
+
+    def test_the_limits_of_callers_are_set_by_one_line(self):
+        (without,) = (overlay for overlay in self.overlays if overlay.name == "production")
+        for overlay, options in ((without, 0), (self.limited, 4)):
+            for owner, _, container in self.for_each_container(overlay):
+                limits = [name for name in self.environment(container) if re.search("_(RATE|BURST)$", name)]
+                self.assertEqual(len(limits), options if owner["kind"] == "Deployment" else 0)
 
     def test_commands_are_those_of_the_servers(self):
         for owner, _, container in self.for_each_container():
