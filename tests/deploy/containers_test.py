@@ -28,9 +28,9 @@ def run(*command, **environment):
 class ComposeTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        config = run("docker-compose", "--profile", "observability", "config")
+        config = run("docker-compose", "--profile", "observability", "--profile", "samples", "config")
         cls.services = yaml.safe_load(config)["services"]
-        cls.ours = {name: one for name, one in cls.services.items() if one["image"].startswith("leadline/")}
+        cls.ours = {name: one for name, one in cls.services.items() if re.match("leadline/.*-server$", one["image"])}
 
     def test_runs_three_servers_after_their_migrations_after_postgres(self):
         self.assertEqual(set(self.ours), {*SERVICES, *(f"migrate-{name}" for name in SERVICES)})
@@ -69,7 +69,7 @@ class ComposeTest(unittest.TestCase):
             self.assertEqual(self.services[name]["healthcheck"]["test"], ["CMD", f"{name}-server", "healthcheck"])
 
     def test_runs_nothing_of_ours_with_rights_or_a_file_system_to_write(self):
-        for name in [*self.ours, "prometheus", "grafana"]:
+        for name in [*self.ours, "samples", "prometheus", "grafana"]:
             one = self.services[name]
             self.assertTrue(one["read_only"], name)
             self.assertEqual(one["cap_drop"], ["ALL"], name)
@@ -94,9 +94,35 @@ class ComposeTest(unittest.TestCase):
             files = [value for setting, value in one["environment"].items() if setting.endswith("_FILE")]
             self.assertEqual(sorted(mounted), sorted(files), name)
 
-    def test_observability_runs_when_asked_for_alone(self):
+    def test_observability_and_samples_run_when_asked_for_alone(self):
         self.assertEqual(self.services["prometheus"]["profiles"], ["observability"])
         self.assertEqual(self.services["grafana"]["profiles"], ["observability"])
+        self.assertEqual(self.services["samples"]["profiles"], ["samples"])
+        for name in ["postgres", *self.ours]:
+            self.assertNotIn("profiles", self.services[name])
+
+    def test_samples_are_imported_by_leadctl_once_all_servers_are_healthy(self):
+        samples = self.services["samples"]
+        self.assertEqual(samples["depends_on"], {name: {"condition": "service_healthy"} for name in SERVICES})
+        self.assertEqual(samples["network_mode"], "host")  # So leadctl finds lead-server where it is by default.
+        self.assertNotIn("restart", samples)
+        target = samples["build"]["target"]
+        stage = DOCKERFILE.split(f"FROM leadctl AS {target}\n")[1].split("\nFROM ")[0]
+        made, folder = re.search(r"COPY --from=build /src/build/release/(\S+) (\S+)", stage).groups()
+        self.assertIn(f'"${{CMAKE_BINARY_DIR}}/{made}"', (ROOT / "tests/data/CMakeLists.txt").read_text())
+        self.assertRegex(DOCKERFILE, r"cmake --build build/release --target [\w -]* sample_leads ")
+        self.assertIn(f"leadctl import {folder}{pathlib.Path(made).name} ", samples["entrypoint"][-1])
+
+    def test_samples_end_well_although_rows_are_left_out_and_not_when_the_import_failed(self):
+        for code, ended in ((0, 0), (65, 0), (14, 1), (66, 1)):
+            with tempfile.TemporaryDirectory() as folder:
+                leadctl = pathlib.Path(folder) / "leadctl"
+                leadctl.write_text(f"#!/bin/sh\nexit {code}\n")
+                leadctl.chmod(0o755)
+                *shell, commands = self.services["samples"]["entrypoint"]
+                done = subprocess.run([*shell, commands.replace("$$", "$")],
+                                      env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"})
+                self.assertEqual(done.returncode, ended, code)
 
     def test_prometheus_asks_where_the_servers_tell(self):
         config = yaml.safe_load((ROOT / "deploy/observability/prometheus/compose.yml").read_text())
