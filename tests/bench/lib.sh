@@ -231,9 +231,25 @@ print_table() {
   echo 'p99 in ms; cpu in µs of PostgreSQL and services together, a call'
 }
 
+# memory_of NAME PID..: of processes on average, in MB, what is resident, their shares of that, and what
+# of their shares is neither of files nor of shared_buffers.
+memory_of() {
+  local name=$1 pid
+  shift
+  for pid in "$@"; do cat "/proc/$pid/smaps_rollup" 2> /dev/null || true; done | awk -v name="$name" '
+    /^Rss:/ { resident += $2; ++n } /^Pss:/ { share += $2 } /^Pss_Anon:/ { own += $2 }
+    END { mb = 1024 * (n > 0 ? n : 1)
+          printf "%-34s %9d %9.1f %9.1f %9.1f\n", name, n, resident / mb, share / mb, own / mb }'
+}
+
 print_memory() {
-  local pid
-  for pid in "${services[@]}"; do
-    awk '/^Name|^VmRSS/ { printf "%s ", $2 } END { print "kB resident" }' "/proc/$pid/status"
+  local pid database sessions
+  printf '%-34s %9s %9s %9s %9s\n' memory processes resident share own
+  for pid in "${services[@]}"; do memory_of "$(basename "$(readlink "/proc/$pid/exe")")" "$pid"; done
+  for database in leadline_configuration leadline_lead leadline_conversion; do
+    mapfile -t sessions < <(psql_in postgres -At -c "SELECT pid FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND datname = '$database'")
+    memory_of "session of $database" "${sessions[@]}"
   done
+  echo 'memory in MB of one process, after the load; own is the share without files and shared_buffers'
 }

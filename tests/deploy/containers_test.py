@@ -3,6 +3,7 @@
 have what the programs need, and the parts fit together and fit the servers."""
 
 import functools
+import os
 import pathlib
 import re
 import subprocess
@@ -19,16 +20,17 @@ SERVICES = [name.lower() for name in PORTS]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 
 
-def run(*command):
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+def run(*command, **environment):
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True,
+                          check=True).stdout
 
 
 class ComposeTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        config = run("docker-compose", "--profile", "observability", "config")
+        config = run("docker-compose", "--profile", "observability", "--profile", "samples", "config")
         cls.services = yaml.safe_load(config)["services"]
-        cls.ours = {name: one for name, one in cls.services.items() if one["image"].startswith("leadline/")}
+        cls.ours = {name: one for name, one in cls.services.items() if re.match("leadline/.*-server$", one["image"])}
 
     def test_runs_three_servers_after_their_migrations_after_postgres(self):
         self.assertEqual(set(self.ours), {*SERVICES, *(f"migrate-{name}" for name in SERVICES)})
@@ -53,12 +55,21 @@ class ComposeTest(unittest.TestCase):
             for setting in one["environment"]:
                 self.assertTrue(f"[{setting}]" in options or f"[{setting.removesuffix('_FILE')}]" in options)
 
+    def test_every_setting_that_is_commented_out_is_an_option_that_takes_the_value(self):
+        commented = dict(re.findall(r"(?m)^# (LEADLINE_\w+)=(\S+)$", (ROOT / "deploy/env/server.env").read_text()))
+        self.assertTrue(commented)
+        for name in SERVICES:
+            said = run(BIN / f"{name}-server", "serve", "--print-config", **commented)
+            for setting, value in commented.items():
+                option = setting.removeprefix("LEADLINE_").lower().replace("_", "-")
+                self.assertIn(f'{option} = "{value}"  # environment {setting}\n', said)
+
     def test_asks_a_server_about_its_health(self):
         for name in SERVICES:
             self.assertEqual(self.services[name]["healthcheck"]["test"], ["CMD", f"{name}-server", "healthcheck"])
 
     def test_runs_nothing_of_ours_with_rights_or_a_file_system_to_write(self):
-        for name in [*self.ours, "prometheus", "grafana"]:
+        for name in [*self.ours, "samples", "prometheus", "grafana"]:
             one = self.services[name]
             self.assertTrue(one["read_only"], name)
             self.assertEqual(one["cap_drop"], ["ALL"], name)
@@ -83,9 +94,35 @@ class ComposeTest(unittest.TestCase):
             files = [value for setting, value in one["environment"].items() if setting.endswith("_FILE")]
             self.assertEqual(sorted(mounted), sorted(files), name)
 
-    def test_observability_runs_when_asked_for_alone(self):
+    def test_observability_and_samples_run_when_asked_for_alone(self):
         self.assertEqual(self.services["prometheus"]["profiles"], ["observability"])
         self.assertEqual(self.services["grafana"]["profiles"], ["observability"])
+        self.assertEqual(self.services["samples"]["profiles"], ["samples"])
+        for name in ["postgres", *self.ours]:
+            self.assertNotIn("profiles", self.services[name])
+
+    def test_samples_are_imported_by_leadctl_once_all_servers_are_healthy(self):
+        samples = self.services["samples"]
+        self.assertEqual(samples["depends_on"], {name: {"condition": "service_healthy"} for name in SERVICES})
+        self.assertEqual(samples["network_mode"], "host")  # So leadctl finds lead-server where it is by default.
+        self.assertNotIn("restart", samples)
+        target = samples["build"]["target"]
+        stage = DOCKERFILE.split(f"FROM leadctl AS {target}\n")[1].split("\nFROM ")[0]
+        made, folder = re.search(r"COPY --from=build /src/build/release/(\S+) (\S+)", stage).groups()
+        self.assertIn(f'"${{CMAKE_BINARY_DIR}}/{made}"', (ROOT / "tests/data/CMakeLists.txt").read_text())
+        self.assertRegex(DOCKERFILE, r"cmake --build build/release --target [\w -]* sample_leads ")
+        self.assertIn(f"leadctl import {folder}{pathlib.Path(made).name} ", samples["entrypoint"][-1])
+
+    def test_samples_end_well_although_rows_are_left_out_and_not_when_the_import_failed(self):
+        for code, ended in ((0, 0), (65, 0), (14, 1), (66, 1)):
+            with tempfile.TemporaryDirectory() as folder:
+                leadctl = pathlib.Path(folder) / "leadctl"
+                leadctl.write_text(f"#!/bin/sh\nexit {code}\n")
+                leadctl.chmod(0o755)
+                *shell, commands = self.services["samples"]["entrypoint"]
+                done = subprocess.run([*shell, commands.replace("$$", "$")],
+                                      env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"})
+                self.assertEqual(done.returncode, ended, code)
 
     def test_prometheus_asks_where_the_servers_tell(self):
         config = yaml.safe_load((ROOT / "deploy/observability/prometheus/compose.yml").read_text())

@@ -20,6 +20,8 @@ MANIFESTS = ROOT / "tests/deploy/manifests.mjs"
 SECRETS = "/run/secrets/leadline"
 CERTIFICATES = "/run/secrets/tls"
 METRICS_PORT = 9090
+POSTGRES_PORT = 5432
+SCHEME_PORTS = {"https": 443, "smtps": 465}
 
 
 def render(folder):
@@ -88,8 +90,19 @@ class KubernetesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.overlays = [Overlay(folder) for folder in OVERLAYS]
-        for overlay in cls.overlays:
+        cls.limited = cls.with_limits()
+        for overlay in (*cls.overlays, cls.limited):
             assert overlay.objects, f"{overlay.name}: {overlay.problems}"
+
+    @staticmethod
+    def with_limits():
+        """The overlay for production with the limits that it has commented out."""
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(ROOT / "deploy/kubernetes", folder, dirs_exist_ok=True)
+            overlay = pathlib.Path(folder) / "overlays/production"
+            path = overlay / "kustomization.yaml"
+            path.write_text(path.read_text().replace("# - path: limits.yaml", "- path: limits.yaml"))
+            return Overlay(overlay)
 
     def for_each(self, kind):
         for overlay in self.overlays:
@@ -97,8 +110,8 @@ class KubernetesTest(unittest.TestCase):
             for one in overlay.of(kind):
                 yield overlay, one
 
-    def for_each_container(self):
-        for overlay in self.overlays:
+    def for_each_container(self, *overlays):
+        for overlay in overlays or self.overlays:
             for owner, template in overlay.pods():
                 (container,) = template["spec"]["containers"]
                 yield owner, template["spec"], container
@@ -124,7 +137,7 @@ class KubernetesTest(unittest.TestCase):
                     self.assertEqual(one["metadata"]["namespace"], namespace["metadata"]["name"])
 
     def test_every_setting_is_an_option_of_its_server_that_takes_the_value(self):
-        for _, _, container in self.for_each_container():
+        for _, _, container in self.for_each_container(*self.overlays, self.limited):
             program, environment = self.program(container), self.environment(container)
             options = help_of(program)
             for name in environment:
@@ -132,6 +145,13 @@ class KubernetesTest(unittest.TestCase):
             with tempfile.NamedTemporaryFile() as secret:
                 files = {name: secret.name for name in environment if name.endswith("_FILE")}
                 said(program, container["args"][0], "--print-config", **{**environment, **files})
+
+    def test_the_limits_of_callers_are_set_by_one_line(self):
+        (without,) = (overlay for overlay in self.overlays if overlay.name == "production")
+        for overlay, options in ((without, 0), (self.limited, 4)):
+            for owner, _, container in self.for_each_container(overlay):
+                limits = [name for name in self.environment(container) if re.search("_(RATE|BURST)$", name)]
+                self.assertEqual(len(limits), options if owner["kind"] == "Deployment" else 0)
 
     def test_commands_are_those_of_the_servers(self):
         for owner, _, container in self.for_each_container():
@@ -202,9 +222,42 @@ class KubernetesTest(unittest.TestCase):
                     for pod in pods:
                         (container,) = pod["spec"]["template"]["spec"]["containers"]
                         self.assertIn(port["port"], [p["name"] for p in container["ports"]])
-        servers = self.overlays[0].named("NetworkPolicy", "leadline-servers")["spec"]
-        self.assertEqual({port["port"] for rule in servers["egress"] for port in rule["ports"]},
-                         {*PORTS.values(), 443})
+
+    def let_out(self, overlay, template):
+        """What a pod may call by all policies that are about it: ports, and whether only of pods they name."""
+        rules = [rule for policy in overlay.of("NetworkPolicy")
+                 if policy["spec"]["podSelector"]["matchLabels"].items() <= template["metadata"]["labels"].items()
+                 for rule in policy["spec"].get("egress", [])]
+        for rule in rules:
+            self.assertTrue(rule["ports"])  # Without ports it would let out to all of them.
+            self.assertFalse([port for port in rule["ports"] if "endPort" in port])
+        return {(port["protocol"], port["port"], "to" in rule) for rule in rules for port in rule["ports"]}
+
+    def called(self, owner, container):
+        """The same as settings and pages have it: names and the database and, of who serves, all else."""
+        ports = {("UDP", 53, True), ("TCP", 53, True), ("TCP", POSTGRES_PORT, False)}
+        if owner["kind"] == "Deployment":
+            ports |= {("TCP", port, True) for port in PORTS.values()}
+            ports |= {("TCP", port, False) for port in (self.pooler(), *self.urls(container))}
+        return ports
+
+    def pooler(self):
+        port = re.search(r"(?m)^listen_port = (\d+)$", (ROOT / "deploy/pgbouncer/pgbouncer.ini").read_text())[1]
+        self.assertIn(f"port={port}'", (ROOT / "docs/operations/pooler.md").read_text())
+        return int(port)
+
+    def urls(self, container):
+        """The ports of what a server is told to call, in its settings and in what its help says of others."""
+        said = " ".join([help_of(self.program(container)), *self.environment(container).values()])
+        return {int(port or SCHEME_PORTS[scheme])
+                for scheme, port in re.findall(r"\b(https|smtps?)://[\w.-]+(?::(\d+))?", said)}
+
+    def test_network_policies_let_out_to_what_settings_and_pages_name_and_to_nothing_else(self):
+        for overlay in self.overlays:
+            for owner, template in overlay.pods():
+                (container,) = template["spec"]["containers"]
+                self.assertEqual(self.let_out(overlay, template), self.called(owner, container),
+                                 owner["metadata"]["name"])
 
     def test_nothing_runs_as_root_or_writes_to_its_image(self):
         for _, pod, container in self.for_each_container():

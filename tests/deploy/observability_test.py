@@ -79,7 +79,8 @@ class LiveTest(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="leadline-metrics.")
         cls.addClassCleanup(folder.cleanup)
-        pathlib.Path(folder.name).chmod(0o755)
+        cls.folder = pathlib.Path(folder.name)
+        cls.folder.chmod(0o755)
         cluster = Cluster(f"{folder.name}/postgres")
         cluster.make()
         cluster.start()
@@ -90,7 +91,7 @@ class LiveTest(unittest.TestCase):
         cls.addClassCleanup(cls.servers.stop)
         cls.servers.start()
         cls.servers.convert_one()
-        cls.start_prometheus(pathlib.Path(folder.name))
+        cls.start_prometheus(cls.folder)
 
     @classmethod
     def start_prometheus(cls, folder):
@@ -165,6 +166,21 @@ class LiveTest(unittest.TestCase):
         told = {re.sub("_(bucket|sum|count)$", "", name) for name in self.names
                 if name.startswith(("leadline_", "grpc_server_"))}
         self.assertEqual(told - used, set())
+
+    def calls_in_the_log(self, service, method):
+        lines = map(json.loads, (self.folder / f"{service}.log").read_text().splitlines())
+        return [line for line in lines if line.get("method", "").endswith(f"/{method}")]
+
+    def test_the_runbook_names_what_a_line_of_the_log_has(self):
+        (call, *_) = self.calls_in_the_log("lead", "CreateLead")
+        named = re.search(r"Each call is a line of JSON in the log, with (.*?);", RUNBOOK.read_text(), re.DOTALL)[1]
+        self.assertEqual(re.findall("`(.*?)`", named), list(call))
+
+    def test_a_trace_is_the_same_in_every_server_that_took_part_and_a_request_is_not(self):
+        (converted,) = self.calls_in_the_log("conversion", "ConvertLead")
+        (begun,) = self.calls_in_the_log("lead", "BeginConversion")
+        self.assertEqual(begun["trace"], converted["trace"])
+        self.assertNotEqual(begun["request"], converted["request"])
 
 
 if __name__ == "__main__":

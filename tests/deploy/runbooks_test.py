@@ -88,6 +88,7 @@ class RunbookTest(unittest.TestCase):
                 self.servers.stop([replica])
                 self.servers.start([replica])
             converting.wait_for_more()
+        print(f"servers replaced: {converting.describe_gaps()}", flush=True)
         self.assertEqual(converting.failed, [])
         self.assert_whole(self.cluster, converting.told)
 
@@ -125,6 +126,7 @@ class RunbookTest(unittest.TestCase):
             self.cluster.kill()
             self.follow("failover.md", 2, standby=str(self.standby.data))
             converting.wait_for_more()
+        print(f"standby promoted: {converting.describe_gaps()}", flush=True)
         self.assert_whole(self.standby, converting.told)
 
     def test_4_every_block_was_followed(self):

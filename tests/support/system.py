@@ -173,6 +173,7 @@ class Converting:
     def __init__(self, servers, salespeople=3):
         self.servers = servers
         self.told = []  # Conversions that callers were told of.
+        self.moments = []  # When they were.
         self.failed = []  # What those said that failed.
         self.stopping = threading.Event()
         self.threads = [threading.Thread(target=self.work) for _ in range(salespeople)]
@@ -181,6 +182,7 @@ class Converting:
         while not self.stopping.is_set():
             try:
                 self.told.append(self.servers.convert_one())
+                self.moments.append(time.monotonic())
             except AssertionError as error:
                 self.failed.append(str(error))
                 time.sleep(0.1)
@@ -188,6 +190,13 @@ class Converting:
     def wait_for_more(self, count=5):
         wanted = len(self.told) + count
         wait_until(lambda: len(self.told) >= wanted, f"{count} more leads are converted")
+
+    def describe_gaps(self):
+        """How long no conversion succeeded: the longest time, and the usual one between two."""
+        moments = sorted(self.moments)
+        gaps = sorted(later - earlier for earlier, later in zip(moments, moments[1:]))
+        return (f"longest time without a conversion {gaps[-1]:.2f} s, usual {gaps[len(gaps) // 2]:.2f} s, "
+                f"{len(self.told)} conversions, {len(self.failed)} failed for good")
 
     def __enter__(self):
         for thread in self.threads:
