@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/context/request_context.h"
 #include "common/peer/connect_to_live.h"
@@ -98,7 +99,7 @@ Peer::Peer(const PeerOptions& options, std::shared_ptr<grpc::Channel> channel)
     : options_(options), channel_(std::move(channel)) {}
 
 Peer::Turn::Turn(Peer& peer, const std::string& request)
-    : peer_(peer), wait_(request.c_str(), [&peer] {
+    : peer_(peer), wait_(std::string(absl::StripSuffix(request, "Request")).c_str(), [&peer] {
         return trace::Wait::Attributes{{"rpc.system.name", "grpc"},
                                        {"service.peer.name", peer.options_.name}};
       }) {
