@@ -3,14 +3,16 @@
 #include <exception>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/edge/admission.h"
 #include "common/edge/metadata.h"
 #include "common/edge/reply.h"
-#include "common/edge/trace.h"
 #include "common/edge/validate.h"
 #include "common/log/log.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
+#include "common/trace/span.h"
+#include "common/trace/traceparent.h"
 
 namespace leadline::edge {
 namespace {
@@ -29,6 +31,21 @@ absl::Status TimeRanOut() {
                  "the call's time ran out before its turn came");
 }
 
+// Whether it is for who runs the server to see to, and not for who calls it.
+bool IsOurs(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kUnimplemented:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDataLoss:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string ReasonName(const absl::Status& status) {
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   return info.has_value() ? info->reason() : "";
@@ -43,8 +60,10 @@ OpenCall::OpenCall(grpc::CallbackServerContext& context, const google::protobuf:
       method_(method),
       identified_(std::move(caller.status)),
       call_(std::move(caller.principal)) {
-  call_.traceparent = StartSpan(MetadataOf(context, "traceparent"));
-  call_.request = SpanId(call_.traceparent);
+  const std::string caller_trace = MetadataOf(context, "traceparent");
+  caller_span_ = trace::SpanId(caller_trace);
+  call_.traceparent = trace::NewSpan(caller_trace, trace::RecordsNewTraces());
+  call_.request = trace::SpanId(call_.traceparent);
   call_.locale = LocaleOf(context);
   facts_.method = method.path;
   facts_.request = call_.request;
@@ -103,7 +122,27 @@ grpc::Status OpenCall::End(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
   method_.calls->End(sent.code(), took, waited_);
   Log(status, sent, took);
+  if (trace::IsRecorded(call_.traceparent)) RecordSpan(sent, took);
   return ToGrpc(sent);
+}
+
+// By https://opentelemetry.io/docs/specs/semconv/rpc/grpc/; a complaint about the request is an
+// error of the caller's span and not of ours.
+void OpenCall::RecordSpan(const absl::Status& sent, absl::Duration took) const {
+  trace::Span span{.kind = trace::Span::Kind::kServer,
+                   .name = method_.path.substr(1),
+                   .traceparent = call_.traceparent,
+                   .parent = caller_span_,
+                   .start = start_,
+                   .end = start_ + took};
+  span.attributes = {{"rpc.system.name", "grpc"},
+                     {"rpc.method", span.name},
+                     {"rpc.response.status_code", absl::StatusCodeToString(sent.code())},
+                     {"leadline.organization", call_.organization()},
+                     {"leadline.wait_us", absl::StrCat(absl::ToInt64Microseconds(waited_))}};
+  if (!sent.ok()) span.attributes.emplace_back("error.type", ReasonName(sent));
+  if (IsOurs(sent.code())) span.error = absl::StatusCodeToString(sent.code());
+  trace::Record(std::move(span));
 }
 
 void OpenCall::Log(const absl::Status& status, const absl::Status& sent,

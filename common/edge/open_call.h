@@ -47,6 +47,7 @@ class OpenCall final {
  private:
   absl::Status Check() const;
   void Log(const absl::Status& status, const absl::Status& sent, absl::Duration took) const;
+  void RecordSpan(const absl::Status& sent, absl::Duration took) const;
 
   grpc::CallbackServerContext& context_;
   const google::protobuf::Message& request_;
@@ -55,6 +56,7 @@ class OpenCall final {
   absl::Duration waited_ = absl::ZeroDuration();
   const absl::Status identified_;
   Call call_;
+  std::string caller_span_;  // Of which this call is a part; empty when it begins a trace.
   context::RequestContext facts_;
 };
 

@@ -92,6 +92,13 @@ Process::Process(const Description& description)
   options_.Add("reflection", &settings_.reflection, "describe the services to clients that ask");
   options_.Add("metrics-address", &settings_.metrics_address,
                "host:port to answer GET /metrics at, for Prometheus; nowhere when empty");
+  options_.Add(
+      "otlp-endpoint", &settings_.traces.endpoint,
+      "where a collector takes traces by OTLP over HTTP, as http://127.0.0.1:4318; nowhere "
+      "when empty");
+  options_.Add("trace-percent", &settings_.traces.percent,
+               "of the traces that begin here, how many are kept; who calls decides for its own", 0,
+               100);
   options_.Add("drain-delay", &settings_.drain_delay,
                "from not being ready to refusing calls, for balancers to notice");
   options_.Add("drain-grace", &settings_.drain_grace, "for calls that are running then");
@@ -142,6 +149,8 @@ absl::Status Process::CheckSettings() const {
   if (!postgres::ParsePooler(settings_.database_pooler, pooler)) {
     problems.emplace_back("--database-pooler is none or transaction");
   }
+  const absl::Status endpoint = trace::CheckEndpoint(settings_.traces.endpoint);
+  if (!endpoint.ok()) problems.emplace_back(endpoint.message());
   if (settings_.event_retention < kShortestRetention) {
     problems.emplace_back("--event-retention is an hour at least");
   }
@@ -166,8 +175,15 @@ void Process::Describe(process::v1::Process& process) const {
   process.set_database_session_limit(settings_.database_pool);
 }
 
+std::unique_ptr<trace::Exporter> Process::ExportTraces() const {
+  if (settings_.traces.endpoint.empty()) return nullptr;
+  return std::make_unique<trace::Exporter>(
+      settings_.traces, trace::Origin{description_.name, LEADLINE_VERSION, identifier::NewId()});
+}
+
 absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
+  const auto traces = ExportTraces();  // Outlives all that is traced.
   LEADLINE_RETURN_IF_ERROR(access_.Check(settings_.address));
   LEADLINE_ASSIGN_OR_RETURN(const auto authentication, access_.Authenticate());
   PreparePageTokens();
@@ -203,6 +219,10 @@ absl::Status Process::RunServer(const Serve& serve) {
                           [this] { return settings_.database_pool; });
   edge.metrics().AddGauge("leadline_durability_risks", "In how many ways commits can be lost.",
                           [&risks] { return static_cast<double>(risks.size()); });
+  if (traces != nullptr) {
+    edge.metrics().AddGauge("leadline_spans_dropped", "Spans that no collector took, so far.",
+                            [&traces] { return static_cast<double>(traces->dropped()); });
+  }
   server.about().Add([&](process::v1::Process& process) {
     Describe(process);
     risks.Describe(process);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "common/options/options.h"
 #include "common/postgres/pooler.h"
 #include "common/postgres/statement.h"
+#include "common/trace/exporter.h"
 
 namespace leadline::postgres {
 class Database;
@@ -77,6 +79,7 @@ class Process final {
     absl::Duration event_retention = absl::Hours(30 * 24);
     bool reflection = true;
     std::string metrics_address;
+    trace::ExporterOptions traces;
     absl::Duration drain_delay = absl::Seconds(5);
     absl::Duration drain_grace = absl::Seconds(20);
     std::string log_level = "info";
@@ -84,6 +87,7 @@ class Process final {
 
   absl::Status Dispatch(const options::Parsed& parsed, const Serve& serve);
   void PreparePageTokens();
+  std::unique_ptr<trace::Exporter> ExportTraces() const;
   absl::Status RunServer(const Serve& serve);
   void Describe(process::v1::Process& process) const;
   absl::Status CheckSettings() const;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/context/request_context.h"
 #include "common/peer/connect_to_live.h"
@@ -97,7 +98,11 @@ Peer::Peer(const PeerOptions& options, const std::vector<std::string>& services)
 Peer::Peer(const PeerOptions& options, std::shared_ptr<grpc::Channel> channel)
     : options_(options), channel_(std::move(channel)) {}
 
-Peer::Turn::Turn(Peer& peer) : peer_(peer) {
+Peer::Turn::Turn(Peer& peer, const std::string& request)
+    : peer_(peer), wait_(std::string(absl::StripSuffix(request, "Request")).c_str(), [&peer] {
+        return trace::Wait::Attributes{{"rpc.system.name", "grpc"},
+                                       {"service.peer.name", peer.options_.name}};
+      }) {
   if (++peer_.in_flight_ > peer_.options_.max_in_flight) {
     status_ = TooManyInFlight(peer_.options_.name);
     return;
@@ -106,11 +111,17 @@ Peer::Turn::Turn(Peer& peer) : peer_(peer) {
   const absl::Time deadline = std::min(absl::Now() + peer_.options_.timeout, call.deadline - kHop);
   context_.set_deadline(absl::ToChronoTime(deadline));
   context_.set_wait_for_ready(true);
-  if (!call.traceparent.empty()) context_.AddMetadata("traceparent", call.traceparent);
+  if (!call.traceparent.empty()) context_.AddMetadata("traceparent", wait_.traceparent());
   ActForCurrent(context_);
 }
 
 Peer::Turn::~Turn() { --peer_.in_flight_; }
+
+absl::Status Peer::Turn::Failed(const grpc::Status& status) {
+  absl::Status failed = FromGrpc(status);
+  wait_.Fail(absl::StatusCodeToString(failed.code()));
+  return failed;
+}
 
 absl::Status Peer::Failed(const absl::Status& status) const {
   return ForOurCaller(options_.name, status);

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/peer/access.h"
+#include "common/trace/span.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
@@ -61,19 +62,19 @@ class Peer final {
                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                             Response*),
                                const Request& request) {
-    Turn turn(*this);
+    Turn turn(*this, Request::descriptor()->full_name());
     if (!turn.status().ok()) return turn.status();
     Response response;
     const grpc::Status status = (stub.*method)(&turn.context(), request, &response);
-    if (!status.ok()) return FromGrpc(status);
+    if (!status.ok()) return turn.Failed(status);
     return response;
   }
 
  private:
-  // One call's place among those in flight, and its context.
+  // One call's place among those in flight, its context, and its span.
   class Turn final {
    public:
-    explicit Turn(Peer& peer);
+    Turn(Peer& peer, const std::string& request);
     ~Turn();
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
@@ -81,8 +82,11 @@ class Peer final {
     const absl::Status& status() const { return status_; }
     grpc::ClientContext& context() { return context_; }
 
+    absl::Status Failed(const grpc::Status& status);
+
    private:
     Peer& peer_;
+    trace::Wait wait_;
     absl::Status status_;
     grpc::ClientContext context_;
   };

@@ -7,6 +7,7 @@
 #include <pqxx/params>
 
 #include "absl/strings/str_cat.h"
+#include "common/trace/span.h"
 
 namespace leadline::postgres {
 namespace {
@@ -34,6 +35,9 @@ constexpr char kBegin[] = "BEGIN; SET LOCAL statement_timeout = ";
 constexpr char kBeginPooled[] =
     "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = ";
 
+// The span of a statement; its name is the statement's.
+trace::Wait::Attributes Described() { return {{"db.system.name", "postgresql"}}; }
+
 // Nothing is no limit to PostgreSQL, so a call that is late gets the least there is.
 int64_t Millis(absl::Duration limit) {
   return std::max<int64_t>(1, absl::ToInt64Milliseconds(std::min(limit, kLongestStatement)));
@@ -48,7 +52,10 @@ Connection::Connection(const std::string& conninfo, Pooler pooler)
   Execute(absl::StrCat(pooler == Pooler::kNone ? kSessionLimits : "", kReportedSettings));
 }
 
-void Connection::Execute(const std::string& sql) { pqxx::nontransaction(session_).exec(sql); }
+void Connection::Execute(const std::string& sql) {
+  const trace::Wait wait(sql.substr(0, sql.find_first_of("; ")).c_str(), Described);  // "COMMIT"
+  pqxx::nontransaction(session_).exec(sql);
+}
 
 void Connection::Begin(absl::Duration time_left) {
   Execute(absl::StrCat(pooler_ == Pooler::kNone ? kBegin : kBeginPooled, Millis(time_left)));
@@ -79,6 +86,7 @@ void Connection::LimitSession(absl::Duration time_left) {
 
 Rows Connection::Run(const std::string& organization, const Statement& statement,
                      const Arguments& arguments) {
+  const trace::Wait wait(statement.name, Described);
   const Known& known = Know(statement);
   pqxx::params values;
   values.reserve(known.parameters.size());

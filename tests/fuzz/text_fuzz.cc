@@ -8,8 +8,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
-#include "common/edge/trace.h"
 #include "common/log/json.h"
+#include "common/trace/traceparent.h"
 #include "services/lead/mail/header_text.h"
 #include "services/rules/search_words.h"
 #include "services/rules/text.h"
@@ -72,7 +72,7 @@ void TryLog(const std::string& text) {
   std::string line;
   log::AppendJson(text, line);
   Require(IsUtf8(line) && line.find_first_of("\r\n") == std::string::npos, "a line stays one line");
-  Require(edge::StartSpan(text).size() == 55, "a span is well-formed");
+  Require(trace::NewSpan(text, false).size() == 55, "a span is well-formed");
 }
 
 }  // namespace

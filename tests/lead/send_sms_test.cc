@@ -1,9 +1,6 @@
 // What text messages to leads are, whom they can be sent to, and how they get to a gateway, a real
 // one: once, whatever dies.
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,11 +9,10 @@
 #include "common/failpoint/failpoint.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/struct.pb.h"
-#include "google/protobuf/util/json_util.h"
 #include "services/lead/sms/send_text_messages.h"
 #include "services/lead/sms/sms_client.h"
 #include "tests/lead/lead_fixture.h"
-#include "tests/support/child_process.h"
+#include "tests/support/http_receiver.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -40,46 +36,6 @@ using v1::Sms;
 using Stub = v1::ActivityService::Stub;
 
 constexpr absl::StatusCode kWrongState = absl::StatusCode::kFailedPrecondition;
-
-// tests/support/sms_gateway.py, and what it took.
-class RealGateway final {
- public:
-  RealGateway() {
-    while (!std::filesystem::exists(folder_ + "/port") && process_.Running()) {
-      absl::SleepFor(absl::Milliseconds(5));
-    }
-  }
-  ~RealGateway() { std::filesystem::remove_all(folder_); }
-
-  std::string url() const {
-    std::ifstream file(folder_ + "/port");
-    std::string port;
-    file >> port;
-    return "http://127.0.0.1:" + port + "/messages";
-  }
-
-  std::vector<Struct> Taken() const {
-    std::ifstream file(folder_ + "/messages");
-    std::vector<Struct> messages;
-    for (std::string line; std::getline(file, line);) {
-      EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(line, &messages.emplace_back()).ok());
-    }
-    return messages;
-  }
-
- private:
-  static std::string MakeFolder() {
-    std::string path = testing::TempDir() + "/sms.XXXXXX";
-    if (mkdtemp(path.data()) == nullptr) std::abort();
-    return path;
-  }
-
-  const std::string folder_ = MakeFolder();
-  test::ChildProcess process_{
-      {.arguments = {"tests/support/sms_gateway.py", folder_ + "/port", folder_ + "/messages"},
-       .environment = {},
-       .output = folder_ + "/log"}};
-};
 
 std::string Text(const Struct& message, const std::string& field) {
   return message.fields().at(field).string_value();
@@ -119,9 +75,11 @@ class SendSmsTest : public LeadFixture {
     database_.Query("UPDATE text_messages SET attempt_time = now() RETURNING 1");
   }
 
-  RealGateway gateway_;
-  SmsClient client_{
-      SmsGateway{.url = gateway_.url(), .token = "secret", .sender = "Leadline", .ca_file = ""}};
+  test::HttpReceiver gateway_{"tests/support/sms_gateway.py"};
+  SmsClient client_{SmsGateway{.url = gateway_.address() + "/messages",
+                               .token = "secret",
+                               .sender = "Leadline",
+                               .ca_file = ""}};
   SendTextMessages send_{text_messages_, client_};
 };
 

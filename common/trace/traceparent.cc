@@ -1,4 +1,4 @@
-#include "common/edge/trace.h"
+#include "common/trace/traceparent.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,10 +6,9 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 
-namespace leadline::edge {
+namespace leadline::trace {
 namespace {
 
-// version "-" trace id "-" span id "-" flags; https://www.w3.org/TR/trace-context/
 constexpr size_t kLength = 2 + 1 + 32 + 1 + 16 + 1 + 2;
 constexpr size_t kTrace = 3;
 constexpr size_t kSpan = kTrace + 33;
@@ -37,13 +36,27 @@ std::string RandomHex(size_t digits) {
 
 }  // namespace
 
-std::string StartSpan(const std::string& incoming) {
-  if (!IsWellFormed(incoming)) return "00-" + RandomHex(32) + "-" + RandomHex(16) + "-00";
-  std::string span = incoming;
+std::string NewSpan(const std::string& parent, bool recorded) {
+  if (!IsWellFormed(parent)) {
+    return absl::StrCat("00-", RandomHex(32), "-", RandomHex(16), recorded ? "-01" : "-00");
+  }
+  std::string span = parent;
   span.replace(kSpan, 16, RandomHex(16));
   return span;
 }
 
-std::string SpanId(const std::string& traceparent) { return traceparent.substr(kSpan, 16); }
+std::string SpanId(const std::string& traceparent) {
+  return IsWellFormed(traceparent) ? traceparent.substr(kSpan, 16) : "";
+}
 
-}  // namespace leadline::edge
+std::string TraceId(const std::string& traceparent) {
+  return IsWellFormed(traceparent) ? traceparent.substr(kTrace, 32) : "";
+}
+
+bool IsSampled(const std::string& traceparent) {
+  // The lowest bit of the last digit: odd ones have it, and of "a" to "f" every second.
+  return IsWellFormed(traceparent) &&
+         std::string("13579bdf").find(traceparent.back()) != std::string::npos;
+}
+
+}  // namespace leadline::trace
