@@ -237,7 +237,7 @@ class KubernetesTest(unittest.TestCase):
         """The same as settings and pages have it: names and the database and, of who serves, all else."""
         ports = {("UDP", 53, True), ("TCP", 53, True), ("TCP", POSTGRES_PORT, False)}
         if owner["kind"] == "Deployment":
-            ports |= {("TCP", port, True) for port in PORTS.values()}
+            ports |= {("TCP", port, True) for port in (*PORTS.values(), self.collector(container))}
             ports |= {("TCP", port, False) for port in (self.pooler(), *self.urls(container))}
         return ports
 
@@ -245,6 +245,10 @@ class KubernetesTest(unittest.TestCase):
         port = re.search(r"(?m)^listen_port = (\d+)$", (ROOT / "deploy/pgbouncer/pgbouncer.ini").read_text())[1]
         self.assertIn(f"port={port}'", (ROOT / "docs/operations/pooler.md").read_text())
         return int(port)
+
+    def collector(self, container):
+        """The port of a collector of traces, as the help says it."""
+        return int(re.search(r"--otlp-endpoint.*?http://[\w.-]+:(\d+)", help_of(self.program(container)), re.S)[1])
 
     def urls(self, container):
         """The ports of what a server is told to call, in its settings and in what its help says of others."""
