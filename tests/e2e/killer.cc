@@ -28,9 +28,9 @@ const std::map<std::string, std::vector<std::string>>& Steps() {
 
 void Killer::WorkUntil(absl::Time until) {
   while (absl::Now() < until) {
-    absl::SleepFor(absl::Milliseconds(100 + Below(1200)));
+    absl::SleepFor(absl::Milliseconds(100 + random_.Below(1200)));
     KillSomething();
-    absl::SleepFor(absl::Milliseconds(Below(300)));
+    absl::SleepFor(absl::Milliseconds(random_.Below(300)));
     StartPostgres();
     StartServices();
   }
@@ -39,7 +39,7 @@ void Killer::WorkUntil(absl::Time until) {
 }
 
 void Killer::KillSomething() {
-  const int choice = Below(16);
+  const int choice = random_.Below(16);
   if (choice < 5 || choice == 15) backend_.lead().Kill();
   if (choice >= 5 && choice < 11) backend_.conversion().Kill();
   if (choice == 11 && postgres_.KillSession(random_())) ++deaths_["session"];
@@ -65,13 +65,14 @@ void Killer::StartServices() {
 }
 
 std::string Killer::SomeTrouble(const std::string& service) {
-  if (Below(2) == 0) return "";
+  if (random_.Below(2) == 0) return "";
   std::vector<std::string> armed;
   for (const std::string& step : Steps().at(service)) {
-    const int choice = Below(8);
-    const std::string when = absl::StrCat("@", 1 + Below(40));  // The how-manieth time.
+    const int choice = random_.Below(8);
+    const std::string when = absl::StrCat("@", 1 + random_.Below(40));  // The how-manieth time.
     if (choice == 0) armed.push_back(absl::StrCat(step, "=kill", when));
-    if (choice == 1) armed.push_back(absl::StrCat(step, "=sleep:", 100 + Below(1500), when));
+    if (choice == 1)
+      armed.push_back(absl::StrCat(step, "=sleep:", 100 + random_.Below(1500), when));
   }
   return absl::StrJoin(armed, ",");
 }

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <map>
-#include <random>
 #include <string>
 
 #include "absl/time/time.h"
+#include "tests/e2e/chance.h"
 #include "tests/support/backend.h"
 #include "tests/support/postgres_server.h"
 
@@ -25,7 +25,6 @@ class Killer final {
   const std::map<std::string, int>& deaths() const { return deaths_; }
 
  private:
-  int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
   void KillSomething();
   void StartPostgres();
   void StartServices();
@@ -33,7 +32,7 @@ class Killer final {
 
   Backend& backend_;
   PostgresServer& postgres_;
-  std::mt19937 random_;
+  Chance random_;
   bool postgres_runs_ = true;
   std::map<std::string, int> deaths_;
 };

@@ -42,10 +42,10 @@ class Rivals::Person final {
         random_(rivals.seed_ + 7919u * static_cast<unsigned>(number)) {}
 
   void ActOnce() {
-    if (rivals_.leads_.size() < 4 || OneIn(12)) BringIn();
+    if (rivals_.leads_.size() < 4 || random_.OneIn(12)) BringIn();
     const std::string lead = rivals_.leads_.Some(random_);
     if (lead.empty()) return;
-    const int choice = Below(100);
+    const int choice = random_.Below(100);
     if (choice < 26) return Convert(lead);
     if (choice < 36) return ConvertSeveral();
     if (choice < 54) return Undo();
@@ -62,9 +62,6 @@ class Rivals::Person final {
   }
 
  private:
-  int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
-  bool OneIn(int chances) { return Below(chances) == 0; }
-
   // Asks once.
   template <class Method, class Request>
   auto Ask(Method method, const Request& request) {
@@ -80,7 +77,7 @@ class Rivals::Person final {
     while (true) {
       auto answer = Ask(method, request);
       if (IsFinal(answer.status()) || absl::Now() > until) return answer;
-      absl::SleepFor(absl::Milliseconds(2 + Below(30)));
+      absl::SleepFor(absl::Milliseconds(2 + random_.Below(30)));
     }
   }
 
@@ -99,15 +96,15 @@ class Rivals::Person final {
     lead::v1::CreateLeadRequest request;
     request.set_request_id(identifier::NewId());
     lead::v1::Lead& lead = *request.mutable_lead();
-    const int company = Below(5);
+    const int company = random_.Below(5);
     lead.set_company_name(absl::StrCat("Rival ", company, " GmbH"));
-    lead.set_first_name(OneIn(2) ? "Ada" : "Grace");
-    lead.set_last_name(absl::StrCat("Rivalova", Below(3)));
-    if (OneIn(2)) {
-      lead.set_email(absl::StrCat("person", Below(4), "@rival", company, ".example"));
+    lead.set_first_name(random_.OneIn(2) ? "Ada" : "Grace");
+    lead.set_last_name(absl::StrCat("Rivalova", random_.Below(3)));
+    if (random_.OneIn(2)) {
+      lead.set_email(absl::StrCat("person", random_.Below(4), "@rival", company, ".example"));
     }
-    if (OneIn(3)) lead.set_website(absl::StrCat("https://rival", company, ".example"));
-    lead.set_do_not_call(OneIn(4));
+    if (random_.OneIn(3)) lead.set_website(absl::StrCat("https://rival", company, ".example"));
+    lead.set_do_not_call(random_.OneIn(4));
     const auto created = Insist(&LeadService::Stub::CreateLead, request);
     if (created.ok()) rivals_.leads_.Add(created->lead().name());
   }
@@ -115,7 +112,7 @@ class Rivals::Person final {
   void Edit(const std::string& lead) {
     lead::v1::UpdateLeadRequest request;
     request.mutable_lead()->set_name(lead);
-    request.mutable_lead()->set_phone(absl::StrCat("+49 30 90", 1000 + Below(9000)));
+    request.mutable_lead()->set_phone(absl::StrCat("+49 30 90", 1000 + random_.Below(9000)));
     request.mutable_update_mask()->add_paths("phone");
     NoteLead(lead, Ask(&LeadService::Stub::UpdateLead, request).status());
   }
@@ -150,7 +147,7 @@ class Rivals::Person final {
     request.add_merged(other);
     const auto merged = Insist(&AccountService::Stub::MergeAccounts, request);
     // Some go on linking what was merged, and learn where it went.
-    if (merged.ok() && OneIn(2)) rivals_.accounts_.Forget(other);
+    if (merged.ok() && random_.OneIn(2)) rivals_.accounts_.Forget(other);
     if (ReasonOf(merged.status()) == type::v1::ERROR_REASON_RESOURCE_NOT_FOUND) {
       rivals_.accounts_.Forget(other);
       rivals_.accounts_.Forget(request.survivor());
@@ -163,7 +160,7 @@ class Rivals::Person final {
     request.set_name(rivals_.conversions_.Some(random_));
     if (request.name().empty()) return;
     const auto undone = Insist(&ConversionService::Stub::RevertConversion, request);
-    if (undone.ok() || OneIn(3)) rivals_.conversions_.Forget(request.name());
+    if (undone.ok() || random_.OneIn(3)) rivals_.conversions_.Forget(request.name());
   }
 
   void Convert(const std::string& lead) {
@@ -173,21 +170,21 @@ class Rivals::Person final {
       auto answer = Ask(&ConversionService::Stub::ConvertLead, request);
       NoteAnswer(request, answer);
       if (IsFinal(answer.status()) || absl::Now() > until) return;
-      absl::SleepFor(absl::Milliseconds(2 + Below(30)));
+      absl::SleepFor(absl::Milliseconds(2 + random_.Below(30)));
     }
   }
 
   void ConvertSeveral() {
     BatchConvertLeadsRequest batch;
-    batch.set_mode(OneIn(2) ? BatchConvertLeadsRequest::MODE_ATOMIC
-                            : BatchConvertLeadsRequest::MODE_BEST_EFFORT);
+    batch.set_mode(random_.OneIn(2) ? BatchConvertLeadsRequest::MODE_ATOMIC
+                                    : BatchConvertLeadsRequest::MODE_BEST_EFFORT);
     std::set<std::string> leads;
-    for (int i = 2 + Below(3); i > 0; --i) leads.insert(rivals_.leads_.Some(random_));
+    for (int i = 2 + random_.Below(3); i > 0; --i) leads.insert(rivals_.leads_.Some(random_));
     for (const std::string& lead : leads) *batch.add_requests() = SomeConversion(lead);
     std::shuffle(batch.mutable_requests()->pointer_begin(), batch.mutable_requests()->pointer_end(),
                  random_);
     for (int tries = 0; !Try(batch) && tries < 4; ++tries) {
-      absl::SleepFor(absl::Milliseconds(2 + Below(30)));
+      absl::SleepFor(absl::Milliseconds(2 + random_.Below(30)));
     }
     // None is left open: what all of them together could not do, each does for itself.
     for (const ConvertLeadRequest& request : batch.requests()) {
@@ -219,9 +216,9 @@ class Rivals::Person final {
     if (answer.ok()) {
       rivals_.conversions_.Add(answer->conversion().name());
       if (answer->has_account()) rivals_.accounts_.Add(answer->account().name());
-      if (OneIn(3)) rivals_.leads_.Forget(request.lead());
+      if (random_.OneIn(3)) rivals_.leads_.Forget(request.lead());
     }
-    if (ReasonOf(answer.status()) == type::v1::ERROR_REASON_LEAD_CONVERTED && OneIn(8)) {
+    if (ReasonOf(answer.status()) == type::v1::ERROR_REASON_LEAD_CONVERTED && random_.OneIn(8)) {
       rivals_.leads_.Forget(request.lead());
     }
     rivals_.Answered({request, answer.status(), answer.ok() ? *answer : ConvertLeadResponse()});
@@ -231,9 +228,9 @@ class Rivals::Person final {
     ConvertLeadRequest request;
     request.set_lead(lead);
     request.set_request_id(identifier::NewId());
-    request.set_merge_policy(static_cast<conversion::v1::MergePolicy>(Below(4)));
+    request.set_merge_policy(static_cast<conversion::v1::MergePolicy>(random_.Below(4)));
     auto& account = *request.mutable_account();
-    const std::string existing = OneIn(4) ? rivals_.accounts_.Some(random_) : "";
+    const std::string existing = random_.OneIn(4) ? rivals_.accounts_.Some(random_) : "";
     if (!existing.empty()) {
       account.add_names(existing);
     } else {
@@ -241,24 +238,25 @@ class Rivals::Person final {
       account.set_duplicate_policy(SomePolicy());
     }
     auto& contact = *request.mutable_contact();
-    contact.set_action(OneIn(4) ? conversion::v1::TARGET_ACTION_SKIP
-                                : conversion::v1::TARGET_ACTION_CREATE);
+    contact.set_action(random_.OneIn(4) ? conversion::v1::TARGET_ACTION_SKIP
+                                        : conversion::v1::TARGET_ACTION_CREATE);
     if (contact.action() == conversion::v1::TARGET_ACTION_CREATE) {
       contact.set_duplicate_policy(SomePolicy());
     }
-    request.mutable_opportunity()->set_action(OneIn(2) ? conversion::v1::TARGET_ACTION_SKIP
-                                                       : conversion::v1::TARGET_ACTION_CREATE);
+    request.mutable_opportunity()->set_action(random_.OneIn(2)
+                                                  ? conversion::v1::TARGET_ACTION_SKIP
+                                                  : conversion::v1::TARGET_ACTION_CREATE);
     return request;
   }
 
   // Of three, one refuses, one does not care and one links.
   conversion::v1::DuplicatePolicy SomePolicy() {
-    return static_cast<conversion::v1::DuplicatePolicy>(1 + Below(3));
+    return static_cast<conversion::v1::DuplicatePolicy>(1 + random_.Below(3));
   }
 
   Rivals& rivals_;
   Client client_;
-  std::mt19937 random_;
+  Chance random_;
 };
 
 void Rivals::Work(int number, absl::Time until) {
@@ -273,7 +271,7 @@ void Rivals::Known::Add(const std::string& name) {
   if (names_.size() > most_) names_.erase(names_.begin());
 }
 
-std::string Rivals::Known::Some(std::mt19937& random) {
+std::string Rivals::Known::Some(Chance& random) {
   const std::lock_guard lock(mutex_);
   return names_.empty() ? "" : names_[random() % names_.size()];
 }

@@ -2,10 +2,10 @@
 
 #include <functional>
 #include <mutex>
-#include <random>
 #include <string>
 #include <vector>
 
+#include "tests/e2e/chance.h"
 #include "tests/e2e/outcomes.h"
 #include "tests/e2e/steps.h"
 
@@ -37,7 +37,7 @@ class Rivals final {
     explicit Known(size_t most) : most_(most) {}
     void Add(const std::string& name);
     // Empty when there is none.
-    std::string Some(std::mt19937& random);
+    std::string Some(Chance& random);
     // Replaces one that is of no use any more.
     void Forget(const std::string& name);
     size_t size();

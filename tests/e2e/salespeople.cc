@@ -37,22 +37,19 @@ class Salespeople::Person final {
       : people_(people), client_(people.backend_), random_(people.seed_ + 7919u * number) {}
 
   void WorkOnce() {
-    std::string lead = OneIn(4) ? people_.SomeLead(random_) : "";
+    std::string lead = random_.OneIn(4) ? people_.SomeLead(random_) : "";
     if (lead.empty()) lead = BringIn();
     if (lead.empty()) return;
-    for (int i = Below(4); i > 0; --i) Attach(lead);
-    if (OneIn(6)) Edit(lead);
-    if (OneIn(12)) Lose(lead);
-    if (OneIn(8)) return;  // Somebody else may convert it.
+    for (int i = random_.Below(4); i > 0; --i) Attach(lead);
+    if (random_.OneIn(6)) Edit(lead);
+    if (random_.OneIn(12)) Lose(lead);
+    if (random_.OneIn(8)) return;  // Somebody else may convert it.
     const std::string made = Convert(lead);
-    if (OneIn(3)) Attach(lead);
-    if (!made.empty() && OneIn(5)) Undo(made);
+    if (random_.OneIn(3)) Attach(lead);
+    if (!made.empty() && random_.OneIn(5)) Undo(made);
   }
 
  private:
-  int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
-  bool OneIn(int chances) { return Below(chances) == 0; }
-
   // Asks until the answer is final, or patience ends.
   template <class Method, class Request>
   auto Insist(const std::string& what, Method method, const Request& request) {
@@ -61,7 +58,7 @@ class Salespeople::Person final {
       auto answer = client_.Call(method, request, kOneCall);
       people_.Note(what, answer.status());
       if (IsFinal(answer.status()) || absl::Now() > until) return answer;
-      absl::SleepFor(absl::Milliseconds(5 + Below(100)));
+      absl::SleepFor(absl::Milliseconds(5 + random_.Below(100)));
     }
   }
 
@@ -71,8 +68,8 @@ class Salespeople::Person final {
     lead::v1::Lead& lead = *request.mutable_lead();
     lead.set_company_name("Company " + request.request_id());
     lead.set_last_name("Ångström");
-    if (OneIn(2)) lead.set_email("someone@example.com");
-    if (OneIn(2)) lead.set_employee_count(Below(1000));
+    if (random_.OneIn(2)) lead.set_email("someone@example.com");
+    if (random_.OneIn(2)) lead.set_employee_count(random_.Below(1000));
     const auto created = Insist("create", &LeadService::Stub::CreateLead, request);
     if (!created.ok()) return "";
     people_.BroughtIn(created->lead().name());
@@ -80,7 +77,7 @@ class Salespeople::Person final {
   }
 
   void Attach(const std::string& lead) {
-    if (OneIn(2)) return AttachActivity(lead);
+    if (random_.OneIn(2)) return AttachActivity(lead);
     lead::v1::CreateCommentRequest request;
     request.set_request_id(identifier::NewId());
     request.mutable_comment()->set_lead(lead);
@@ -94,7 +91,8 @@ class Salespeople::Person final {
     lead::v1::CreateActivityRequest request;
     request.mutable_activity()->set_lead(lead);
     request.mutable_activity()->set_subject("Call back");
-    request.mutable_activity()->set_kind(static_cast<lead::v1::Activity::Kind>(1 + Below(7)));
+    request.mutable_activity()->set_kind(
+        static_cast<lead::v1::Activity::Kind>(1 + random_.Below(7)));
     const auto created = client_.Call(&ActivityService::Stub::CreateActivity, request, kOneCall);
     people_.Note("activity", created.status());
     if (created.ok()) NoteAttached(created->activity().name(), lead);
@@ -108,7 +106,7 @@ class Salespeople::Person final {
   void Edit(const std::string& lead) {
     lead::v1::UpdateLeadRequest request;
     request.mutable_lead()->set_name(lead);
-    request.mutable_lead()->set_phone(absl::StrCat("+49 30 90", Below(10000)));
+    request.mutable_lead()->set_phone(absl::StrCat("+49 30 90", random_.Below(10000)));
     request.mutable_update_mask()->add_paths("phone");
     people_.Note("edit", client_.Call(&LeadService::Stub::UpdateLead, request, kOneCall).status());
   }
@@ -122,8 +120,8 @@ class Salespeople::Person final {
   // The conversion; empty when there is none, or none that the caller heard of.
   std::string Convert(const std::string& lead) {
     const ConvertLeadRequest request = SomeConversion(lead);
-    const bool leaves = OneIn(10);  // After a moment, without an answer.
-    const absl::Duration timeout = leaves ? absl::Milliseconds(1 + Below(300)) : kOneCall;
+    const bool leaves = random_.OneIn(10);  // After a moment, without an answer.
+    const absl::Duration timeout = leaves ? absl::Milliseconds(1 + random_.Below(300)) : kOneCall;
     const absl::Time until = leaves ? absl::InfinitePast() : absl::Now() + kAllRetries;
     while (true) {
       auto answer = client_.Call(&ConversionService::Stub::ConvertLead, request, timeout);
@@ -132,7 +130,7 @@ class Salespeople::Person final {
       const std::string made = answer.ok() ? answer->conversion().name() : "";
       NoteAnswer(request, std::move(answer));
       if (final || absl::Now() > until) return made;
-      absl::SleepFor(absl::Milliseconds(5 + Below(100)));
+      absl::SleepFor(absl::Milliseconds(5 + random_.Below(100)));
     }
   }
 
@@ -162,7 +160,7 @@ class Salespeople::Person final {
     ConvertLeadRequest request;
     request.set_lead(lead);
     request.set_request_id(identifier::NewId());
-    request.set_merge_policy(static_cast<conversion::v1::MergePolicy>(Below(4)));
+    request.set_merge_policy(static_cast<conversion::v1::MergePolicy>(random_.Below(4)));
     Choose(people_.pool_.accounts, *request.mutable_account());
     Choose(people_.pool_.contacts, *request.mutable_contact());
     Choose(people_.pool_.opportunities, *request.mutable_opportunity());
@@ -171,16 +169,16 @@ class Salespeople::Person final {
                          request.opportunity().action() == conversion::v1::TARGET_ACTION_SKIP;
     if (nothing) request.mutable_account()->set_action(conversion::v1::TARGET_ACTION_CREATE);
     // Refused, but only when the lead is reserved already.
-    if (OneIn(12)) Link("accounts/" + identifier::NewId(), *request.mutable_account());
+    if (random_.OneIn(12)) Link("accounts/" + identifier::NewId(), *request.mutable_account());
     return request;
   }
 
   template <class Target>
   void Choose(const std::vector<std::string>& pool, Target& target) {
-    const int choice = Below(5);
+    const int choice = random_.Below(5);
     if (choice == 0) return target.set_action(conversion::v1::TARGET_ACTION_SKIP);
     if (choice > 1) return target.set_action(conversion::v1::TARGET_ACTION_CREATE);
-    Link(pool[Below(static_cast<int>(pool.size()))], target);
+    Link(pool[random_.Below(static_cast<int>(pool.size()))], target);
   }
 
   template <class Target>
@@ -192,7 +190,7 @@ class Salespeople::Person final {
 
   Salespeople& people_;
   Client client_;
-  std::mt19937 random_;
+  Chance random_;
 };
 
 void Salespeople::Work(int number, absl::Time until) {
@@ -200,7 +198,7 @@ void Salespeople::Work(int number, absl::Time until) {
   while (absl::Now() < until) person.WorkOnce();
 }
 
-std::string Salespeople::SomeLead(std::mt19937& random) {
+std::string Salespeople::SomeLead(Chance& random) {
   const std::lock_guard lock(mutex_);
   if (recent_.empty()) return "";
   const size_t newest = std::min<size_t>(recent_.size(), 8);

@@ -3,11 +3,11 @@
 #include <atomic>
 #include <map>
 #include <mutex>
-#include <random>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "tests/e2e/chance.h"
 #include "tests/e2e/steps.h"
 
 namespace leadline::test {
@@ -46,7 +46,7 @@ class Salespeople final {
   class Person;
 
   // A lead that somebody brought in a moment ago; empty when there is none.
-  std::string SomeLead(std::mt19937& random);
+  std::string SomeLead(Chance& random);
   void BroughtIn(const std::string& lead);
   void Note(const std::string& what, const absl::Status& status);
 
