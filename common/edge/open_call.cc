@@ -129,19 +129,22 @@ grpc::Status OpenCall::End(const absl::Status& status) {
 // By https://opentelemetry.io/docs/specs/semconv/rpc/grpc/; a complaint about the request is an
 // error of the caller's span and not of ours.
 void OpenCall::RecordSpan(const absl::Status& sent, absl::Duration took) const {
-  trace::Span span{.kind = trace::Span::Kind::kServer,
-                   .name = method_.path.substr(1),
-                   .traceparent = call_.traceparent,
-                   .parent = caller_span_,
-                   .start = start_,
-                   .end = start_ + took};
-  span.attributes = {{"rpc.system.name", "grpc"},
-                     {"rpc.method", span.name},
-                     {"rpc.response.status_code", absl::StatusCodeToString(sent.code())},
+  const std::string name = method_.path.substr(1);
+  const std::string code = absl::StatusCodeToString(sent.code());
+  trace::Span span{
+      .kind = trace::Span::Kind::kServer,
+      .name = name,
+      .traceparent = call_.traceparent,
+      .parent = caller_span_,
+      .start = start_,
+      .end = start_ + took,
+      .attributes = {{"rpc.system.name", "grpc"},
+                     {"rpc.method", name},
+                     {"rpc.response.status_code", code},
                      {"leadline.organization", call_.organization()},
-                     {"leadline.wait_us", absl::StrCat(absl::ToInt64Microseconds(waited_))}};
+                     {"leadline.wait_us", absl::StrCat(absl::ToInt64Microseconds(waited_))}},
+      .error = IsOurs(sent.code()) ? code : ""};
   if (!sent.ok()) span.attributes.emplace_back("error.type", ReasonName(sent));
-  if (IsOurs(sent.code())) span.error = absl::StatusCodeToString(sent.code());
   trace::Record(std::move(span));
 }
 

@@ -24,6 +24,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
+using ::testing::StrEq;
 
 constexpr char kCaller[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 constexpr char kUnsampled[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
@@ -87,7 +88,7 @@ TEST_F(SpansTest, AreTheCallAndItsStatementsInTheTraceOfTheCaller) {
   EXPECT_EQ(call.kind, Span::Kind::kServer);
   EXPECT_EQ(call.parent, SpanId(kCaller));
   EXPECT_EQ(TraceId(call.traceparent), TraceId(kCaller));
-  EXPECT_THAT(call.attributes, Contains(Pair("rpc.response.status_code", "OK")));
+  EXPECT_THAT(call.attributes, Contains(Pair(StrEq("rpc.response.status_code"), "OK")));
   EXPECT_EQ(statement.name, "DoWork");
   EXPECT_EQ(statement.kind, Span::Kind::kClient);
   EXPECT_EQ(statement.parent, SpanId(call.traceparent));
@@ -123,8 +124,8 @@ TEST_F(SpansTest, SayWhatCameToNothingAndWhoseFaultItIs) {
   EXPECT_FALSE(Call(kCaller, [](const edge::Call&) { return NotFound("things/1"); }).ok());
   const Span refused = notebook_.spans().back();
   EXPECT_EQ(refused.error, "");
-  EXPECT_THAT(refused.attributes, Contains(Pair("rpc.response.status_code", "NOT_FOUND")));
-  EXPECT_THAT(refused.attributes, Contains(Pair("error.type", "RESOURCE_NOT_FOUND")));
+  EXPECT_THAT(refused.attributes, Contains(Pair(StrEq("rpc.response.status_code"), "NOT_FOUND")));
+  EXPECT_THAT(refused.attributes, Contains(Pair(StrEq("error.type"), "RESOURCE_NOT_FOUND")));
 }
 
 TEST_F(SpansTest, AreNotTakenOfATraceThatItsCallerDoesNotKeep) {

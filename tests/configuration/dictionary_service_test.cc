@@ -95,7 +95,7 @@ TEST_F(DictionaryServiceTest, PagesThroughTheDictionariesByName) {
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
 
-  EXPECT_EQ(names.size(), 17U);
+  EXPECT_EQ(names.size(), 18U);
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
 }
 

@@ -98,13 +98,16 @@ TEST_F(NamedByDefinitionsTest, AnEntryStaysInUseUntilNoFormGivesIt) {
 
 TEST_F(NamedByDefinitionsTest, ATeamStaysInUseWhileItHasMembers) {
   AddEntry("team", "north");
-  ASSERT_THAT(UpdateSettings("settings { team_members { team: 'dictionaries/team/entries/north'"
-                             " users: 'users/ann' } }"),
-              IsOk());
+  ASSERT_THAT(
+      UpdateSettings(
+          "settings { name: 'settings' team_members { team: 'dictionaries/team/entries/north'"
+          " users: 'users/ann' } }"),
+      IsOk());
 
   EXPECT_THAT(ArchiveEntry("team", "north"), IsNamedBy("settings"));
 
-  ASSERT_THAT(UpdateSettings("update_mask { paths: 'team_members' }"), IsOk());
+  ASSERT_THAT(UpdateSettings("settings { name: 'settings' } update_mask { paths: 'team_members' }"),
+              IsOk());
   EXPECT_THAT(ArchiveEntry("team", "north"), IsOk());
 }
 

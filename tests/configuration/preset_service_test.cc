@@ -130,7 +130,7 @@ TEST_F(PresetServiceTest, KeepsWhoMayOwnLeads) {
   AddEntry("team", "north");
   ASSERT_THAT(Call(*settings_, &SettingsStub::UpdateSettings,
                    FromText<v1::UpdateSettingsRequest>(
-                       "settings { assignable_users: 'users/ann'"
+                       "settings { name: 'settings' assignable_users: 'users/ann'"
                        " team_members { team: 'dictionaries/team/entries/north'"
                        " users: 'users/ann' } }")),
               IsOk());

@@ -78,7 +78,8 @@ TEST_F(WebFormTest, GiveLeadsToThoseOnlyWhoMayOwnThem) {
   AddEntry("team", "north");
   ASSERT_THAT(Call(*settings_, &SettingsStub::UpdateSettings,
                    FromText<v1::UpdateSettingsRequest>(
-                       "settings { assignable_users: [ 'users/ann', 'users/bob' ] team_members {"
+                       "settings { name: 'settings' assignable_users: [ 'users/ann', 'users/bob' ] "
+                       "team_members {"
                        " team: 'dictionaries/team/entries/north' users: 'users/ann' } }")),
               IsOk());
   const std::string north = "team: 'dictionaries/team/entries/north' ";
