@@ -1,16 +1,13 @@
 #include "common/postgres/migrations.h"
 
-#include <openssl/sha.h>
-
-#include <array>
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
 #include <pqxx/transaction>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/postgres/errors.h"
+#include "common/postgres/schema_history.h"
 #include "common/status/macros.h"
 
 namespace leadline::postgres {
@@ -24,51 +21,39 @@ constexpr char kCreateTable[] =
     " version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
     " migrate_time timestamptz NOT NULL DEFAULT now())";
 
-std::string Checksum(const Migration& migration) {
-  const std::string text = migration.sql;
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
-}
+// For databases of earlier releases. Waits for nobody when it is there.
+constexpr char kAddRequiredVersion[] =
+    "DO $$ BEGIN"
+    " IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'schema_migrations'::regclass"
+    "  AND attname = 'required_version')"
+    " THEN ALTER TABLE schema_migrations ADD COLUMN required_version integer NOT NULL DEFAULT 0;"
+    " END IF; END $$";
 
-absl::Status CheckDone(const pqxx::result& done, std::span<const Migration> migrations) {
-  for (const auto& row : done) {
-    const auto version = row[0].as<size_t>();
-    if (version > migrations.size()) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("the database stands at migration ", version, ", this program knows only ",
-                       migrations.size(), ": use a newer program"));
-    }
-    if (row[1].as<std::string>() != Checksum(migrations[version - 1])) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("migration ", migrations[version - 1].name,
-                       " was changed after it was run; migrations are never edited"));
-    }
-  }
-  return absl::OkStatus();
-}
+constexpr char kNote[] =
+    "INSERT INTO schema_migrations (version, name, checksum, required_version) "
+    "VALUES ($1, $2, $3, $4)";
 
 void RunOne(pqxx::connection& session, const Migration& migration) {
   pqxx::work transaction(session);
   transaction.exec(migration.sql);
-  transaction.exec("INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)",
-                   pqxx::params{migration.version, migration.name, Checksum(migration)});
+  transaction.exec(kNote, pqxx::params{migration.version, migration.name, ChecksumOf(migration),
+                                       RequiredVersionOf(migration)});
   transaction.commit();
 }
 
 absl::StatusOr<std::vector<std::string>> RunMissing(pqxx::connection& session,
                                                     std::span<const Migration> migrations) {
-  pqxx::result done;
+  Rows run;
   {
     pqxx::nontransaction reader(session);
     reader.exec(kLock);
     reader.exec(kCreateTable);
-    done = reader.exec("SELECT version, checksum FROM schema_migrations ORDER BY version");
+    reader.exec(kAddRequiredVersion);
+    run = Rows(reader.exec(kListRunMigrations.sql));
   }
-  LEADLINE_RETURN_IF_ERROR(CheckDone(done, migrations));
+  LEADLINE_RETURN_IF_ERROR(CheckRun(run, migrations));
   std::vector<std::string> names;
-  for (const Migration& migration : migrations.subspan(static_cast<size_t>(done.size()))) {
+  for (const Migration& migration : migrations.subspan(CountKnown(run, migrations))) {
     RunOne(session, migration);
     names.push_back(migration.name);
   }
@@ -106,21 +91,17 @@ absl::Status CheckSchema(Database& database, std::span<const Migration> migratio
       kAcrossOrganizations,
       {"HasSchema", "SELECT to_regclass('schema_migrations') IS NOT NULL AS has_schema"});
   LEADLINE_RETURN_IF_ERROR(exists.status());
-  size_t version = 0;
+  size_t known = 0;
   if ((*exists)[0].Bool("has_schema")) {
-    LEADLINE_ASSIGN_OR_RETURN(
-        const Rows rows,
-        database.Run(kAcrossOrganizations,
-                     {"GetSchemaVersion",
-                      "SELECT coalesce(max(version), 0) AS version FROM schema_migrations"}));
-    version = static_cast<size_t>(rows[0].Int64("version"));
+    LEADLINE_ASSIGN_OR_RETURN(const Rows run,
+                              database.Run(kAcrossOrganizations, kListRunMigrations));
+    LEADLINE_RETURN_IF_ERROR(CheckRun(run, migrations));
+    known = CountKnown(run, migrations);
   }
-  if (version == migrations.size()) return absl::OkStatus();
-  const std::string stands = absl::StrCat("the database stands at migration ", version,
-                                          ", this program needs ", migrations.size(), ": ");
-  return absl::FailedPreconditionError(stands + (version < migrations.size()
-                                                     ? "run `" + migrate_command + "` first"
-                                                     : "use the newer program that migrated it"));
+  if (known == migrations.size()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("the database stands at migration ", known,
+                                                    ", this program needs ", migrations.size(),
+                                                    ": run `", migrate_command, "` first"));
 }
 
 }  // namespace leadline::postgres
