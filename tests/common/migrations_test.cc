@@ -3,6 +3,10 @@
 #include "common/postgres/migrations.h"
 
 #include <atomic>
+#include <chrono>
+#include <future>
+#include <pqxx/connection>
+#include <pqxx/transaction>
 #include <string>
 #include <thread>
 #include <vector>
@@ -145,6 +149,67 @@ TEST_F(MigrationsTest, GoOnInADatabaseOfAnEarlierRelease) {
   EXPECT_THAT(*Migrate(database_.conninfo(), kContracted),
               ElementsAre("0002_c.sql", "0003_no_b.sql"));
   EXPECT_THAT(MessageOf(Check(kTwo)), HasSubstr("newer program"));
+}
+
+// Of a session that waits for locks so long as a test likes to wait.
+class LockedMigrationsTest : public MigrationsTest {
+ protected:
+  LockedMigrationsTest() { EXPECT_TRUE(Migrate(database_.conninfo(), kTwo).ok()); }
+
+  // Asks for all rows of the table that kContracted drops, and keeps it from being dropped.
+  void Hold() { holder_.exec("SELECT FROM b"); }
+  void Release() { holder_.abort(); }
+
+  absl::StatusOr<std::vector<std::string>> MigrateImpatiently() {
+    return Migrate(database_.conninfo() + " options='-c lock_timeout=10ms'", kContracted);
+  }
+
+  pqxx::connection session_{database_.conninfo()};
+  pqxx::work holder_{session_};
+};
+
+TEST_F(LockedMigrationsTest, RunOnceTheLockIsFree) {
+  Hold();
+  std::string log;
+  const log::ScopedSink sink([&](const std::string& line) {
+    if (log.empty()) Release();
+    log += line;
+  });
+
+  EXPECT_THAT(*MigrateImpatiently(), ElementsAre("0003_no_b.sql"));
+
+  EXPECT_THAT(log, AllOf(HasSubstr("waits for a lock"), HasSubstr("0003_no_b.sql")));
+}
+
+TEST_F(LockedMigrationsTest, HoldUpNobodyAndGiveUpWhenTheLockIsHeldForGood) {
+  Hold();
+  int readers = 0;
+  const log::ScopedSink sink([&](const std::string&) {
+    database_.Query("SELECT count(*) FROM b");
+    ++readers;
+  });
+
+  const absl::Status status = MigrateImpatiently().status();
+
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_THAT(MessageOf(status), AllOf(HasSubstr("0003_no_b.sql"), HasSubstr("pg_stat_activity")));
+  EXPECT_GT(readers, 1);
+  EXPECT_TRUE(Check(kTwo).ok());
+  Release();
+  EXPECT_THAT(*MigrateImpatiently(), ElementsAre("0003_no_b.sql"));
+}
+
+TEST_F(LockedMigrationsTest, WaitForOneThatMigratesAsLongAsItTakes) {
+  holder_.exec("SELECT pg_advisory_xact_lock(7235419002881144)");
+  auto waiting = std::async(std::launch::async, [this] { return MigrateImpatiently(); });
+
+  const auto state = waiting.wait_for(std::chrono::milliseconds(300));
+  Release();
+
+  EXPECT_EQ(state, std::future_status::timeout);
+  const auto names = waiting.get();
+  ASSERT_TRUE(names.ok()) << names.status();
+  EXPECT_THAT(*names, ElementsAre("0003_no_b.sql"));
 }
 
 }  // namespace
