@@ -1,16 +1,16 @@
 #include "common/postgres/migrations.h"
 
-#include <openssl/sha.h>
-
-#include <array>
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
 #include <pqxx/transaction>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/log/log.h"
 #include "common/postgres/errors.h"
+#include "common/postgres/schema_history.h"
 #include "common/status/macros.h"
 
 namespace leadline::postgres {
@@ -19,69 +19,111 @@ namespace {
 // Any number that no other program locks by; taken for the session, released with it.
 constexpr char kLock[] = "SELECT pg_advisory_lock(7235419002881144)";
 
+// In milliseconds; 0 when it is not set.
+constexpr char kGetLockTimeout[] = "SELECT setting FROM pg_settings WHERE name = 'lock_timeout'";
+
 constexpr char kCreateTable[] =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
     " version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
     " migrate_time timestamptz NOT NULL DEFAULT now())";
 
-std::string Checksum(const Migration& migration) {
-  const std::string text = migration.sql;
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
+// For databases of earlier releases. Waits for nobody when it is there.
+constexpr char kAddRequiredVersion[] =
+    "DO $$ BEGIN"
+    " IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'schema_migrations'::regclass"
+    "  AND attname = 'required_version')"
+    " THEN ALTER TABLE schema_migrations ADD COLUMN required_version integer NOT NULL DEFAULT 0;"
+    " END IF; END $$";
+
+constexpr char kNote[] =
+    "INSERT INTO schema_migrations (version, name, checksum, required_version) "
+    "VALUES ($1, $2, $3, $4)";
+
+// How long a statement waits for a lock when the session's `lock_timeout` does not say: for so long
+// everybody who comes later waits behind it. How often all of its transaction is tried, with pauses
+// as long.
+constexpr absl::Duration kLockWait = absl::Seconds(2);
+constexpr int kAttempts = 20;
+
+// Whether another session was in the way.
+bool IsOfLocks(const pqxx::sql_error& error) {
+  return error.sqlstate() == "55P03" || error.sqlstate() == "40P01";
 }
 
-absl::Status CheckDone(const pqxx::result& done, std::span<const Migration> migrations) {
-  for (const auto& row : done) {
-    const auto version = row[0].as<size_t>();
-    if (version > migrations.size()) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("the database stands at migration ", version, ", this program knows only ",
-                       migrations.size(), ": use a newer program"));
+absl::Status Locked(const std::string& name) {
+  return absl::UnavailableError(absl::StrCat(
+      "migration ", name, " has tried ", kAttempts,
+      " times to get a lock that other sessions hold, and nothing of it is done: end them, the "
+      "oldest transactions of pg_stat_activity, or wait for them, and migrate again"));
+}
+
+// Runs migrations over a session of its own.
+class Migrator final {
+ public:
+  explicit Migrator(const std::string& conninfo) : session_(conninfo) {}
+
+  absl::StatusOr<std::vector<std::string>> Run(std::span<const Migration> migrations) {
+    WaitForOthers();
+    LEADLINE_RETURN_IF_ERROR(Transact("schema_migrations", [](pqxx::work& transaction) {
+      transaction.exec(kCreateTable);
+      transaction.exec(kAddRequiredVersion);
+    }));
+    const Rows run(pqxx::nontransaction(session_).exec(kListRunMigrations.sql));
+    LEADLINE_RETURN_IF_ERROR(CheckRun(run, migrations));
+    std::vector<std::string> names;
+    for (const Migration& migration : migrations.subspan(CountKnown(run, migrations))) {
+      LEADLINE_RETURN_IF_ERROR(RunOne(migration));
+      names.push_back(migration.name);
     }
-    if (row[1].as<std::string>() != Checksum(migrations[version - 1])) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("migration ", migrations[version - 1].name,
-                       " was changed after it was run; migrations are never edited"));
+    return names;
+  }
+
+ private:
+  // Those that migrate are waited for as long as they take, whoever else has a lock is not.
+  void WaitForOthers() {
+    pqxx::nontransaction session(session_);
+    const auto set = session.exec(kGetLockTimeout).at(0, 0).as<int64_t>();
+    if (set > 0) lock_wait_ = absl::Milliseconds(set);
+    session.exec("SET lock_timeout = 0");
+    session.exec(kLock);
+    session.exec(absl::StrCat("SET lock_timeout = ", absl::ToInt64Milliseconds(lock_wait_)));
+  }
+
+  absl::Status RunOne(const Migration& migration) {
+    return Transact(migration.name, [&migration](pqxx::work& transaction) {
+      transaction.exec(migration.sql);
+      transaction.exec(kNote, pqxx::params{migration.version, migration.name, ChecksumOf(migration),
+                                           RequiredVersionOf(migration)});
+    });
+  }
+
+  absl::Status Transact(const std::string& name, absl::FunctionRef<void(pqxx::work&)> work) {
+    for (int attempt = 1; attempt <= kAttempts; ++attempt) {
+      if (attempt > 1) absl::SleepFor(lock_wait_);
+      try {
+        pqxx::work transaction(session_);
+        work(transaction);
+        transaction.commit();
+        return absl::OkStatus();
+      } catch (const pqxx::sql_error& error) {
+        if (!IsOfLocks(error)) throw;
+      }
+      log::Warning("a migration waits for a lock that others hold",
+                   {{"migration", name}, {"attempt", attempt}, {"attempts", kAttempts}});
     }
+    return Locked(name);
   }
-  return absl::OkStatus();
-}
 
-void RunOne(pqxx::connection& session, const Migration& migration) {
-  pqxx::work transaction(session);
-  transaction.exec(migration.sql);
-  transaction.exec("INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)",
-                   pqxx::params{migration.version, migration.name, Checksum(migration)});
-  transaction.commit();
-}
-
-absl::StatusOr<std::vector<std::string>> RunMissing(pqxx::connection& session,
-                                                    std::span<const Migration> migrations) {
-  pqxx::result done;
-  {
-    pqxx::nontransaction reader(session);
-    reader.exec(kLock);
-    reader.exec(kCreateTable);
-    done = reader.exec("SELECT version, checksum FROM schema_migrations ORDER BY version");
-  }
-  LEADLINE_RETURN_IF_ERROR(CheckDone(done, migrations));
-  std::vector<std::string> names;
-  for (const Migration& migration : migrations.subspan(static_cast<size_t>(done.size()))) {
-    RunOne(session, migration);
-    names.push_back(migration.name);
-  }
-  return names;
-}
+  pqxx::connection session_;
+  absl::Duration lock_wait_ = kLockWait;
+};
 
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> Migrate(const std::string& conninfo,
                                                  std::span<const Migration> migrations) {
   try {
-    pqxx::connection session(conninfo);
-    return RunMissing(session, migrations);
+    return Migrator(conninfo).Run(migrations);
   } catch (const pqxx::sql_error& error) {
     // For an operator at a terminal: migrations hold no rows of anybody.
     return absl::InternalError(error.what());
@@ -106,21 +148,17 @@ absl::Status CheckSchema(Database& database, std::span<const Migration> migratio
       kAcrossOrganizations,
       {"HasSchema", "SELECT to_regclass('schema_migrations') IS NOT NULL AS has_schema"});
   LEADLINE_RETURN_IF_ERROR(exists.status());
-  size_t version = 0;
+  size_t known = 0;
   if ((*exists)[0].Bool("has_schema")) {
-    LEADLINE_ASSIGN_OR_RETURN(
-        const Rows rows,
-        database.Run(kAcrossOrganizations,
-                     {"GetSchemaVersion",
-                      "SELECT coalesce(max(version), 0) AS version FROM schema_migrations"}));
-    version = static_cast<size_t>(rows[0].Int64("version"));
+    LEADLINE_ASSIGN_OR_RETURN(const Rows run,
+                              database.Run(kAcrossOrganizations, kListRunMigrations));
+    LEADLINE_RETURN_IF_ERROR(CheckRun(run, migrations));
+    known = CountKnown(run, migrations);
   }
-  if (version == migrations.size()) return absl::OkStatus();
-  const std::string stands = absl::StrCat("the database stands at migration ", version,
-                                          ", this program needs ", migrations.size(), ": ");
-  return absl::FailedPreconditionError(stands + (version < migrations.size()
-                                                     ? "run `" + migrate_command + "` first"
-                                                     : "use the newer program that migrated it"));
+  if (known == migrations.size()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("the database stands at migration ", known,
+                                                    ", this program needs ", migrations.size(),
+                                                    ": run `", migrate_command, "` first"));
 }
 
 }  // namespace leadline::postgres

@@ -78,6 +78,28 @@ std::vector<Carried> ValuesOf(const Step& step, int rule, const Message& lead,
 // Where the lead stands in its own life is no part of what it says.
 bool IsContent(const std::string& path) { return path != "status" && path != "logo"; }
 
+bool Holds(const std::string& path, const std::string& part) {
+  return path == part || absl::StartsWith(part, path + ".");
+}
+
+// Of a message that is taken in part, what else is in it.
+void AddNotCarried(const Field& value, const lead::v1::Lead& lead,
+                   const std::set<std::string>& carried, std::vector<std::string>& paths) {
+  bool is_in_part = false;
+  for (const std::string& path : carried) {
+    if (Holds(path, value.path())) return;
+    is_in_part = is_in_part || Holds(value.path(), path);
+  }
+  if (!is_in_part) return paths.push_back(value.path());
+  const auto& type = *value.descriptor().message_type();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const std::string path = absl::StrCat(value.path(), ".", type.field(i)->name());
+    const Field part = *Field::Find(*lead.GetDescriptor(), path);
+    if (!part.IsSet(lead)) continue;
+    for (const Field& entry : EntriesOf(part, lead)) AddNotCarried(entry, lead, carried, paths);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<FieldMapping> FieldMapping::Compile(const configuration::v1::FieldMapping& mapping) {
@@ -129,17 +151,14 @@ bool IsForMapping(const std::string& lead_field) {
 }
 
 bool Covers(const std::string& path, const std::string& other) {
-  return path == other || absl::StartsWith(path, other + ".") ||
-         absl::StartsWith(other, path + ".");
+  return Holds(path, other) || Holds(other, path);
 }
 
 std::vector<std::string> NotCarried(const lead::v1::Lead& lead,
                                     const std::set<std::string>& carried) {
   std::vector<std::string> paths;
   for (const Field& value : GivenValues(lead)) {
-    bool covered = !IsContent(value.path());
-    for (const std::string& path : carried) covered = covered || Covers(path, value.path());
-    if (!covered) paths.push_back(value.path());
+    if (IsContent(value.path())) AddNotCarried(value, lead, carried, paths);
   }
   return paths;
 }

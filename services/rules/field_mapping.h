@@ -58,7 +58,7 @@ bool IsForMapping(const std::string& lead_field);
 // "address" covers "address.postal_address.locality", and the other way round.
 bool Covers(const std::string& path, const std::string& other);
 
-// The values of the lead whose paths are not among `carried`, nor above or below one of them.
+// The values of the lead that no path of `carried` takes; of messages, what of them none takes.
 std::vector<std::string> NotCarried(const lead::v1::Lead& lead,
                                     const std::set<std::string>& carried);
 

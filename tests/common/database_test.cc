@@ -6,7 +6,6 @@
 
 #include "common/context/request_context.h"
 #include "common/postgres/errors.h"
-#include "common/postgres/migrations.h"
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -16,9 +15,7 @@
 namespace leadline::postgres {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using type::v1::ErrorReason;
 
 constexpr Migration kMigrations[] = {
@@ -265,56 +262,6 @@ TEST(SessionTest, IsUnavailableWhenNobodyListens) {
   Database nowhere("host=/nonexistent dbname=x", 1);
 
   EXPECT_EQ(ReasonOf(nowhere.Ping()), ErrorReason::ERROR_REASON_DATABASE_UNAVAILABLE);
-}
-
-class MigrationsTest : public ::testing::Test {
- protected:
-  test::TestDatabase database_{{}};
-};
-
-constexpr Migration kTwo[] = {{1, "0001_a.sql", "CREATE TABLE a (x int); CREATE TABLE b (x int)"},
-                              {2, "0002_c.sql", "CREATE TABLE c (x int)"}};
-constexpr Migration kBroken[] = {kTwo[0], {2, "0002_c.sql", "CREATE TABLE c (x int); SELECT 1/0"}};
-constexpr Migration kEdited[] = {{1, "0001_a.sql", "CREATE TABLE other (x int)"}, kTwo[1]};
-
-TEST_F(MigrationsTest, RunEachOnceInOrder) {
-  EXPECT_THAT(*Migrate(database_.conninfo(), std::span(kTwo).first(1)), ElementsAre("0001_a.sql"));
-  EXPECT_THAT(*Migrate(database_.conninfo(), kTwo), ElementsAre("0002_c.sql"));
-  EXPECT_THAT(*Migrate(database_.conninfo(), kTwo), IsEmpty());
-}
-
-TEST_F(MigrationsTest, LeaveNothingOfOneThatFails) {
-  EXPECT_FALSE(Migrate(database_.conninfo(), kBroken).ok());
-
-  EXPECT_EQ(database_.Query("SELECT to_regclass('c')"), "");
-  EXPECT_THAT(*Migrate(database_.conninfo(), kTwo), ElementsAre("0002_c.sql"));
-}
-
-TEST_F(MigrationsTest, RefuseOneThatWasEditedAfterItRan) {
-  ASSERT_TRUE(Migrate(database_.conninfo(), kTwo).ok());
-
-  EXPECT_THAT(std::string(Migrate(database_.conninfo(), kEdited).status().message()),
-              HasSubstr("0001_a.sql was changed"));
-}
-
-TEST_F(MigrationsTest, RunOnceWhenManyProcessesStartTogether) {
-  std::vector<std::thread> processes;
-  std::atomic<size_t> ran = 0;
-  for (int i = 0; i < 5; ++i) {
-    processes.emplace_back([&] { ran += Migrate(database_.conninfo(), kTwo)->size(); });
-  }
-  for (std::thread& process : processes) process.join();
-
-  EXPECT_EQ(ran, 2u);
-}
-
-TEST_F(MigrationsTest, TellAServerWhichCommandItsSchemaNeeds) {
-  EXPECT_THAT(std::string(CheckSchema(*database_, kTwo, "lead-server migrate").message()),
-              HasSubstr("lead-server migrate"));
-  ASSERT_TRUE(Migrate(database_.conninfo(), kTwo).ok());
-  EXPECT_TRUE(CheckSchema(*database_, kTwo, "lead-server migrate").ok());
-  EXPECT_THAT(std::string(CheckSchema(*database_, std::span(kTwo).first(1), "x").message()),
-              HasSubstr("newer program"));
 }
 
 }  // namespace

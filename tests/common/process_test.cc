@@ -112,14 +112,28 @@ TEST_F(ProcessTest, NamesTheMigrateCommandWhenTheSchemaIsTooOld) {
   EXPECT_THAT(outcome.err, HasSubstr("echo-server migrate"));
 }
 
-TEST_F(ProcessTest, RefusesASchemaThatIsTooNew) {
+TEST_F(ProcessTest, ServesOnASchemaThatANewerProgramExtended) {
   ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
   empty_.Query("INSERT INTO schema_migrations (version, name, checksum) VALUES (1000, 'x', 'x')");
 
-  const Outcome outcome = Run({"serve", Dsn(), "--development"});
+  for (const char* command : {"serve", "check-config", "migrate"}) {
+    const Outcome outcome = Run({command, Dsn(), "--development", "--drain-delay=0s"});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("newer program"));
+  }
+}
 
-  EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("newer"));
+TEST_F(ProcessTest, RefusesASchemaThatANewerProgramTookSomethingFrom) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  empty_.Query(
+      "INSERT INTO schema_migrations (version, name, checksum, required_version) "
+      "VALUES (1000, 'x', 'x', 1000)");
+
+  for (const char* command : {"serve", "check-config", "migrate"}) {
+    const Outcome outcome = Run({command, Dsn(), "--development"});
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("use the newer program"));
+  }
 }
 
 TEST_F(ProcessTest, RefusesToServeWhenNobodyCouldCall) {

@@ -218,7 +218,9 @@ TEST(NotCarried, NamesTheValuesThatNoRuleTakes) {
                         "fax", "website", "industry", "employee_count", "annual_revenue",
                         "address.postal_address.locality", "source", "tags", "description_html",
                         "score", "key_account", "owner", "custom_fields.budget"}),
-      UnorderedElementsAre("kind", "mobile", "custom_fields.color", "annotations.imported-by"));
+      UnorderedElementsAre("kind", "mobile", "address.postal_address.region_code",
+                           "address.postal_address.address_lines", "custom_fields.color",
+                           "annotations.imported-by"));
 }
 
 using Origins = std::map<std::string, std::string>;  // Paths of the lead, by target.

@@ -133,6 +133,11 @@ TEST_F(MergeRulesTest, NeverPutsAPersonTogetherOfTwo) {
       MergeOf("company_name: 'Acme'", "last_name: 'Smith'", "first_name: 'Ann' last_name: 'Meyer'");
   EXPECT_EQ(none->survivor.last_name(), "Smith");
   EXPECT_EQ(none->survivor.first_name(), "");
+
+  const auto both =
+      MergeOf("company_name: 'Acme'", "last_name: 'Meyer'", "first_name: 'Ann' last_name: 'Meyer'");
+  EXPECT_EQ(both->survivor.last_name(), "Meyer");
+  EXPECT_EQ(both->survivor.first_name(), "Ann");
 }
 
 TEST_F(MergeRulesTest, TakesWhoIsResponsibleAsOneDecision) {

@@ -80,12 +80,13 @@ class Choosing final {
     return found == leads_.end() ? nullptr : &*found;
   }
 
-  // A person's name is never put together of two.
+  // A person's name is never put together of two: they are the same who have the same last name.
   bool MayFill(const std::string& path, const Lead& lead) const {
     if (path != "salutation" && path != "first_name" && path != "last_name") return true;
-    if (!IsPerson(before())) return &lead == person_ || person_ == nullptr;
-    return path != "last_name" && !before().last_name().empty() &&
-           absl::EqualsIgnoreCase(before().last_name(), lead.last_name());
+    const Lead* person = IsPerson(before()) ? &before() : person_;
+    if (person == nullptr || &lead == person) return true;
+    return path != "last_name" && !person->last_name().empty() &&
+           absl::EqualsIgnoreCase(person->last_name(), lead.last_name());
   }
 
   void Take(const Field& field, const Lead& lead) {
