@@ -1,12 +1,6 @@
 // The three processes as they run where callers are known: encrypted, with tokens and API keys, and
 // each known to the others by its certificate.
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-
-#include "common/credential/api_key.h"
 #include "common/credential/roles.h"
 #include "gmock/gmock.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
@@ -14,125 +8,34 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "leadline/event/v1/event_service.grpc.pb.h"
 #include "leadline/type/v1/permission.pb.h"
+#include "tests/e2e/guarded.h"
 #include "tests/e2e/steps.h"
-#include "tests/support/certificates.h"
-#include "tests/support/signing_key.h"
 #include "tests/support/status_matchers.h"
-#include "tests/support/web_server.h"
 
 namespace leadline::test {
 namespace {
 
-using credential::ApiKey;
 using google::protobuf::DescriptorPool;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 using ::testing::IsEmpty;
 
-constexpr char kForm[] = "webForms/contact";
-constexpr char kNames[] = "spiffe://test/lead,spiffe://test/conversion,spiffe://test/configuration";
-
 // Of a call that may be made: what it answers is not waited for longer.
 constexpr absl::Duration kPatience = absl::Milliseconds(200);
 
-std::string NewFolder() {
-  std::string folder = ::testing::TempDir() + "access_" + std::to_string(::getpid());
-  std::filesystem::create_directories(folder);
-  return folder;
-}
-
-// One backend for all tests here, and whoever is known to it.
-class Guarded final {
- public:
-  // Everybody is of organisation acme: by API keys, one for each role.
-  peer::Access Holding(const std::string& role, const std::vector<std::string>& scopes = {}) {
-    ApiKey wanted{.organization = role == credential::kServiceRole ? "" : "acme",
-                  .subject = "services/" + role,
-                  .roles = {role},
-                  .scopes = scopes,
-                  .form = role == credential::kFormRole ? kForm : ""};
-    const credential::NewApiKey made = credential::MakeApiKey(std::move(wanted));
-    std::ofstream(api_keys_, std::ios::app) << LineOf(made.kept) << "\n";
-    last_ = made.shown;
-    return {.ca_file = authority_.file(), .token = made.shown};
-  }
-
-  peer::Access Person(const std::string& organization, const std::string& role) const {
-    return {.ca_file = authority_.file(),
-            .token = issuer_key_.Sign(Claims(
-                {{"organization", "\"" + organization + "\""}, {"roles", "\"" + role + "\""}}))};
-  }
-
-  peer::Access Nobody() const { return {.ca_file = authority_.file()}; }
-
-  Backend& backend() { return backend_; }
-
-  // Returns when every process knows the key that was made last.
-  void AwaitKeys() {
-    for (ServiceProcess* process : backend_.services()) {
-      const auto channel =
-          ChannelTo(process->address(), {.ca_file = authority_.file(), .token = last_});
-      const auto stub = event::v1::EventService::NewStub(channel);
-      absl::Status status = absl::UnauthenticatedError("not asked");
-      while (absl::IsUnauthenticated(status)) {
-        grpc::ClientContext context;
-        event::v1::PullEventsResponse response;
-        status = peer::FromGrpc(stub->PullEvents(&context, {}, &response));
-      }
-    }
-  }
-
- private:
-  std::vector<std::string> FlagsOf(const std::string& service) {
-    const CertificateFiles files =
-        authority_.Issue(service, "IP:127.0.0.1,URI:spiffe://test/" + service);
-    return {std::string("--token-issuer=") + kIssuer,
-            std::string("--token-audience=") + kAudience,
-            "--token-keys=" + issuer_.url(),
-            "--api-keys-file=" + api_keys_,
-            "--tls-certificate-file=" + files.certificate,
-            "--tls-key-file=" + files.key,
-            "--tls-client-ca-file=" + authority_.file(),
-            std::string("--service-names=") + kNames};
-  }
-
-  BackendOptions Options() {
-    issuer_.Answer("200 OK", KeySetOf({&issuer_key_}));
-    std::ofstream(api_keys_) << "";
-    BackendOptions options;
-    options.access = [this](const std::string& service) { return FlagsOf(service); };
-    options.client = Nobody();
-    return options;
-  }
-
-  std::string last_;
-  const std::string folder_ = NewFolder();
-  const std::string api_keys_ = folder_ + "/api_keys";
-  CertificateAuthority authority_{folder_};
-  SigningKey issuer_key_{"issuer", "RS256"};
-  WebServer issuer_;
-  Backend backend_{Options()};
-};
-
 class AccessTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { guarded_ = new Guarded; }
-  static void TearDownTestSuite() {
-    delete guarded_;
-    guarded_ = nullptr;
-  }
-
   static lead::v1::Lead Get(Client& client, const std::string& name) {
     lead::v1::GetLeadRequest request;
     request.set_name(name);
     return Must(client.Call(&lead::v1::LeadService::Stub::GetLead, request)).lead();
   }
 
-  static inline Guarded* guarded_ = nullptr;
+  Guarded& guarded_ = TheGuarded();
 };
 
 TEST_F(AccessTest, APersonConvertsALead) {
-  Client client(guarded_->backend(), guarded_->Person("acme", "manager"));
+  Client client(guarded_.backend(), guarded_.Person("acme", "manager"));
   Steps steps(client);
   const lead::v1::Lead lead = steps.Qualify(steps.Create().name());
 
@@ -145,8 +48,8 @@ TEST_F(AccessTest, APersonConvertsALead) {
 }
 
 TEST_F(AccessTest, AnotherOrganisationSeesNothingOfIt) {
-  Client acme(guarded_->backend(), guarded_->Person("acme", "manager"));
-  Client umbrella(guarded_->backend(), guarded_->Person("umbrella", "admin"));
+  Client acme(guarded_.backend(), guarded_.Person("acme", "manager"));
+  Client umbrella(guarded_.backend(), guarded_.Person("umbrella", "admin"));
   Steps steps(acme);
   const lead::v1::Lead lead = steps.Qualify(steps.Create().name());
   ASSERT_THAT(steps.Convert(ToConvert(lead)), IsOk());
@@ -161,11 +64,11 @@ TEST_F(AccessTest, AnotherOrganisationSeesNothingOfIt) {
 }
 
 TEST_F(AccessTest, NobodyIsServedWithoutACredential) {
-  Client nobody(guarded_->backend(), guarded_->Nobody());
-  peer::Access forged = guarded_->Person("acme", "admin");
+  Client nobody(guarded_.backend(), guarded_.Nobody());
+  peer::Access forged = guarded_.Person("acme", "admin");
   char& signature = forged.token[forged.token.rfind('.') + 1];
   signature = signature == 'A' ? 'B' : 'A';
-  Client forger(guarded_->backend(), forged);
+  Client forger(guarded_.backend(), forged);
   lead::v1::GetLeadRequest request;
 
   EXPECT_THAT(nobody.Call(&lead::v1::LeadService::Stub::GetLead, request),
@@ -209,7 +112,7 @@ class EveryMethodTest : public AccessTest {
                                                ->New());
     const auto* form = method.input_type()->FindFieldByName("form");
     if (form != nullptr && form->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
-      request->GetReflection()->SetString(request.get(), form, kForm);
+      request->GetReflection()->SetString(request.get(), form, Guarded::kForm);
     }
     return request->SerializeAsString();
   }
@@ -246,7 +149,7 @@ class EveryMethodTest : public AccessTest {
   std::vector<std::string> Treated(const peer::Access& access,
                                    const std::vector<std::string>& permissions) {
     std::vector<std::string> wrong;
-    for (ServiceProcess* process : guarded_->backend().services()) {
+    for (ServiceProcess* process : guarded_.backend().services()) {
       const auto channel = ChannelTo(process->address(), access);
       for (const std::string& name : ServicesAt(channel)) {
         const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
@@ -273,12 +176,12 @@ TEST_F(EveryMethodTest, IsForTheRolesThatTheTableSays) {
   // A key's file is read again within a second.
   std::vector<std::pair<peer::Access, std::vector<std::string>>> principals;
   for (const std::string role : credential::kRoles) {
-    principals.emplace_back(guarded_->Holding(role), credential::PermissionsOf({role}, {}));
+    principals.emplace_back(guarded_.Holding(role), credential::PermissionsOf({role}, {}));
   }
   const std::vector<std::string> scopes = {"leads.read", "accounts.write", "events.read"};
-  principals.emplace_back(guarded_->Holding("integration", scopes),
+  principals.emplace_back(guarded_.Holding("integration", scopes),
                           credential::PermissionsOf({"integration"}, scopes));
-  guarded_->AwaitKeys();
+  guarded_.AwaitKeys();
 
   for (const auto& [access, permissions] : principals) {
     EXPECT_THAT(Treated(access, permissions), IsEmpty());

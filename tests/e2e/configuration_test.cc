@@ -8,8 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "gmock/gmock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
-#include "tests/support/backend.h"
-#include "tests/support/client.h"
+#include "tests/e2e/steps.h"
 #include "tests/support/http.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
@@ -28,19 +27,6 @@ using lead::v1::LeadService;
 using ::testing::HasSubstr;
 
 constexpr char kConfiguration[] = "leadline.configuration.v1.ConfigurationService";
-
-// Long after what is awaited: who has not been told by then never will be.
-constexpr absl::Duration kPatience = absl::Minutes(1);
-
-template <class Condition>
-bool ComesTrue(Condition condition) {
-  const absl::Time end = absl::Now() + kPatience;
-  while (!condition()) {
-    if (absl::Now() > end) return false;
-    absl::SleepFor(absl::Milliseconds(20));
-  }
-  return true;
-}
 
 HealthCheckResponse::ServingStatus HealthOf(const ServiceProcess& process,
                                             const std::string& service) {

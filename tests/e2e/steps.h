@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "tests/support/client.h"
 #include "tests/support/invariants.h"
@@ -17,6 +19,18 @@ template <class T>
 T Must(absl::StatusOr<T> result) {
   if (!result.ok()) throw std::runtime_error(result.status().ToString());
   return *std::move(result);
+}
+
+// Whether something comes true that others take their time for. Asks for longer than any of them
+// needs: what has not come true by then never will.
+template <class Condition>
+bool ComesTrue(Condition condition) {
+  const absl::Time end = absl::Now() + absl::Minutes(1);
+  while (!condition()) {
+    if (absl::Now() > end) return false;
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  return true;
 }
 
 // What people do with leads. Every step but Convert must succeed.
