@@ -1,131 +1,181 @@
-// An administrator applies a preset, and a lead of its organisation becomes what that system makes
-// of one. Each is applied over the one before.
+// An administrator of a fresh organisation applies a preset, and a lead becomes what that system
+// makes of one. What only one system says of it is in the test of its preset.
+#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
-#include "leadline/configuration/v1/preset_service.grpc.pb.h"
-#include "leadline/process/v1/process_service.grpc.pb.h"
-#include "tests/e2e/steps.h"
-#include "tests/support/proto_matchers.h"
+#include "tests/e2e/preset_life.h"
 #include "tests/support/status_matchers.h"
 
 namespace leadline::test {
 namespace {
 
-using configuration::v1::PresetService;
 using configuration::v1::SettingsService;
 using conversion::v1::Account;
+using conversion::v1::ConversionService;
 using lead::v1::LeadService;
-using process::v1::ProcessService;
+using ::testing::IsEmpty;
+using Term = configuration::v1::Settings::Term;
 
 struct Life {
   const char* preset;
-  std::vector<const char*> statuses;  // One after the other, the first of a new lead.
-  const char* in_the_end;             // The status of the converted lead.
+  std::vector<const char*> way;  // The labels of its statuses, that of a new lead first.
+  const char* end;               // That of the converted lead.
   Account::Type type;
   bool has_contact;
   bool has_opportunity;
+  const char* listed;  // When lists have the converted lead.
+  bool can_be_undone;
+  std::map<int, std::string> words;  // What is not called as it is here.
 };
 
 std::ostream& operator<<(std::ostream& out, const Life& life) { return out << life.preset; }
 
-class PresetLivesTest : public ::testing::TestWithParam<Life> {
+class PresetLivesTest : public PresetLife, public ::testing::WithParamInterface<Life> {
  protected:
-  static void SetUpTestSuite() { backend_ = new Backend; }
-  static void TearDownTestSuite() {
-    delete backend_;
-    backend_ = nullptr;
+  // An administrator of ProsperWorks switches leads on; elsewhere they are.
+  PresetLivesTest() : PresetLife(GetParam().preset) {
+    EXPECT_THAT(SwitchOn("leads_enabled"), IsOk());
   }
 
-  // Returns when all obey it.
-  void Apply(const std::string& preset) {
-    const auto presets = PresetService::NewStub(ChannelTo(backend_->configuration().address()));
-    grpc::ClientContext context;
-    configuration::v1::ApplyPresetRequest request;
-    request.set_name("presets/" + preset);
-    configuration::v1::ApplyPresetResponse response;
-    ASSERT_TRUE(presets->ApplyPreset(&context, request, &response).ok());
-    // An administrator of ProsperWorks switches leads on; elsewhere they are.
-    const auto enabled = client_.Call(&SettingsService::Stub::UpdateSettings,
-                                      FromText<configuration::v1::UpdateSettingsRequest>(
-                                          "settings { name: 'settings' leads_enabled: true } "
-                                          "update_mask { paths: 'leads_enabled' }"));
-    ASSERT_THAT(enabled, IsOk());
-    const int64_t version = response.version() + (preset == "prosperworks" ? 1 : 0);
-    for (const ServiceProcess* other : {&backend_->lead(), &backend_->conversion()}) {
-      while (ObeyedBy(*other) < version) absl::SleepFor(absl::Milliseconds(10));
+  // A lead that went all the way to its conversion.
+  std::string Grown() {
+    const std::string lead = steps_.Create().name();
+    EXPECT_EQ(LabelOf(steps_.Get(lead).status()), life_.way.front());
+    for (size_t i = 1; i < life_.way.size(); ++i) {
+      EXPECT_THAT(Enter(lead, life_.way[i]), IsOk()) << life_.way[i];
     }
+    return lead;
   }
 
-  static int64_t ObeyedBy(const ServiceProcess& other) {
-    const auto stub = ProcessService::NewStub(ChannelTo(other.address()));
-    grpc::ClientContext context;
-    process::v1::GetProcessResponse response;
-    EXPECT_TRUE(stub->GetProcess(&context, {}, &response).ok());
-    return response.process().configuration_version();
+  conversion::v1::ConvertLeadResponse Converted() {
+    return Must(steps_.Convert(ToConvert(steps_.Get(Grown()))));
   }
 
-  void Enter(const std::string& lead, const std::string& status) {
-    lead::v1::ChangeLeadStatusRequest request;
-    request.set_name(lead);
-    request.set_status("statuses/lead/" + status);
-    ASSERT_THAT(client_.Call(&LeadService::Stub::ChangeLeadStatus, request), IsOk()) << status;
+  std::string WhenListed(const std::string& lead) {
+    const std::vector<std::string> one = {lead};
+    if (Listed("") == one) return "always";
+    if (Listed("include_converted: true") == one) return "when asked";
+    const std::string searching = R"(filter: 'company_name = "Acme*"' include_converted: true)";
+    return Listed(searching) == one ? "when searched for" : "never";
   }
 
-  static Backend* backend_;
-  Client client_{*backend_};
-  Steps steps_{client_};
+  const Life& life_ = GetParam();
 };
-
-Backend* PresetLivesTest::backend_ = nullptr;
 
 INSTANTIATE_TEST_SUITE_P(
     , PresetLivesTest,
     ::testing::Values(
-        Life{"default",
-             {"to-be-processed", "sales-qualification"},
-             "converted",
-             Account::TYPE_PROSPECT,
-             true,
-             true},
-        Life{"axelor8",
-             {"to-be-processed", "marketing-qualification"},
-             "converted",
-             Account::TYPE_PROSPECT,
-             true,
-             false},
-        Life{"kafinea",
-             {"not-contacted", "waiting-for-a-call", "contacted", "pre-qualified", "qualified"},
-             "qualified",
-             Account::TYPE_CUSTOMER,
-             true,
-             true},
-        Life{"twentyfoursevenoffice", {"lead"}, "lead", Account::TYPE_CUSTOMER, false, false},
-        Life{"prosperworks", {"new", "qualified"}, "qualified", Account::TYPE_PROSPECT, true, true},
-        Life{"suitedash", {"lead", "prospect"}, "client", Account::TYPE_CUSTOMER, true, false}),
+        Life{.preset = "default",
+             .way = {"To be processed", "Marketing qualification", "Sales qualification"},
+             .end = "Converted",
+             .type = Account::TYPE_PROSPECT,
+             .has_contact = true,
+             .has_opportunity = true,
+             .listed = "when asked",
+             .can_be_undone = true,
+             .words = {}},
+        Life{.preset = "axelor8",
+             .way = {"To be processed", "Marketing qualification", "Nurturing",
+                     "Sales qualification"},
+             .end = "Converted",
+             .type = Account::TYPE_PROSPECT,
+             .has_contact = true,
+             .has_opportunity = false,
+             .listed = "when asked",
+             .can_be_undone = false,
+             .words = {{Term::SUBJECT_ACCOUNT, "Partner"}}},
+        Life{.preset = "kafinea",
+             .way = {"Not contacted", "Waiting for a call", "Contacted", "Pre-qualified",
+                     "Qualified"},
+             .end = "Qualified",
+             .type = Account::TYPE_CUSTOMER,
+             .has_contact = true,
+             .has_opportunity = true,
+             .listed = "when asked",
+             .can_be_undone = false,
+             .words = {{Term::SUBJECT_LEAD, "Prospect"},
+                       {Term::SUBJECT_OPPORTUNITY, "Case"},
+                       {Term::SUBJECT_OWNER, "Manager"}}},
+        Life{.preset = "twentyfoursevenoffice",
+             .way = {"Lead"},
+             .end = "Lead",
+             .type = Account::TYPE_CUSTOMER,
+             .has_contact = false,
+             .has_opportunity = false,
+             .listed = "when searched for",
+             .can_be_undone = false,
+             .words = {}},
+        Life{.preset = "prosperworks",
+             .way = {"New", "Qualified"},
+             .end = "Qualified",
+             .type = Account::TYPE_PROSPECT,
+             .has_contact = true,
+             .has_opportunity = true,
+             .listed = "when searched for",
+             .can_be_undone = false,
+             .words = {{Term::SUBJECT_ACCOUNT, "Company"}, {Term::SUBJECT_CONTACT, "Person"}}},
+        Life{.preset = "suitedash",
+             .way = {"Lead", "Prospect"},
+             .end = "Client",
+             .type = Account::TYPE_CUSTOMER,
+             .has_contact = true,
+             .has_opportunity = false,
+             .listed = "always",
+             .can_be_undone = false,
+             .words = {{Term::SUBJECT_CUSTOMER, "Client"}}}),
     [](const auto& life) { return std::string(life.param.preset); });
 
 TEST_P(PresetLivesTest, MakesOfALeadWhatItsSystemDoes) {
-  const Life& life = GetParam();
-  Apply(life.preset);
-  const lead::v1::Lead lead = steps_.Create(absl::StrCat("Customer of ", life.preset));
-  EXPECT_EQ(lead.status(), absl::StrCat("statuses/lead/", life.statuses.front()));
-  for (size_t i = 1; i < life.statuses.size(); ++i) Enter(lead.name(), life.statuses[i]);
-  conversion::v1::ConvertLeadRequest request;
-  request.set_lead(lead.name());
+  const std::string lead = Grown();
 
-  const auto made = steps_.Convert(request);
+  const auto made = Must(steps_.Convert(ToConvert(steps_.Get(lead))));
 
-  ASSERT_THAT(made, IsOk());
-  EXPECT_EQ(made->account().type(), life.type);
-  EXPECT_NE(made->account().number(), "");  // None of them manages statuses of prospects.
-  EXPECT_EQ(made->contacts_size(), life.has_contact ? 1 : 0);
-  EXPECT_EQ(made->has_opportunity(), life.has_opportunity);
-  const lead::v1::Lead after = steps_.Get(lead.name());
+  EXPECT_EQ(made.account().type(), life_.type);
+  EXPECT_EQ(made.account().number(), "C-000001");  // None of them has statuses of prospects on.
+  EXPECT_EQ(made.contacts_size(), life_.has_contact ? 1 : 0);
+  EXPECT_EQ(made.has_opportunity(), life_.has_opportunity);
+  const lead::v1::Lead after = steps_.Get(lead);
   EXPECT_TRUE(after.converted());
-  EXPECT_EQ(after.status(), absl::StrCat("statuses/lead/", life.in_the_end));
-  EXPECT_THAT(steps_.Verify(), ::testing::IsEmpty());
+  EXPECT_EQ(LabelOf(after.status()), life_.end);
+  EXPECT_THAT(steps_.Verify(), IsEmpty());
+}
+
+TEST_P(PresetLivesTest, ShowsAConvertedLeadWhereItsSystemDoes) {
+  const std::string lead = Converted().conversion().lead();
+
+  EXPECT_EQ(WhenListed(lead), life_.listed);
+  const auto found =
+      Must(Ask(&LeadService::Stub::SearchLeads,
+               absl::StrCat("query: '", steps_.Get(lead).number(), "' include_converted: true")));
+  ASSERT_EQ(found.leads_size(), 1);
+  EXPECT_EQ(found.leads(0).name(), lead);
+}
+
+TEST_P(PresetLivesTest, UndoesAConversionOnlyWhereItSays) {
+  const std::string conversion = Converted().conversion().name();
+
+  const auto undone =
+      Ask(&ConversionService::Stub::RevertConversion, absl::StrCat("name: '", conversion, "'"));
+
+  if (life_.can_be_undone) {
+    EXPECT_THAT(undone, IsOk());
+  } else {
+    EXPECT_THAT(undone, FailsWith(absl::StatusCode::kFailedPrecondition,
+                                  type::v1::ERROR_REASON_FEATURE_DISABLED));
+  }
+}
+
+TEST_P(PresetLivesTest, CallsThingsAsItsSystemDoes) {
+  const auto settings =
+      Must(Ask(&SettingsService::Stub::GetSettings, "name: 'settings'")).settings();
+
+  std::map<int, std::string> words;
+  for (const Term& term : settings.terminology()) words[term.subject()] = term.display_name();
+
+  EXPECT_EQ(words, life_.words);
 }
 
 }  // namespace

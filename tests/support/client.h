@@ -11,11 +11,15 @@
 #include "common/peer/peer.h"
 #include "grpcpp/client_context.h"
 #include "leadline/configuration/v1/field_definition_service.grpc.pb.h"
+#include "leadline/configuration/v1/number_series_definition_service.grpc.pb.h"
+#include "leadline/configuration/v1/preset_service.grpc.pb.h"
 #include "leadline/configuration/v1/settings_service.grpc.pb.h"
 #include "leadline/configuration/v1/status_service.grpc.pb.h"
 #include "leadline/conversion/v1/account_service.grpc.pb.h"
 #include "leadline/conversion/v1/contact_service.grpc.pb.h"
 #include "leadline/conversion/v1/conversion_service.grpc.pb.h"
+#include "leadline/conversion/v1/entitlement_service.grpc.pb.h"
+#include "leadline/conversion/v1/number_series_service.grpc.pb.h"
 #include "leadline/conversion/v1/opportunity_service.grpc.pb.h"
 #include "leadline/lead/v1/activity_service.grpc.pb.h"
 #include "leadline/lead/v1/lead_service.grpc.pb.h"
@@ -76,16 +80,23 @@ class Client final {
   using Stubs = std::tuple<std::unique_ptr<typename Services::Stub>...>;
   const Stubs<lead::v1::LeadService, lead::v1::ActivityService, conversion::v1::ConversionService,
               conversion::v1::AccountService, conversion::v1::ContactService,
-              conversion::v1::OpportunityService, configuration::v1::StatusService,
-              configuration::v1::SettingsService, configuration::v1::FieldDefinitionService>
+              conversion::v1::OpportunityService, conversion::v1::EntitlementService,
+              conversion::v1::NumberSeriesService, configuration::v1::PresetService,
+              configuration::v1::StatusService, configuration::v1::SettingsService,
+              configuration::v1::NumberSeriesDefinitionService,
+              configuration::v1::FieldDefinitionService>
       stubs_{lead::v1::LeadService::NewStub(lead_),
              lead::v1::ActivityService::NewStub(lead_),
              conversion::v1::ConversionService::NewStub(conversion_),
              conversion::v1::AccountService::NewStub(conversion_),
              conversion::v1::ContactService::NewStub(conversion_),
              conversion::v1::OpportunityService::NewStub(conversion_),
+             conversion::v1::EntitlementService::NewStub(conversion_),
+             conversion::v1::NumberSeriesService::NewStub(conversion_),
+             configuration::v1::PresetService::NewStub(configuration_),
              configuration::v1::StatusService::NewStub(configuration_),
              configuration::v1::SettingsService::NewStub(configuration_),
+             configuration::v1::NumberSeriesDefinitionService::NewStub(configuration_),
              configuration::v1::FieldDefinitionService::NewStub(configuration_)};
 };
 
