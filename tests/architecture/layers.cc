@@ -256,7 +256,7 @@ const std::vector<Layer>& Layers() {
         "timeline/timeline_store.h"}},
       {"change",
        {"services/configuration/change/*"},
-       {"change", "sql", "common/events", "common/postgres", "messages"}},
+       {"change", "sql", "common/events", "common/postgres", "common/status", "messages"}},
       {"client",
        {"services/*_client.cc", "services/*_client.h", "services/*_source.cc",
         "services/*_source.h"},

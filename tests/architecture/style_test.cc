@@ -13,7 +13,7 @@ namespace leadline::architecture {
 namespace {
 
 constexpr size_t kMaxLines = 400;
-constexpr size_t kMaxCommonModules = 20;
+constexpr size_t kMaxCommonModules = 21;
 
 // Words that say nothing about what a thing is.
 constexpr char kEmptyNames[] =

@@ -260,7 +260,6 @@ TEST(ApplyOrder, HoldsForTheVersionsThatTheCallerKnows) {
   auto& etags = *request.mutable_etags();
   etags["statuses/lead/good"] = Named("good").etag();
   EXPECT_THAT(ApplyOrder(request, statuses), IsOk());
-
   etags["statuses/lead/good"] = "6";
   EXPECT_THAT(ApplyOrder(request, statuses),
               FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
@@ -296,7 +295,6 @@ TEST(ApplyRoles, HoldsForTheVersionsThatTheCallerKnows) {
 
   EXPECT_THAT(ApplyRoles(request, Settings(), statuses),
               FailsWith(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH));
-
   (*request.mutable_etags())["statuses/lead/new"] = Named("new").etag();
   EXPECT_THAT(ApplyRoles(request, Settings(), statuses), IsOk());
 }
