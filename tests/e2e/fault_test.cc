@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "gmock/gmock.h"
+#include "tests/e2e/from_environment.h"
 #include "tests/e2e/killer.h"
 #include "tests/e2e/outcomes.h"
 #include "tests/e2e/salespeople.h"
