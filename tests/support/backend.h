@@ -56,6 +56,7 @@ class ServiceProcess final {
   bool DiesWithin(absl::Duration timeout);
 
   bool Running();
+  pid_t pid() const { return process_->pid(); }  // Of what was launched last.
   const std::string& name() const { return name_; }
   const std::string& address() const { return address_; }
   std::string metrics_url() const;
