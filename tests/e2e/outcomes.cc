@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "docs/generator/contract_files.h"
 #include "docs/generator/error_page.h"
@@ -63,13 +62,6 @@ void Outcomes::Note(const Method& method, const absl::Status& status) {
   ++counts_[absl::StrCat(method.name, " ", outcome)];
   if (status.ok() || method.reasons.count(outcome) > 0) return;
   undocumented_.push_back(absl::StrCat(method.name, ": ", status.ToString()));
-}
-
-unsigned FromEnvironment(const char* name, unsigned otherwise) {
-  const char* set = std::getenv(name);
-  unsigned value = otherwise;
-  if (set != nullptr && !absl::SimpleAtoi(set, &value)) ADD_FAILURE() << "cannot read " << name;
-  return value;
 }
 
 void Print(const std::string& title, const std::map<std::string, int>& counts) {

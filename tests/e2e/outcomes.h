@@ -45,9 +45,6 @@ class Outcomes final {
   std::vector<std::string> undocumented_;
 };
 
-// A number that the environment may set.
-unsigned FromEnvironment(const char* name, unsigned otherwise);
-
 void Print(const std::string& title, const std::map<std::string, int>& counts);
 
 }  // namespace leadline::test

@@ -21,7 +21,7 @@ using conversion::v1::ConversionService;
 using lead::v1::LeadService;
 
 constexpr absl::Duration kOneCall = absl::Seconds(5);
-constexpr absl::Duration kAllCalls = absl::Seconds(10);
+constexpr absl::Duration kAllCalls = absl::Seconds(30);
 
 const std::map<std::string, std::vector<std::string>>& Services() {
   static const std::map<std::string, std::vector<std::string>> kServices = {
@@ -209,6 +209,11 @@ Met Load::Stop() {
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
+  return met_;
+}
+
+Met Load::met() const {
+  const std::lock_guard lock(mutex_);
   return met_;
 }
 

@@ -48,7 +48,7 @@ struct Met {
 };
 
 // People who bring in leads, read, change and convert them, each on a thread, until they are told
-// to stop. What may be repeated is repeated for ten seconds, with the same request.
+// to stop. What may be repeated is repeated for half a minute, with the same request.
 class Load final {
  public:
   Load(const Replicas& replicas, int people);
@@ -56,6 +56,9 @@ class Load final {
 
   // Nobody calls any more when it returns.
   Met Stop();
+
+  // What was met by now.
+  Met met() const;
 
   // How many leads were converted by now.
   size_t converted() const;

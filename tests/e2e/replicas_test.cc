@@ -1,5 +1,5 @@
-// Two processes of each service behind client-side round robin: one of each is stopped, or dies,
-// while people work.
+// Two processes of each service behind client-side round robin: they are stopped, or die, while
+// people work. LEADLINE_RESTART_SECONDS says how long at least when all are restarted (0).
 
 #include "tests/e2e/replicas.h"
 
@@ -8,13 +8,16 @@
 
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
+#include "tests/e2e/from_environment.h"
 #include "tests/support/invariants.h"
+#include "tests/support/postgres_server.h"
 
 namespace leadline::test {
 namespace {
 
 using testing::Each;
 using testing::IsEmpty;
+using testing::MatchesRegex;
 using testing::StartsWith;
 
 constexpr int kPeople = 6;
@@ -25,6 +28,12 @@ class ReplicasTest : public testing::Test {
   ~ReplicasTest() override {
     if (!HasFailure()) return;
     for (ServiceProcess* process : replicas_.all()) std::cerr << TailOf(process->log());
+  }
+
+  // After each restart, of which there is one more than there are services' processes.
+  absl::Duration Pause() {
+    const auto restarts = static_cast<int64_t>(replicas_.all().size() + 1);
+    return absl::Seconds(FromEnvironment("LEADLINE_RESTART_SECONDS", 0)) / restarts;
   }
 
   // Until so many more leads are converted: the load has met what happened.
@@ -55,22 +64,33 @@ std::vector<std::string> KeysOf(const std::map<std::string, int>& counts) {
   return keys;
 }
 
-TEST_F(ReplicasTest, StopWithoutAFailedCall) {
+// Of services nobody notices. While PostgreSQL is away, and for what it was about to commit, calls
+// fail; those that may be repeated succeed then.
+TEST_F(ReplicasTest, AreAllRestartedOnceWithoutLosingACallThatMayBeRepeated) {
+  PostgresServer postgres;
   Load load(replicas_, kPeople);
   AwaitWork(load, 10);
 
-  for (const char* service : kServices) {
-    EXPECT_EQ(replicas_.one(service).Terminate(), 0) << service;
+  for (ServiceProcess* process : replicas_.all()) {
+    EXPECT_EQ(process->Terminate(), 0) << process->name();
     AwaitWork(load, 10);
-    replicas_.one(service).Start();
+    process->Start();
     AwaitWork(load, 10);
+    absl::SleepFor(Pause());
   }
+  const Met before = load.met();
+  postgres.Kill();
+  postgres.Start();
+  AwaitWork(load, 10);
+  absl::SleepFor(Pause());
 
   const Met met = load.Stop();
-  std::cout << met.calls << " calls\n";
-  EXPECT_THAT(met.again, IsEmpty());
-  EXPECT_THAT(met.failed, IsEmpty());
+  std::cout << met.calls << " calls, " << testing::PrintToString(met.again) << " again, "
+            << testing::PrintToString(met.failed) << " failed\n";
+  EXPECT_THAT(before.again, IsEmpty());
+  EXPECT_THAT(before.failed, IsEmpty());
   EXPECT_THAT(met.lost, IsEmpty());
+  EXPECT_THAT(KeysOf(met.failed), Each(MatchesRegex("UpdateLead (UNAVAILABLE|UNKNOWN) .*")));
   ExpectAllIsThere(met);
 }
 

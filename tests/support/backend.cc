@@ -36,8 +36,11 @@ std::string FromEnvironment(const char* name) {
   return set;
 }
 
+// A superuser's, for libpq.
+std::string Cluster() { return FromEnvironment("LEADLINE_TEST_POSTGRES"); }
+
 void Execute(const std::string& sql) {
-  pqxx::connection session(FromEnvironment("LEADLINE_TEST_POSTGRES") + " dbname=postgres");
+  pqxx::connection session(Cluster() + " dbname=postgres");
   pqxx::nontransaction(session).exec(sql);
 }
 
@@ -87,9 +90,10 @@ ServiceProcess::ServiceProcess(const std::string& name, int port, std::vector<st
     : name_(name),
       address_(absl::StrCat("127.0.0.1:", port)),
       metrics_address_(absl::StrCat("127.0.0.1:", FreePort())),
-      conninfo_(FromEnvironment("LEADLINE_TEST_POSTGRES") + " dbname=" + NewDatabase(name)),
-      served_from_(options.pooler.empty() ? conninfo_
-                                          : options.pooler + " dbname=" + DatabaseIn(conninfo_)),
+      conninfo_(Cluster() + " dbname=" + NewDatabase(name)),
+      served_from_(options.route(name + " to database",
+                                 options.pooler.empty() ? Cluster() : options.pooler) +
+                   " dbname=" + DatabaseIn(conninfo_)),
       log_(LogOf(name, port)),
       flags_(std::move(flags)),
       client_(options.client) {
@@ -167,8 +171,9 @@ Backend::Backend(const BackendOptions& options) {
   const int lead = FreePort();
   const int conversion = FreePort();
   const int configuration = FreePort();
-  const auto at = [](const std::string& name, int port) {
-    return absl::StrCat("--", name, "-address=127.0.0.1:", port);
+  const auto way = [&options](const std::string& from, const std::string& to, int port) {
+    return absl::StrCat(
+        "--", to, "-address=", options.route(from + " to " + to, absl::StrCat("127.0.0.1:", port)));
   };
   const std::string interval =
       "--configuration-interval=" + absl::FormatDuration(options.configuration_interval);
@@ -181,11 +186,12 @@ Backend::Backend(const BackendOptions& options) {
   };
   configuration_ = make("configuration", configuration, {});
   lead_ = make("lead", lead,
-               {at("configuration", configuration), at("conversion", conversion),
+               {way("lead", "configuration", configuration), way("lead", "conversion", conversion),
                 "--hold-time=" + absl::FormatDuration(options.hold_time), "--longest-hold-wait=2s",
                 "--sweep-interval=100ms", interval, patience});
   conversion_ = make("conversion", conversion,
-                     {at("configuration", configuration), at("lead", lead), interval, patience});
+                     {way("conversion", "configuration", configuration),
+                      way("conversion", "lead", lead), interval, patience});
   StartAll();
 }
 

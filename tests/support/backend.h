@@ -23,6 +23,11 @@ struct BackendOptions {
   std::function<std::vector<std::string>(const std::string& service)> access =
       [](const std::string&) { return std::vector<std::string>{"--development"}; };
   peer::Access client = {};
+  // Where a service looks for what it depends on, when a test has put something between them: told
+  // the way, "lead to conversion" or "lead to database", and what it leads to, an address or, for
+  // libpq but for the database, a server.
+  std::function<std::string(const std::string& way, const std::string& target)> route =
+      [](const std::string&, const std::string& target) { return target; };
   // What stands before the databases and pools transactions: for libpq, but for the database.
   std::string pooler = {};
 };
@@ -56,6 +61,7 @@ class ServiceProcess final {
   bool DiesWithin(absl::Duration timeout);
 
   bool Running();
+  pid_t pid() const { return process_->pid(); }  // Of what was launched last.
   const std::string& name() const { return name_; }
   const std::string& address() const { return address_; }
   std::string metrics_url() const;
