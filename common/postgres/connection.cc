@@ -7,6 +7,7 @@
 #include <pqxx/params>
 
 #include "absl/strings/str_cat.h"
+#include "common/postgres/conninfo.h"
 #include "common/trace/span.h"
 
 namespace leadline::postgres {
@@ -47,7 +48,7 @@ int64_t Millis(absl::Duration limit) {
 
 Connection::Connection(const std::string& conninfo, Pooler pooler)
     : pooler_(pooler),
-      session_(conninfo),
+      session_(ParametersOf(conninfo)),
       limit_(pooler == Pooler::kNone ? kLongestStatement : kNoLimit) {
   Execute(absl::StrCat(pooler == Pooler::kNone ? kSessionLimits : "", kReportedSettings));
 }
