@@ -338,7 +338,7 @@ const std::vector<Library>& Libraries() {
       {"CLI/*", {"common/options/*", "services/leadctl/*", "tests/bench/*"}},
       {"prometheus/*", {"common/metrics/*"}},
       {"curl/*",
-       {"common/credential/*", "common/trace/exporter.*", "services/lead/mail/smtp_client.*",
+       {"common/credential/*", "common/trace/*", "services/lead/mail/smtp_client.*",
         "services/lead/sms/sms_client.*", "tests/*"}},
       {"gtest/*", {"tests/*"}},
       {"gmock/*", {"tests/*"}},
