@@ -87,6 +87,14 @@ v1::Status ConfigurationTest::GetStatus(const std::string& name) {
   return Call(*statuses_, &StatusStub::GetStatus, request)->status();
 }
 
+absl::Status ConfigurationTest::UpdateSettings(const std::string& settings,
+                                               const std::string& mask) {
+  v1::UpdateSettingsRequest request;
+  *request.mutable_settings() = test::FromText<v1::Settings>("name: 'settings' " + settings);
+  if (!mask.empty()) request.mutable_update_mask()->add_paths(mask);
+  return Call(*settings_, &SettingsStub::UpdateSettings, request).status();
+}
+
 void ConfigurationTest::AddEntry(const std::string& dictionary, const std::string& id,
                                  const std::string& label) {
   v1::CreateDictionaryEntryRequest request;

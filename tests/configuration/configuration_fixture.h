@@ -71,6 +71,10 @@ class ConfigurationTest : public ::testing::Test {
 
   v1::Status GetStatus(const std::string& name);
 
+  // UpdateSettings of `settings`, in text format without its name; of the fields of `mask` alone if
+  // there is one, "team_members".
+  absl::Status UpdateSettings(const std::string& settings, const std::string& mask = "");
+
   // Makes "dictionaries/" `dictionary` "/entries/" `id`, with its id for a label unless there is
   // one.
   void AddEntry(const std::string& dictionary, const std::string& id,

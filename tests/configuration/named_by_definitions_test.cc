@@ -51,12 +51,6 @@ class NamedByDefinitionsTest : public DefinitionTest {
     return Call(*fields_, &FieldStub::DeleteFieldDefinition, request).status();
   }
 
-  absl::Status UpdateSettings(const std::string& request) {
-    return Call(*settings_, &SettingsStub::UpdateSettings,
-                FromText<v1::UpdateSettingsRequest>(request))
-        .status();
-  }
-
   const DefinitionNames rules_{*v1::WorkflowRule::descriptor()};
   const DefinitionNames forms_{*v1::WebForm::descriptor()};
   const DefinitionNames views_{*v1::View::descriptor()};
@@ -99,15 +93,12 @@ TEST_F(NamedByDefinitionsTest, AnEntryStaysInUseUntilNoFormGivesIt) {
 TEST_F(NamedByDefinitionsTest, ATeamStaysInUseWhileItHasMembers) {
   AddEntry("team", "north");
   ASSERT_THAT(
-      UpdateSettings(
-          "settings { name: 'settings' team_members { team: 'dictionaries/team/entries/north'"
-          " users: 'users/ann' } }"),
+      UpdateSettings("team_members { team: 'dictionaries/team/entries/north' users: 'users/ann' }"),
       IsOk());
 
   EXPECT_THAT(ArchiveEntry("team", "north"), IsNamedBy("settings"));
 
-  ASSERT_THAT(UpdateSettings("settings { name: 'settings' } update_mask { paths: 'team_members' }"),
-              IsOk());
+  ASSERT_THAT(UpdateSettings("", "team_members"), IsOk());
   EXPECT_THAT(ArchiveEntry("team", "north"), IsOk());
 }
 

@@ -128,11 +128,9 @@ TEST_F(PresetServiceTest, KeepsWhatAdministratorsDidToDictionariesAndSeries) {
 
 TEST_F(PresetServiceTest, KeepsWhoMayOwnLeads) {
   AddEntry("team", "north");
-  ASSERT_THAT(Call(*settings_, &SettingsStub::UpdateSettings,
-                   FromText<v1::UpdateSettingsRequest>(
-                       "settings { name: 'settings' assignable_users: 'users/ann'"
-                       " team_members { team: 'dictionaries/team/entries/north'"
-                       " users: 'users/ann' } }")),
+  ASSERT_THAT(UpdateSettings("assignable_users: 'users/ann' "
+                             "team_members { team: 'dictionaries/team/entries/north' "
+                             "users: 'users/ann' }"),
               IsOk());
   const v1::Settings before = Snapshot().settings();
 

@@ -9,7 +9,6 @@
 namespace leadline::configuration {
 namespace {
 
-using test::FromText;
 using test::IsOk;
 using test::RefusesField;
 using v1::WebForm;
@@ -76,11 +75,9 @@ TEST_F(WebFormTest, GiveLeadsOnlyEntriesThatExist) {
 
 TEST_F(WebFormTest, GiveLeadsToThoseOnlyWhoMayOwnThem) {
   AddEntry("team", "north");
-  ASSERT_THAT(Call(*settings_, &SettingsStub::UpdateSettings,
-                   FromText<v1::UpdateSettingsRequest>(
-                       "settings { name: 'settings' assignable_users: [ 'users/ann', 'users/bob' ] "
-                       "team_members {"
-                       " team: 'dictionaries/team/entries/north' users: 'users/ann' } }")),
+  ASSERT_THAT(UpdateSettings("assignable_users: [ 'users/ann', 'users/bob' ] "
+                             "team_members { team: 'dictionaries/team/entries/north' "
+                             "users: 'users/ann' }"),
               IsOk());
   const std::string north = "team: 'dictionaries/team/entries/north' ";
 

@@ -2,7 +2,6 @@
 // rules matters only where two give one field. LEADLINE_MAPPING_CASES says how many leads (1000),
 // LEADLINE_MAPPING_SEED repeats a run's choices.
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <random>
@@ -11,7 +10,6 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/conversion/convert/conversion_plan.h"
@@ -19,6 +17,7 @@
 #include "services/rules/values.h"
 #include "tests/conversion/conversion_fixture.h"
 #include "tests/conversion/generated.h"
+#include "tests/support/from_environment.h"
 #include "tests/support/status_matchers.h"
 
 namespace leadline::conversion {
@@ -27,14 +26,8 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
 using record::Field;
+using test::FromEnvironment;
 using test::IsOk;
-
-unsigned FromEnvironment(const char* name, unsigned otherwise) {
-  const char* set = std::getenv(name);
-  unsigned value = otherwise;
-  if (set != nullptr && !absl::SimpleAtoi(set, &value)) ADD_FAILURE() << "cannot read " << name;
-  return value;
-}
 
 // The record that an entry of the provenance is about.
 const Message* RecordOf(const v1::FieldProvenance& entry, const v1::ConvertLeadResponse& answer) {

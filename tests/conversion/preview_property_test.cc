@@ -2,33 +2,26 @@
 // the request are, and leaves nothing behind. LEADLINE_PREVIEW_CASES says how many leads (1000),
 // LEADLINE_PREVIEW_SEED repeats a run's choices.
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <pqxx/pqxx>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "tests/conversion/conversion_fixture.h"
 #include "tests/conversion/generated.h"
 #include "tests/support/configuration_snapshot.h"
+#include "tests/support/from_environment.h"
 #include "tests/support/status_matchers.h"
 
 namespace leadline::conversion {
 namespace {
 
+using test::FromEnvironment;
 using test::IsOk;
 
 // So many leads are converted by one configuration.
 constexpr int kOfOneKind = 25;
-
-unsigned FromEnvironment(const char* name, unsigned otherwise) {
-  const char* set = std::getenv(name);
-  unsigned value = otherwise;
-  if (set != nullptr && !absl::SimpleAtoi(set, &value)) ADD_FAILURE() << "cannot read " << name;
-  return value;
-}
 
 // What of a conversion has to be the same: neither what the commit alone decides, nor the names of
 // what is not made yet.

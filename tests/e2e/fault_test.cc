@@ -7,10 +7,10 @@
 
 #include "gmock/gmock.h"
 #include "tests/e2e/fault_fixture.h"
-#include "tests/e2e/from_environment.h"
 #include "tests/e2e/killer.h"
 #include "tests/e2e/outcomes.h"
 #include "tests/e2e/salespeople.h"
+#include "tests/support/from_environment.h"
 
 namespace leadline::test {
 namespace {

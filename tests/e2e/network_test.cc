@@ -17,9 +17,9 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "tests/e2e/fault_fixture.h"
-#include "tests/e2e/from_environment.h"
 #include "tests/e2e/outcomes.h"
 #include "tests/e2e/salespeople.h"
+#include "tests/support/from_environment.h"
 #include "tests/support/network_gate.h"
 
 namespace leadline::test {

@@ -8,7 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
-#include "tests/e2e/from_environment.h"
+#include "tests/support/from_environment.h"
 #include "tests/support/invariants.h"
 #include "tests/support/postgres_server.h"
 

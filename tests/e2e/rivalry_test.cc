@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "gmock/gmock.h"
-#include "tests/e2e/from_environment.h"
 #include "tests/e2e/rivals.h"
+#include "tests/support/from_environment.h"
 #include "tests/support/status_matchers.h"
 
 namespace leadline::test {

@@ -2,7 +2,6 @@
 // many merges (500), LEADLINE_MERGE_SEED repeats a run's choices.
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <set>
@@ -11,13 +10,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/record/record.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "services/lead/merge/merge_rules.h"
+#include "tests/support/from_environment.h"
 #include "tests/support/proto_matchers.h"
 #include "tests/support/status_matchers.h"
 
@@ -28,6 +27,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::util::MessageDifferencer;
 using record::Field;
 using test::EqualsProto;
+using test::FromEnvironment;
 using test::IsOk;
 using test::RefusesField;
 using ::testing::Contains;
@@ -37,13 +37,6 @@ using v1::MergeLeadsRequest;
 
 const std::set<std::string> kNames = {"salutation", "first_name", "last_name"};
 const std::set<std::string> kResponsible = {"owner", "team"};
-
-unsigned FromEnvironment(const char* name, unsigned otherwise) {
-  const char* set = std::getenv(name);
-  unsigned value = otherwise;
-  if (set != nullptr && !absl::SimpleAtoi(set, &value)) ADD_FAILURE() << "cannot read " << name;
-  return value;
-}
 
 Field FieldAt(const std::string& path) { return *Field::Find(*Lead::descriptor(), path); }
 
