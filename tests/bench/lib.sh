@@ -22,7 +22,7 @@ max_connections = 200
 shared_buffers = 2GB
 max_wal_size = 8GB
 checkpoint_timeout = 30min
-autovacuum = off
+autovacuum_naptime = 10s
 CONF
   pg_start "$data"
   postmaster=$(head -1 "$data/postmaster.pid")

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "gmock/gmock.h"
+#include "services/conversion/duplicate/duplicate_store_sql.h"
 #include "tests/conversion/duplicates_fixture.h"
+#include "tests/support/plan.h"
 #include "tests/support/status_matchers.h"
 
 namespace leadline::conversion {
@@ -206,6 +208,25 @@ TEST_F(DuplicateSearchTest, HasIndexesOfWhatItLooksIn) {
       database_.Query(settings + "contacts WHERE contact_match_keys(organization_id, first_name, "
                                  "last_name, email, phone, mobile) && ARRAY['x']"),
       ::testing::HasSubstr("contacts_by_match_key"));
+}
+
+TEST_F(DuplicateSearchTest, UsesThemBeforeAnythingIsKnownOfTheTables) {
+  const v1::Account account;
+  const v1::Contact contact;
+  const auto arguments = postgres::Arguments()
+                             .Record("account", account)
+                             .Record("contact", contact)
+                             .Set("conversion", std::nullopt)
+                             .Set("company_name", "Acme")
+                             .Set("finds_account", true)
+                             .Set("finds_contact", true)
+                             .Set("most", 20);
+
+  const std::string plan = test::PlanOf(*database_, sql::kFindDuplicates, arguments);
+
+  EXPECT_THAT(plan, ::testing::HasSubstr("Bitmap Index Scan on accounts_by_match_key"));
+  EXPECT_THAT(plan, ::testing::HasSubstr("Bitmap Index Scan on contacts_by_match_key"));
+  EXPECT_THAT(plan, ::testing::Not(::testing::HasSubstr("Seq Scan")));
 }
 
 TEST_F(DuplicateSearchTest, TakesWhateverTextItMeets) {
