@@ -24,6 +24,7 @@
 #include "services/leadctl/invoke.h"
 #include "services/leadctl/key_command.h"
 #include "services/leadctl/lead_import_command.h"
+#include "services/leadctl/migrate_command.h"
 #include "services/leadctl/output.h"
 #include "services/leadctl/process_commands.h"
 #include "services/leadctl/progress.h"
@@ -44,7 +45,7 @@ constexpr char kFooter[] =
     "something\n"
     "is not well, 2 a server is not ready or cannot be asked. outbox: 1 something waits for too "
     "long,\n"
-    "2 a server cannot be asked.";
+    "2 a server cannot be asked. migrate: 1 a database is not at this version's schema.";
 
 struct Endpoint {
   const char* package;
@@ -84,6 +85,7 @@ class CommandLine {
     access_flags_.Add(app_);
     AddImport();
     key_command_.Add(GroupOf("key"), run_);
+    migrate_command_.Add(app_, output_, run_);
     verify_command_.Add(app_, output_, run_);
     dictionary_commands_.Add(GroupOf("dictionary"), GroupOf("city"), run_);
     event_commands_.Add(GroupOf("events"), run_);
@@ -349,6 +351,7 @@ class CommandLine {
   AccessFlags access_flags_;
   peer::Access access_;
   KeyCommand key_command_{terminal_};
+  MigrateCommand migrate_command_{terminal_};
   VerifyCommand verify_command_{terminal_, [this] { return ChannelOf("leadline.conversion.v1"); }};
   DictionaryCommands dictionary_commands_{terminal_,
                                           [this] { return ChannelOf(endpoints_.back().package); }};

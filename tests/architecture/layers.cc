@@ -26,6 +26,9 @@ std::string FirstFolders(const std::string& path, int count) {
 std::vector<std::string> NamesOf(const std::string& header, const std::string& aggregate) {
   if (absl::EndsWith(header, ".grpc.pb.h")) return {"stubs"};
   if (absl::EndsWith(header, ".pb.h")) return {"messages"};
+  if (absl::EndsWith(header, "/migrations.h") && !absl::StartsWith(header, "common/")) {
+    return {"migrations"};
+  }
   const Layer* layer = LayerOf(header);
   const std::string name = layer == nullptr ? "" : layer->name;
   if (absl::StartsWith(header, "common/")) return {name, FirstFolders(header, 2)};
@@ -82,10 +85,13 @@ const std::vector<Layer>& Layers() {
        {"services/rules/*"},
        {"shared rules", "common/record", "common/status", "messages"}},
       {"main", {"services/*/main.cc"}, {"common/*", "messages", "*"}},
+      {"leadctl migrate",
+       {"services/leadctl/migrate_command.*"},
+       {"leadctl", "migrations", "common/credential", "common/postgres", "common/status"}},
       {"leadctl",
        {"services/leadctl/*"},
-       {"leadctl", "shared rules", "common/credential", "common/csv", "common/identifier",
-        "common/peer", "common/record", "common/status", "messages"}},
+       {"leadctl", "leadctl migrate", "shared rules", "common/credential", "common/csv",
+        "common/identifier", "common/peer", "common/record", "common/status", "messages"}},
       {"service",
        {"services/*_service.cc", "services/*_service.h"},
        {"background import",
