@@ -159,4 +159,6 @@ std::string CleanHtml(const std::string& html) {
   return Cleaned(Escaped(clean));
 }
 
+std::string HtmlOf(const std::string& text) { return CleanHtml(Escaped(text)); }
+
 }  // namespace leadline::rules

@@ -10,4 +10,7 @@ namespace leadline::rules {
 // deeper than 500 elements is nobody's description and taken for text.
 std::string CleanHtml(const std::string& html);
 
+// Plain text as clean HTML that shows all of it.
+std::string HtmlOf(const std::string& text);
+
 }  // namespace leadline::rules

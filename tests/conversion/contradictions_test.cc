@@ -191,6 +191,13 @@ TEST_F(ContradictionTest, ACustomerIsMadeAProspectAgainWhereRolesGoBothWays) {
     request.set_type(type);
     return Call(*account_stub_, &v1::AccountService::Stub::PromoteAccount, request);
   };
+  const auto change = [&](const std::string& name, v1::Account::Type type) {
+    v1::UpdateAccountRequest request;
+    request.mutable_account()->set_name(name);
+    request.mutable_account()->set_type(type);
+    request.mutable_update_mask()->add_paths("type");
+    return Call(*account_stub_, &v1::AccountService::Stub::UpdateAccount, request);
+  };
 
   Set([](Settings& settings) {
     settings.set_role_direction(Settings::ROLE_DIRECTION_FORWARD_ONLY);
@@ -199,11 +206,14 @@ TEST_F(ContradictionTest, ACustomerIsMadeAProspectAgainWhereRolesGoBothWays) {
   EXPECT_THAT(promote(v1::Account::TYPE_PROSPECT),
               AllOf(FailsWith(kWrongState, type::v1::ERROR_REASON_ROLE_REGRESSION),
                     HasMetadata("from", "TYPE_CUSTOMER"), HasMetadata("to", "TYPE_PROSPECT")));
+  EXPECT_THAT(change(ConvertAnother()->account().name(), v1::Account::TYPE_SUPPLIER),
+              test::RefusesField("account.type"));
 
   Set([](Settings& settings) {
     settings.set_role_direction(Settings::ROLE_DIRECTION_BIDIRECTIONAL);
   });
   EXPECT_THAT(promote(v1::Account::TYPE_PROSPECT), IsOk());
+  EXPECT_THAT(change(account, v1::Account::TYPE_SUPPLIER), IsOk());
 }
 
 TEST_F(ContradictionTest, AConversionIsUndoneWhereThatIsAllowed) {

@@ -193,6 +193,67 @@ TEST(PlanConversion, ClearsWhatTheOverrideMaskNames) {
   EXPECT_EQ(Origin(*draft, v1::TARGET_KIND_ACCOUNT, "fax"), "OVERRIDE");
 }
 
+TEST(PlanConversion, KeepsTheTextOfOverridesAsRecordsKeepTheirs) {
+  const auto draft = Plan(
+      ALead(),
+      R"pb(account {
+             overrides {
+               display_name: "  Zoe\314\210 Ltd "
+               description_html: "<p onclick='x()'>Hi<script>alert(1)</script></p>"
+             }
+           }
+           opportunity { overrides { description_html: "<a href='javascript:x'>y</a>" } })pb");
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.account().display_name(), "Zo\u00eb Ltd");
+  EXPECT_EQ(draft->answer.account().description_html(), "<p>Hi</p>");
+  EXPECT_THAT(draft->answer.opportunity().description_html(),
+              Not(::testing::HasSubstr("javascript")));
+}
+
+TEST(PlanConversion, RefusesOverridesThatNoRecordMayHave) {
+  const auto refused = Plan(ALead(), R"pb(account { overrides { email: "nobody" } }
+                                          contact { overrides { email: "no@body" } })pb");
+
+  EXPECT_THAT(refused, RefusesField("account.overrides.email"));
+  EXPECT_THAT(refused, RefusesField("contact.overrides.email"));
+}
+
+TEST(PlanConversion, LeavesNoLinkedRecordWithoutAName) {
+  const auto refused = Plan(ALead(), R"pb(account {
+                                            names: "accounts/a"
+                                            override_mask { paths: "display_name" }
+                                          }
+                                          contact {
+                                            names: "contacts/b"
+                                            override_mask { paths: [ "first_name", "last_name" ] }
+                                          }
+                                          opportunity {
+                                            names: "opportunities/o"
+                                            override_mask { paths: "display_name" }
+                                          })pb",
+                            AConfiguration(), SomeRecords());
+
+  EXPECT_THAT(refused, RefusesField("account.overrides.display_name"));
+  EXPECT_THAT(refused, RefusesField("contact.overrides.last_name"));
+  EXPECT_THAT(refused, RefusesField("opportunity.overrides.display_name"));
+}
+
+TEST(PlanConversion, ShowsAllOfATextThatAMappingSendsWhereHtmlIsKept) {
+  lead::v1::Lead lead = ALead();
+  lead.clear_description_html();
+  lead.set_fax("<b onclick=x>R&D</b>");
+  Configuration configuration = AConfiguration();
+  auto& rule = *configuration.mutable_mappings(0)->add_rules();
+  rule.set_source("fax");
+  rule.set_target("contact.description_html");
+
+  const auto draft = Plan(lead, "", configuration);
+
+  ASSERT_THAT(draft, IsOk());
+  EXPECT_EQ(draft->answer.contacts(0).description_html(), "&lt;b onclick=x&gt;R&amp;D&lt;/b&gt;");
+}
+
 TEST(PlanConversion, UsesTheVersionOfTheMappingThatIsAskedFor) {
   Configuration configuration = AConfiguration();
   auto& older = *configuration.add_mappings();
@@ -308,7 +369,8 @@ TEST(PlanConversion, RefusesPoliciesOfFieldsThatNoLeadFills) {
 }
 
 TEST(PlanConversion, AttachesEveryLinkedContactToTheAccount) {
-  const auto draft = Plan(ALead(), R"pb(contact { names: [ "contacts/b", "contacts/c" ] })pb",
+  const auto draft = Plan(ALead(), R"pb(account { action: TARGET_ACTION_CREATE }
+                                        contact { names: [ "contacts/b", "contacts/c" ] })pb",
                           AConfiguration(), SomeRecords());
 
   ASSERT_THAT(draft, IsOk());

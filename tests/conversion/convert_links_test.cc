@@ -15,6 +15,7 @@ using test::FailsWith;
 using test::IsOk;
 using test::IsOkAndHolds;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr char kNobody[] = "/0190a5ce-7a3c-7cc1-8f4b-6a4d2ad6d001";
 
@@ -33,6 +34,12 @@ class ConvertLinksTest : public ConversionTest {
   v1::ConvertLeadRequest LinkAccount(const std::string& account) {
     v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
     request.mutable_account()->add_names(account);
+    return request;
+  }
+
+  v1::ConvertLeadRequest LinkContacts(const std::vector<std::string>& contacts) {
+    v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
+    request.mutable_contact()->mutable_names()->Assign(contacts.begin(), contacts.end());
     return request;
   }
 
@@ -75,9 +82,8 @@ TEST_F(ConvertLinksTest, LeavesALinkedAccountAsItIsWhenThereIsNothingToAdd) {
 TEST_F(ConvertLinksTest, AttachesSeveralContactsToANewAccount) {
   const auto one = Existing();
   const auto other = Existing();
-  v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
-  request.mutable_contact()->add_names(other.contacts(0).name());
-  request.mutable_contact()->add_names(one.contacts(0).name());
+  v1::ConvertLeadRequest request = LinkContacts({other.contacts(0).name(), one.contacts(0).name()});
+  request.mutable_account()->set_action(v1::TARGET_ACTION_CREATE);
 
   const auto response = Convert(request);
 
@@ -88,6 +94,82 @@ TEST_F(ConvertLinksTest, AttachesSeveralContactsToANewAccount) {
     EXPECT_EQ(contact.account(), response->account().name());
     EXPECT_THAT(GetContact(contact.name()), IsOkAndHolds(EqualsProto(contact)));
   }
+}
+
+TEST_F(ConvertLinksTest, LeavesALinkedContactWithItsAccountWhenNoneIsAskedFor) {
+  const auto existing = Existing();
+
+  const auto response = Convert(LinkContacts({existing.contacts(0).name()}));
+
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->conversion().account_action(), v1::TARGET_ACTION_LINK);
+  EXPECT_EQ(response->conversion().account(), existing.account().name());
+  EXPECT_EQ(response->contacts(0).account(), existing.account().name());
+  EXPECT_EQ(response->opportunity().account(), existing.account().name());
+  EXPECT_THAT(response->conversion().warnings(), IsEmpty());
+  EXPECT_EQ(Count("accounts"), 1);
+}
+
+TEST_F(ConvertLinksTest, LeavesALinkedOpportunityWithItsAccountWhenNoneIsAskedFor) {
+  const auto existing = Existing();
+  v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_opportunity()->add_names(existing.opportunity().name());
+
+  const auto response = Convert(request);
+
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->opportunity().account(), existing.account().name());
+  EXPECT_EQ(response->contacts(0).account(), existing.account().name());
+  EXPECT_EQ(Count("accounts"), 1);
+}
+
+TEST_F(ConvertLinksTest, AsksWhichAccountWhenLinkedContactsHaveSeveral) {
+  const auto one = Existing();
+  const auto other = Existing();
+  const std::string before = Digests(one) + Digests(other);
+  v1::ConvertLeadRequest request = LinkContacts({other.contacts(0).name(), one.contacts(0).name()});
+
+  EXPECT_THAT(Convert(request), test::RefusesField("account.action"));
+  request.set_validate_only(true);
+  EXPECT_THAT(Convert(request), test::RefusesField("account.action"));
+
+  EXPECT_EQ(Digests(one) + Digests(other), before);
+}
+
+TEST_F(ConvertLinksTest, GivesTheLeadsValuesToTheFirstOfSeveralContacts) {
+  const auto one = Existing();
+  lead::v1::Lead colleague = ALead();
+  colleague.set_first_name("Charles");
+  colleague.set_last_name("Babbage");
+  colleague.clear_email();
+  colleague.clear_mobile();
+  const auto other = *Convert(fake_leads_.Add(colleague));
+  v1::ConvertLeadRequest request = LinkContacts({one.contacts(0).name(), other.contacts(0).name()});
+  request.mutable_account()->add_names(one.account().name());
+  request.set_merge_policy(v1::MERGE_POLICY_OVERWRITE);
+
+  const auto response = Convert(request);
+
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->contacts(1).first_name(), "Charles");
+  EXPECT_EQ(response->contacts(1).last_name(), "Babbage");
+  EXPECT_EQ(response->contacts(1).email(), "");
+  EXPECT_EQ(response->contacts(1).mobile(), "");
+  EXPECT_EQ(response->contacts(1).account(), one.account().name());
+  EXPECT_EQ(response->contacts(0).email(), ALead().email());
+}
+
+TEST_F(ConvertLinksTest, CarriesConsentToALinkedContactThatKeepsAllElse) {
+  const auto existing = Existing();
+  lead::v1::Lead lead = ALead();
+  lead.set_do_not_call(true);
+  v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(lead).name());
+  request.mutable_contact()->add_names(existing.contacts(0).name());
+  request.set_merge_policy(v1::MERGE_POLICY_KEEP);
+
+  ASSERT_THAT(Convert(request), IsOk());
+
+  EXPECT_TRUE(GetContact(existing.contacts(0).name())->do_not_call());
 }
 
 TEST_F(ConvertLinksTest, AddsANewContactToALinkedOpportunity) {

@@ -14,6 +14,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/conversion/convert/conversion_plan.h"
 #include "services/rules/field_mapping.h"
+#include "services/rules/html.h"
 #include "services/rules/values.h"
 #include "tests/conversion/conversion_fixture.h"
 #include "tests/conversion/generated.h"
@@ -47,7 +48,13 @@ bool IsThere(const v1::FieldProvenance& entry, const lead::v1::Lead& lead,
   if (record == nullptr || !source.has_value() || !source->IsSet(lead)) return false;
   const std::unique_ptr<Message> again(record->New());
   again->CopyFrom(*record);
-  Field::Copy(*source, lead, *Field::Find(*record->GetDescriptor(), entry.field()), *again);
+  const Field target = *Field::Find(*record->GetDescriptor(), entry.field());
+  Field::Copy(*source, lead, target, *again);
+  if (entry.field() == "description_html" && entry.lead_field() != entry.field()) {
+    const auto& html = *again->GetReflection();
+    html.SetString(again.get(), &target.descriptor(),
+                   rules::HtmlOf(html.GetString(*again, &target.descriptor())));
+  }
   return MessageDifferencer::Equals(*again, *record);
 }
 

@@ -51,6 +51,7 @@ TEST_F(MergeConversionsTest, GetsBackTheContactsThatAConversionHadTaken) {
   const Account former = Make<Account>();
   const v1::Contact contact = ContactOf(former.name());
   auto request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_account()->set_action(v1::TARGET_ACTION_CREATE);
   request.mutable_contact()->add_names(contact.name());
   const auto made = Convert(request);
   ASSERT_THAT(made, IsOk());

@@ -211,6 +211,27 @@ TEST_F(PreviewConversionTest, ValidatingNamesTheConversionThatTheLeadDoesNotShow
   EXPECT_THAT(second, HasMetadata("conversion", first->conversion().name()));
 }
 
+TEST_F(PreviewConversionTest, NamesWhoHasAnExternalIdAsAConversionDoes) {
+  v1::ConvertLeadRequest request = AccountOnly(lead_.name());
+  auto& id = *request.mutable_account()->mutable_overrides()->add_external_ids();
+  id.set_system("erp");
+  id.set_id("1");
+  v1::ConvertLeadRequest taking = request;
+  taking.set_lead(fake_leads_.Add(ALead()).name());
+  ASSERT_THAT(Convert(taking), IsOk());
+  v1::PreviewConversionRequest preview;
+  preview.set_lead(request.lead());
+  *preview.mutable_account() = request.account();
+  *preview.mutable_contact() = request.contact();
+  *preview.mutable_opportunity() = request.opportunity();
+
+  const auto previewed = Preview(preview);
+
+  EXPECT_THAT(previewed,
+              FailsWith(StatusCode::kAlreadyExists, type::v1::ERROR_REASON_RESOURCE_EXISTS));
+  EXPECT_EQ(previewed.status(), Convert(request).status());
+}
+
 TEST_F(PreviewConversionTest, ValidatesLinksWithoutTouchingThem) {
   const auto existing = Convert(fake_leads_.Add(ALead()));
   ASSERT_THAT(existing, IsOk());

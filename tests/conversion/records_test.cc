@@ -96,6 +96,8 @@ TEST_F(RecordsTest, AreFilteredByTheirFields) {
   EXPECT_THAT(Accounts("filter: 'display_name = \"Th*\"'"), ElementsAre("Three"));
   EXPECT_THAT(Accounts("filter: 'number = \"C-000001\"'"), ElementsAre("One"));
   EXPECT_THAT(Accounts("filter: 'score > 4'"), ElementsAre("Three"));
+  EXPECT_THAT(Accounts("filter: 'annual_revenue.units >= 1000000'"),
+              UnorderedElementsAre("One", "Three"));
   EXPECT_THAT(Accounts("filter: 'type = TYPE_CUSTOMER'"), IsEmpty());
   EXPECT_THAT(Accounts("filter: 'custom_fields.budget >= 5000 AND key_account = true'"),
               UnorderedElementsAre("One", "Three"));

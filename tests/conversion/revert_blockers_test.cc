@@ -206,6 +206,7 @@ TEST_F(RevertBlockersTest, IsNoneForALinkedRecordThatTheConversionLeftAsItWas) {
 TEST_F(RevertBlockersTest, SendsAMovedContactBackToItsAccount) {
   const auto existing = ConvertOne();
   v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_account()->set_action(v1::TARGET_ACTION_CREATE);
   request.mutable_contact()->add_names(existing.contacts(0).name());
   const auto made = Convert(request);
   ASSERT_EQ(made->contacts(0).account(), made->account().name());
@@ -243,6 +244,7 @@ TEST_F(RevertBlockersTest, NamesAnExternalIdThatSomebodyElseHasByNow) {
 TEST_F(RevertBlockersTest, NamesAFormerAccountThatIsGone) {
   const auto existing = ConvertOne();
   v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_account()->set_action(v1::TARGET_ACTION_CREATE);
   request.mutable_contact()->add_names(existing.contacts(0).name());
   const auto moving = Convert(request);
   ASSERT_THAT(moving, IsOk());
@@ -258,6 +260,7 @@ TEST_F(RevertBlockersTest, NamesAFormerAccountThatIsGone) {
 TEST_F(RevertBlockersTest, NamesAFormerAccountThatIsDeleted) {
   const auto existing = ConvertOne();
   v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_account()->set_action(v1::TARGET_ACTION_CREATE);
   request.mutable_contact()->add_names(existing.contacts(0).name());
   const auto moving = Convert(request);
   ASSERT_THAT(moving, IsOk());

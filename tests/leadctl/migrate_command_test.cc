@@ -29,7 +29,7 @@ class MigrateCommandTest : public ::testing::Test {
     for (const std::string& word : words) argv.push_back(word.c_str());
     const Terminal terminal{out_, err_};
     return leadctl::Run(static_cast<int>(argv.size()), argv.data(), terminal,
-                        [](const auto&...) { return nullptr; });
+                        [](const std::string&, const std::string&) { return nullptr; });
   }
 
   // A file as it is made for secrets, with the end of its line.
@@ -100,7 +100,7 @@ TEST_F(MigrateCommandTest, NamesAFileThatCannotBeRead) {
 
 TEST_F(MigrateCommandTest, AsksForADatabaseWhenNoneIsNamed) {
   EXPECT_EQ(Run({}), 64);
-  EXPECT_THAT(err_.str(), HasSubstr("databases"));
+  EXPECT_THAT(err_.str(), HasSubstr("--lead-dsn-file"));
   EXPECT_THAT(out_.str(), IsEmpty());
 }
 

@@ -91,11 +91,10 @@ absl::StatusOr<const NumberSeries*> SeriesOf(const v1::PromoteAccountRequest& re
 
 absl::Status CheckStep(Account::Type from, Account::Type to, const Settings& settings) {
   const bool forward = RungOf(to) > RungOf(from);
-  const bool only_forward =
-      settings.values.role_direction() == configuration::v1::Settings::ROLE_DIRECTION_FORWARD_ONLY;
   if (!forward) {
-    return only_forward ? RoleRegression(Account::Type_Name(from), Account::Type_Name(to))
-                        : absl::OkStatus();
+    return OnlyGoesForward(settings)
+               ? RoleRegression(Account::Type_Name(from), Account::Type_Name(to))
+               : absl::OkStatus();
   }
   const RolePolicy* policy = PolicyOf(settings, from);
   if (policy == nullptr) return absl::OkStatus();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,8 @@ struct Links {
   std::vector<std::string> contacts;
   std::string opportunity;
   std::string lead;  // Whose own opportunities are taken over; empty for none.
+  // Whether the account that the other records belong to is linked with them.
+  bool links_their_account = false;
 
   bool empty() const {
     return account.empty() && contacts.empty() && opportunity.empty() && lead.empty();
@@ -37,7 +40,8 @@ struct LinkedRecords {
   // Whether they are linked because they were found, and not because the request names them.
   bool account_is_duplicate = false;
   bool contact_is_duplicate = false;
-  bool takes_own_opportunity = false;                 // Whether that is the lead's own.
+  bool account_is_theirs = false;      // Whether it is linked because the others belong to it.
+  bool takes_own_opportunity = false;  // Whether that is the lead's own.
   std::vector<v1::Opportunity> opportunities_beside;  // More of the lead's own.
 };
 
@@ -48,6 +52,15 @@ inline void TakeOver(std::vector<v1::Opportunity> own, LinkedRecords& linked) {
   linked.opportunity = std::move(own.front());
   own.erase(own.begin());
   linked.opportunities_beside = std::move(own);
+}
+
+// The accounts that the linked contacts and the linked opportunity belong to.
+inline std::set<std::string> AccountsOf(const LinkedRecords& linked) {
+  std::set<std::string> accounts;
+  for (const v1::Contact& contact : linked.contacts) accounts.insert(contact.account());
+  if (linked.opportunity.has_value()) accounts.insert(linked.opportunity->account());
+  accounts.erase("");
+  return accounts;
 }
 
 // Where the customer number of a created account comes from.

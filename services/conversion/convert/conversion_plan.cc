@@ -16,6 +16,7 @@
 #include "services/conversion/convert/target_rules.h"
 #include "services/conversion/record/record_errors.h"
 #include "services/conversion/record/record_kind.h"
+#include "services/rules/html.h"
 
 namespace leadline::conversion {
 namespace {
@@ -24,6 +25,9 @@ using v1::FieldProvenance;
 
 constexpr v1::TargetAction kCreate = v1::TARGET_ACTION_CREATE;
 constexpr v1::TargetAction kLink = v1::TARGET_ACTION_LINK;
+
+// Where text is HTML, in leads as in what they become. A rule may send plain text there.
+constexpr char kDescription[] = "description_html";
 
 // Of a record that is made.
 const MergePolicies kNothingToKeep{v1::MERGE_POLICY_OVERWRITE, {}};
@@ -40,6 +44,16 @@ absl::Status CheckThere(const LinkedRecords& linked) {
   return linked.opportunity.has_value() ? check(*linked.opportunity) : absl::OkStatus();
 }
 
+// Which account is meant, is not guessed.
+absl::Status CheckOneAccount(const LinkedRecords& linked, const Links& links) {
+  FieldViolations violations;
+  if (links.links_their_account && AccountsOf(linked).size() > 1) {
+    violations.Add("account.action",
+                   "the records to link belong to several accounts: name the one that is meant");
+  }
+  return violations.ToStatus();
+}
+
 // What is linked although the request does not name it. A `type` is only for a new account.
 void LinkFound(const LinkedRecords& linked, Targets& targets) {
   if (linked.takes_own_opportunity) targets.opportunity = kLink;
@@ -47,7 +61,7 @@ void LinkFound(const LinkedRecords& linked, Targets& targets) {
     targets.contact = kLink;
     targets.contact_duplicates = v1::DUPLICATE_POLICY_UNSPECIFIED;
   }
-  if (!linked.account_is_duplicate) return;
+  if (!linked.account_is_duplicate && !linked.account_is_theirs) return;
   targets.account = kLink;
   targets.account_duplicates = v1::DUPLICATE_POLICY_UNSPECIFIED;
   auto& overrides = targets.account_overrides;
@@ -114,13 +128,18 @@ class Planner final {
   }
 
   // What the lead and the caller say about one record; notes what was carried.
+  template <class Record>
   RecordDraft DraftOf(v1::TargetKind kind, const MergePolicies& policies,
-                      const std::vector<record::Field>& overrides,
-                      const google::protobuf::Message& values, google::protobuf::Message& record) {
+                      const std::vector<record::Field>& overrides, const Record& values,
+                      Record& record) {
     RecordDraft draft(kind, record);
     const rules::Carriage carriage =
         targets_.mapping->Carry(kind, lead_, settings_.custom_fields.at(kind));
     draft.Take(carriage, lead_, policies);
+    const std::string& described_by = draft.LeadFieldOf(kDescription);
+    if (!described_by.empty() && described_by != kDescription) {
+      record.set_description_html(rules::HtmlOf(record.description_html()));
+    }
     draft.Override(overrides, values);
     for (const rules::Carried& value : carriage.values) carried_.insert(value.source.path());
     for (const record::Field& field : carriage.left_out) {
@@ -252,10 +271,18 @@ class Planner final {
     }
   }
 
+  // The lead's own person is the first of them: the others get nothing that is said of him.
   void LinkContact(const v1::Contact& linked) {
+    const bool is_person = answer().contacts().empty();
     v1::Contact& contact = *answer().add_contacts();
     contact = linked;
-    RecordDraft draft = DraftContact(contact, PoliciesOf(v1::TARGET_KIND_CONTACT));
+    RecordDraft draft = is_person ? DraftContact(contact, PoliciesOf(v1::TARGET_KIND_CONTACT))
+                                  : RecordDraft(v1::TARGET_KIND_CONTACT, contact);
+    if (is_person) {
+      CarryConsent(contact, draft);
+    } else {
+      draft.Override(targets_.contact_overrides, request_.contact().overrides());
+    }
     draft.MarkKept();
     Attach(v1::TARGET_KIND_CONTACT, contact);
     draft.Report(contact.name(), *conversion().mutable_provenance());
@@ -347,13 +374,15 @@ class Planner final {
 }  // namespace
 
 absl::StatusOr<ConversionDraft> PlanConversion(const Settings& settings, const lead::v1::Lead& lead,
-                                               const v1::ConvertLeadRequest& request,
+                                               const v1::ConvertLeadRequest& given,
                                                const Identity& identity,
                                                const LinkedRecords& linked) {
+  const v1::ConvertLeadRequest request = TidyOverrides(given);
   LEADLINE_ASSIGN_OR_RETURN(Targets targets, ChooseTargets(settings, request));
   LEADLINE_RETURN_IF_ERROR(CheckThere(linked));
+  LEADLINE_RETURN_IF_ERROR(CheckOneAccount(linked, LinksOf(settings, request)));
   LinkFound(linked, targets);
-  if (targets.contact == kCreate) {
+  if (targets.contact == kCreate || targets.contact == kLink) {
     LEADLINE_RETURN_IF_ERROR(
         CheckConsent(lead, targets.contact_overrides, request.contact().overrides()));
   }

@@ -112,6 +112,13 @@ absl::StatusOr<LinkedRecords> LockLinked(postgres::Transaction& tx, const Links&
     linked.opportunity = std::move(found.front());
   }
   if (!links.lead.empty()) TakeOver(LockOpportunitiesOfLead(tx, links.lead), linked);
+  const std::set<std::string> theirs = AccountsOf(linked);
+  if (links.links_their_account && theirs.size() == 1) {
+    LEADLINE_ASSIGN_OR_RETURN(auto found,
+                              InOrder({*theirs.begin()}, LockAccounts(tx, {*theirs.begin()})));
+    linked.account = std::move(found.front());
+    linked.account_is_theirs = true;
+  }
   return linked;
 }
 
@@ -364,18 +371,23 @@ absl::StatusOr<CommittedTogether> ConversionStore::Judge(const std::string& orga
 absl::Status ConversionStore::Explain(const std::string& organization, const absl::Status& failure,
                                       const ConversionDraft& draft) {
   if (!absl::IsAlreadyExists(failure)) return failure;
-  const auto check = [&](const std::string& collection,
-                         const google::protobuf::Message& record) -> absl::Status {
+  LEADLINE_RETURN_IF_ERROR(CheckUntaken(organization, draft.answer));
+  return failure;
+}
+
+absl::Status ConversionStore::CheckUntaken(const std::string& organization,
+                                           const v1::ConvertLeadResponse& answer) const {
+  const auto check = [&](const std::string& collection, const auto& record) -> absl::Status {
+    if (record.external_ids().empty()) return absl::OkStatus();
     LEADLINE_ASSIGN_OR_RETURN(const std::string holder,
                               FindExternalIdHolder(database_, organization, collection, record));
     return holder.empty() ? absl::OkStatus() : ExternalIdTaken(holder);
   };
-  LEADLINE_RETURN_IF_ERROR(check("accounts", draft.answer.account()));
-  for (const v1::Contact& contact : draft.answer.contacts()) {
+  LEADLINE_RETURN_IF_ERROR(check("accounts", answer.account()));
+  for (const v1::Contact& contact : answer.contacts()) {
     LEADLINE_RETURN_IF_ERROR(check("contacts", contact));
   }
-  LEADLINE_RETURN_IF_ERROR(check("opportunities", draft.answer.opportunity()));
-  return failure;
+  return check("opportunities", answer.opportunity());
 }
 
 }  // namespace leadline::conversion

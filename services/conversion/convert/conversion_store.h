@@ -55,6 +55,10 @@ class ConversionStore final {
   // The same, rolled back.
   Committed Rehearse(const std::string& organization, const Links& links, Plan plan);
 
+  // RESOURCE_EXISTS when another record has an external id of one of the answer's.
+  absl::Status CheckUntaken(const std::string& organization,
+                            const v1::ConvertLeadResponse& answer) const;
+
   // What is like that which a conversion would make, now.
   absl::StatusOr<Duplicates> Find(const std::string& organization,
                                   const DuplicateSearch& search) const;

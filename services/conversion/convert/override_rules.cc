@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/conversion/record/record_rules.h"
 #include "services/conversion/record/reference_rules.h"
 #include "services/rules/mapping_step.h"
 #include "services/rules/values.h"
@@ -15,6 +16,7 @@ template <class Record>
 void CheckValues(const Settings& settings, v1::TargetKind kind, const Record& overrides,
                  FieldViolations& violations) {
   const std::string prefix = rules::NameOf(kind) + ".overrides.";
+  CheckGiven(overrides, prefix, violations);
   CheckConfigured(settings, overrides, Record::default_instance(), prefix, violations);
   const auto in_use = [&](const std::string& name) { return settings.entries.count(name) > 0; };
   for (const auto& [key, fault] :
@@ -23,7 +25,19 @@ void CheckValues(const Settings& settings, v1::TargetKind kind, const Record& ov
   }
 }
 
+template <class Target>
+void Tidy(Target& target) {
+  if (target.has_overrides()) TidyText(*target.mutable_overrides());
+}
+
 }  // namespace
+
+v1::ConvertLeadRequest TidyOverrides(v1::ConvertLeadRequest request) {
+  if (request.has_account()) Tidy(*request.mutable_account());
+  if (request.has_contact()) Tidy(*request.mutable_contact());
+  if (request.has_opportunity()) Tidy(*request.mutable_opportunity());
+  return request;
+}
 
 std::vector<record::Field> OverrideFields(v1::TargetKind kind,
                                           const google::protobuf::Message& overrides,

@@ -105,6 +105,7 @@ absl::StatusOr<v1::PreviewConversionResponse> PreviewConversion::Run(
     return PlanConversion(*settings, lead, convert, identity, known);
   };
   LEADLINE_ASSIGN_OR_RETURN(ConversionDraft draft, Plan(caller.organization, plan, linked));
+  LEADLINE_RETURN_IF_ERROR(stores_.conversions.CheckUntaken(caller.organization, draft.answer));
   if (draft.number.has_value()) {
     LEADLINE_ASSIGN_OR_RETURN(*draft.answer.mutable_account()->mutable_number(),
                               stores_.number_series.NextNumber(caller.organization, *draft.number));
@@ -228,6 +229,12 @@ absl::StatusOr<LinkedRecords> PreviewConversion::ReadLinked(const std::string& o
   if (!links.lead.empty()) {
     LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.opportunities.OfLead(organization, links.lead));
     TakeOver(std::move(found), linked);
+  }
+  const std::set<std::string> theirs = AccountsOf(linked);
+  if (links.links_their_account && theirs.size() == 1) {
+    LEADLINE_ASSIGN_OR_RETURN(auto found, stores_.accounts.Read(organization, {*theirs.begin()}));
+    linked.account = std::move(found.front());
+    linked.account_is_theirs = true;
   }
   return linked;
 }

@@ -32,6 +32,12 @@ void RecordDraft::Mark(const std::string& field, FieldProvenance::Source source,
   origins_[field] = {source, lead_field};
 }
 
+const std::string& RecordDraft::LeadFieldOf(const std::string& field) const {
+  static const std::string kNone;
+  const auto found = origins_.find(field);
+  return found == origins_.end() ? kNone : found->second.lead_field;
+}
+
 void RecordDraft::MarkKept() {
   for (const record::Field& value : rules::GivenValues(record_)) {
     origins_.try_emplace(value.path(), Origin{FieldProvenance::SOURCE_KEPT, ""});

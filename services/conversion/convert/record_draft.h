@@ -43,6 +43,9 @@ class RecordDraft final {
   void Mark(const std::string& field, v1::FieldProvenance::Source source,
             const std::string& lead_field = "");
 
+  // Which field of the lead the value came from; empty when it came from elsewhere.
+  const std::string& LeadFieldOf(const std::string& field) const;
+
   // Notes that every other value was there before.
   void MarkKept();
 

@@ -43,12 +43,35 @@ class Requirements final {
     }
   }
 
+  // An override may be empty; a linked record without a name would be refused by every update.
+  template <class Target>
+  void CheckNamed(v1::TargetKind kind, const Target& target, bool is_named,
+                  const std::string& field) {
+    if (is_named || target.override_mask().paths().empty()) return;
+    violations_.Add(absl::StrCat(rules::NameOf(kind), ".overrides.", field), "is required");
+  }
+
   absl::Status ToStatus() const { return violations_.ToStatus(); }
 
  private:
   const Settings& settings_;
   FieldViolations violations_;
 };
+
+void CheckNames(const v1::ConvertLeadRequest& request, const v1::ConvertLeadResponse& answer,
+                Requirements& requirements) {
+  const bool has_account = !answer.has_account() || !answer.account().display_name().empty();
+  const bool has_opportunity =
+      !answer.has_opportunity() || !answer.opportunity().display_name().empty();
+  const bool has_people =
+      std::none_of(answer.contacts().begin(), answer.contacts().end(), [](const auto& contact) {
+        return contact.first_name().empty() && contact.last_name().empty();
+      });
+  requirements.CheckNamed(v1::TARGET_KIND_ACCOUNT, request.account(), has_account, "display_name");
+  requirements.CheckNamed(v1::TARGET_KIND_CONTACT, request.contact(), has_people, "last_name");
+  requirements.CheckNamed(v1::TARGET_KIND_OPPORTUNITY, request.opportunity(), has_opportunity,
+                          "display_name");
+}
 
 }  // namespace
 
@@ -67,6 +90,7 @@ absl::Status CheckRequiredFields(const Settings& settings, const v1::ConvertLead
                      contacts);
   requirements.Check(v1::TARGET_KIND_OPPORTUNITY, conversion.opportunity_action(),
                      request.opportunity(), {&answer.opportunity().custom_fields()});
+  CheckNames(request, answer, requirements);
   return requirements.ToStatus();
 }
 

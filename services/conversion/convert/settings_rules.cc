@@ -65,6 +65,11 @@ absl::Status CheckConvertible(const Settings& settings, const lead::v1::Lead& le
   return absl::OkStatus();
 }
 
+bool OnlyGoesForward(const Settings& settings) {
+  return settings.values.role_direction() ==
+         configuration::v1::Settings::ROLE_DIRECTION_FORWARD_ONLY;
+}
+
 bool IsUsableStatus(const Settings& settings, Status::Entity entity, const std::string& name) {
   const auto found = settings.statuses.find(name);
   return found != settings.statuses.end() && found->second.entity() == entity &&

@@ -41,6 +41,9 @@ absl::StatusOr<Settings> CompileSettings(const configuration::v1::Configuration&
 // itself decides.
 absl::Status CheckConvertible(const Settings& settings, const lead::v1::Lead& lead);
 
+// Whether accounts only go forward, from prospect to customer.
+bool OnlyGoesForward(const Settings& settings);
+
 // Whether `name` is a status of the entity that is in use.
 bool IsUsableStatus(const Settings& settings, configuration::v1::Status::Entity entity,
                     const std::string& name);

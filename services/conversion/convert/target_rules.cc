@@ -219,6 +219,14 @@ class Choice final {
   std::string disabled_;  // The setting that forbids something.
 };
 
+// Whether nothing is said of the account, and one would be made by default.
+bool LeavesAccountOpen(const Settings& settings, const v1::ConvertLeadRequest& request) {
+  return request.account().ByteSizeLong() == 0 &&
+         request.account_role() == v1::ACCOUNT_ROLE_UNSPECIFIED &&
+         request.prospect_status().empty() && request.number_series().empty() &&
+         settings.values.default_targets().account();
+}
+
 }  // namespace
 
 absl::StatusOr<Targets> ChooseTargets(const Settings& settings,
@@ -233,6 +241,8 @@ Links LinksOf(const Settings& settings, const v1::ConvertLeadRequest& request) {
   if (!request.opportunity().names().empty()) links.opportunity = request.opportunity().names(0);
   const bool takes_own = settings.values.opportunity_on_lead() ==
                          configuration::v1::Settings::OPPORTUNITY_ON_LEAD_ALLOW;
+  const bool names_others = !links.contacts.empty() || !links.opportunity.empty();
+  links.links_their_account = names_others && LeavesAccountOpen(settings, request);
   if (takes_own && links.opportunity.empty() &&
       request.opportunity().action() == v1::TARGET_ACTION_UNSPECIFIED) {
     links.lead = request.lead();

@@ -105,8 +105,13 @@ SELECT 'contacts/' || contact.id,
                  OR :organization_id || ' domain ' || email_domain(contact.email)
                     = ANY (company_keys)
                THEN ARRAY['KIND_COMPANY account'] ELSE '{}' END,
+       -- Other people, whatever address they share: by their first names, where both have one, else by
+       -- their last names; at an address that several people read, by either.
        coalesce(NOT starts_with(person_key(first_name), person_key(:contact.first_name))
-                AND NOT starts_with(person_key(:contact.first_name), person_key(first_name)), false)
+                AND NOT starts_with(person_key(:contact.first_name), person_key(first_name)),
+                person_key(last_name) <> person_key(:contact.last_name), false)
+       OR coalesce(is_shared_address(email_key(contact.email))
+                   AND person_key(last_name) <> person_key(:contact.last_name), false)
 FROM contact
 CROSS JOIN wanted
 LEFT JOIN accounts AS company

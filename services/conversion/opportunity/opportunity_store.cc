@@ -19,6 +19,8 @@ constexpr query::Field kFields[] = {
      .prefix = "accounts/",
      .nullable = true},
     {.path = "contacts", .column = "contacts", .type = Type::kIds, .prefix = "contacts/"},
+    {.path = "amount.units", .column = "amount_units", .type = Type::kInteger, .nullable = true},
+    {.path = "amount.currency_code", .column = "amount_currency_code", .nullable = true},
     {.path = "probability", .column = "probability", .type = Type::kInteger, .nullable = true},
     {.path = "stage", .column = "stage", .type = Type::kName, .nullable = true},
     {.path = "source", .column = "source", .type = Type::kName, .nullable = true},

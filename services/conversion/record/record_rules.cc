@@ -21,11 +21,27 @@ void CheckEmail(const std::string& email, const std::string& prefix, FieldViolat
 
 }  // namespace
 
+void CheckGiven(const v1::Account& account, const std::string& prefix,
+                FieldViolations& violations) {
+  CheckEmail(account.email(), prefix, violations);
+  CheckDescription(account, prefix, violations);
+}
+
+void CheckGiven(const v1::Contact& contact, const std::string& prefix,
+                FieldViolations& violations) {
+  CheckEmail(contact.email(), prefix, violations);
+  CheckDescription(contact, prefix, violations);
+}
+
+void CheckGiven(const v1::Opportunity& opportunity, const std::string& prefix,
+                FieldViolations& violations) {
+  CheckDescription(opportunity, prefix, violations);
+}
+
 void CheckValues(const v1::Account& account, const std::string& prefix,
                  FieldViolations& violations) {
   if (account.display_name().empty()) violations.Add(prefix + "display_name", "is required");
-  CheckEmail(account.email(), prefix, violations);
-  CheckDescription(account, prefix, violations);
+  CheckGiven(account, prefix, violations);
 }
 
 void CheckValues(const v1::Contact& contact, const std::string& prefix,
@@ -33,14 +49,13 @@ void CheckValues(const v1::Contact& contact, const std::string& prefix,
   if (contact.first_name().empty() && contact.last_name().empty()) {
     violations.Add(prefix + "last_name", "is required, unless first_name is given");
   }
-  CheckEmail(contact.email(), prefix, violations);
-  CheckDescription(contact, prefix, violations);
+  CheckGiven(contact, prefix, violations);
 }
 
 void CheckValues(const v1::Opportunity& opportunity, const std::string& prefix,
                  FieldViolations& violations) {
   if (opportunity.display_name().empty()) violations.Add(prefix + "display_name", "is required");
-  CheckDescription(opportunity, prefix, violations);
+  CheckGiven(opportunity, prefix, violations);
 }
 
 void FollowChange(const Settings& settings, const v1::Account& before, v1::Account& account,
@@ -50,6 +65,8 @@ void FollowChange(const Settings& settings, const v1::Account& before, v1::Accou
   if (account.type() == v1::Account::TYPE_CUSTOMER || before.type() == v1::Account::TYPE_CUSTOMER) {
     violations.Add("account.type",
                    "an update makes nobody a customer, nor a customer anything else");
+  } else if (before.type() == v1::Account::TYPE_PROSPECT && OnlyGoesForward(settings)) {
+    violations.Add("account.type", "the settings let nobody go back from what he became");
   }
   account.clear_prospect_status();
   if (account.type() == v1::Account::TYPE_PROSPECT && settings.values.prospect_statuses_enabled()) {

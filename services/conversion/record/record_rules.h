@@ -16,7 +16,13 @@
 // What accounts, contacts and opportunities are like, whoever makes or changes them. Pure.
 namespace leadline::conversion {
 
-// Adds what is wrong with the values of a record by themselves, their fields prefixed ("account.").
+// Adds what is wrong with the values that are there, their fields prefixed ("account.").
+void CheckGiven(const v1::Account& account, const std::string& prefix, FieldViolations& violations);
+void CheckGiven(const v1::Contact& contact, const std::string& prefix, FieldViolations& violations);
+void CheckGiven(const v1::Opportunity& opportunity, const std::string& prefix,
+                FieldViolations& violations);
+
+// The same of a whole record, which has a name besides.
 void CheckValues(const v1::Account& account, const std::string& prefix,
                  FieldViolations& violations);
 void CheckValues(const v1::Contact& contact, const std::string& prefix,
