@@ -210,7 +210,7 @@ const std::vector<Layer>& Layers() {
         "common/status", "messages", "account/account_store.h", "contact/contact_store.h",
         "decision/conversion_answer.h", "opportunity/opportunity_store.h", "record/by_name.h",
         "record/external_id_store.h", "record/record_errors.h", "errors",
-        "duplicate/duplicate_store.h"}},
+        "duplicate/duplicate_store.h", "number_series/number_block_store.h"}},
       {"store",
        {"services/*_store.cc", "services/*_store.h"},
        {"sql",

@@ -77,6 +77,16 @@ TEST_F(NumberSeriesServiceTest, AddsASeriesThatStartsWithOneUnlessToldOtherwise)
   EXPECT_EQ(old_series->start(), 4711);
 }
 
+TEST_F(NumberSeriesServiceTest, LetsNumbersOfCustomersBeMissingAndNoOthers) {
+  const auto series =
+      Create("export", "kind: KIND_CUSTOMER prefix: 'X-' gap_policy: GAP_POLICY_ALLOWED");
+
+  ASSERT_THAT(series, IsOk());
+  EXPECT_EQ(Get("numberSeries/export")->gap_policy(), Series::GAP_POLICY_ALLOWED);
+  EXPECT_THAT(Create("trade", "kind: KIND_LEAD prefix: 'T-' gap_policy: GAP_POLICY_ALLOWED"),
+              RefusesField("number_series_definition.gap_policy"));
+}
+
 TEST_F(NumberSeriesServiceTest, AddsASeriesByUpdateWhereThatIsWanted) {
   const std::string series = "name: 'numberSeries/export' ";
   const std::string wanted = "allow_missing: true";

@@ -67,6 +67,81 @@ class NumberSeriesTest : public RoleTest {
   }
 };
 
+// A series from which numbers may be missing.
+class SeriesWithGapsTest : public NumberSeriesTest {
+ protected:
+  SeriesWithGapsTest() {
+    configuration_.mutable_number_series_definitions(CustomersAt())
+        ->set_gap_policy(NumberSeriesDefinition::GAP_POLICY_ALLOWED);
+    Publish();
+  }
+
+  int CustomersAt() const {
+    int at = 0;
+    while (configuration_.number_series_definitions(at).name() != kSeries) ++at;
+    return at;
+  }
+
+  std::string Counter() {
+    return database_.Query("SELECT next_number FROM number_counters WHERE series = 'customers'");
+  }
+};
+
+TEST_F(SeriesWithGapsTest, GivesNoNumberTwiceWhoeverDraws) {
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 30; ++i) callers.emplace_back([this] { Add("Company"); });
+  for (std::thread& caller : callers) caller.join();
+  NumberBlockStore other_server(*database_);
+
+  EXPECT_EQ(database_.Query("SELECT count(DISTINCT number) FROM accounts WHERE number <> ''"),
+            "30");
+  EXPECT_EQ(Counter(), "41");
+  EXPECT_EQ(*other_server.Draw("default", NumberSeries{.name = kSeries, .may_have_gaps = true}),
+            "41");
+}
+
+TEST_F(SeriesWithGapsTest, DrawsNothingForWhatIsOnlyValidated) {
+  v1::ConvertLeadRequest request = AccountOnly(fake_leads_.Add(ALead()).name());
+  request.set_validate_only(true);
+
+  const auto validated = Convert(request);
+
+  ASSERT_THAT(validated, IsOk());
+  EXPECT_EQ(validated->account().number(), "C-000001");
+  EXPECT_EQ(Counter(), "");
+}
+
+TEST_F(SeriesWithGapsTest, DrawsInTheTransactionOfAConversionThatLinks) {
+  const v1::Account first = Add("One");
+  v1::ConvertLeadRequest request = RequestFor(fake_leads_.Add(ALead()).name());
+  request.mutable_account()->set_action(v1::TARGET_ACTION_CREATE);
+  const auto other = Convert(fake_leads_.Add(ALead()));
+  request.mutable_contact()->add_names(other->contacts(0).name());
+
+  const auto linking = Convert(request);
+
+  ASSERT_THAT(linking, IsOk());
+  EXPECT_EQ(first.number(), "C-000001");
+  EXPECT_EQ(linking->account().number(), "C-000021");
+}
+
+TEST_F(SeriesWithGapsTest, IsNotBlamedForItsGaps) {
+  Add("One");
+  Add("Two");
+  ASSERT_EQ(Counter(), "21");
+
+  v1::VerifyIntegrityRequest request;
+  request.add_checks(v1::INTEGRITY_CHECK_NUMBER_WITHOUT_GAP);
+  request.add_checks(v1::INTEGRITY_CHECK_NUMBER_COUNTED);
+  request.add_checks(v1::INTEGRITY_CHECK_NUMBER_UNIQUE);
+  grpc::ClientContext context;
+  const auto reader = conversion_stub_->VerifyIntegrity(&context, request);
+  for (v1::VerifyIntegrityResponse message; reader->Read(&message);) {
+    EXPECT_FALSE(message.has_finding()) << message.DebugString();
+  }
+  EXPECT_TRUE(reader->Finish().ok());
+}
+
 TEST_F(NumberSeriesTest, SaysTheNumberThatTheNextCustomerGets) {
   for (const char* company : {"One", "Two", "Three"}) {
     const std::string preview = NextNumber();

@@ -27,6 +27,9 @@ absl::Status CheckSeries(const Series& series) {
   if (absl::StripAsciiWhitespace(series.display_name()).empty()) {
     violations.Add("number_series_definition.display_name", "must not be blank");
   }
+  if (series.gap_policy() == Series::GAP_POLICY_ALLOWED && series.kind() != Series::KIND_CUSTOMER) {
+    violations.Add("number_series_definition.gap_policy", "can only be ALLOWED for customers");
+  }
   return violations.ToStatus();
 }
 

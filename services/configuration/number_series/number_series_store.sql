@@ -1,12 +1,12 @@
 -- name: GetNumberSeriesDefinition
-SELECT name, kind, display_name, prefix, width, start, default_for_kind, create_time, update_time,
-       version::text AS etag
+SELECT name, kind, display_name, prefix, width, start, default_for_kind, gap_policy, create_time,
+       update_time, version::text AS etag
 FROM number_series_definitions
 WHERE organization_id = :organization_id AND name = :name;
 
 -- name: ListNumberSeriesDefinitions
-SELECT name, kind, display_name, prefix, width, start, default_for_kind, create_time, update_time,
-       version::text AS etag
+SELECT name, kind, display_name, prefix, width, start, default_for_kind, gap_policy, create_time,
+       update_time, version::text AS etag
 FROM number_series_definitions
 WHERE organization_id = :organization_id /* where */
 /* order */
@@ -26,13 +26,14 @@ RETURNING name;
 
 -- name: InsertNumberSeriesDefinition
 INSERT INTO number_series_definitions
-  (organization_id, name, kind, display_name, prefix, width, start, default_for_kind)
-VALUES (:organization_id, :name, :kind, :display_name, :prefix, :width, :start, :default_for_kind)
+  (organization_id, name, kind, display_name, prefix, width, start, default_for_kind, gap_policy)
+VALUES (:organization_id, :name, :kind, :display_name, :prefix, :width, :start, :default_for_kind,
+        :gap_policy)
 ON CONFLICT DO NOTHING
 RETURNING name;
 
 -- name: UpdateNumberSeriesDefinition
 UPDATE number_series_definitions
 SET display_name = :display_name, prefix = :prefix, width = :width,
-    default_for_kind = :default_for_kind, update_time = now(), version = version + 1
+    default_for_kind = :default_for_kind, gap_policy = :gap_policy, update_time = now(), version = version + 1
 WHERE organization_id = :organization_id AND name = :name;

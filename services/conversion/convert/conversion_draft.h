@@ -70,6 +70,7 @@ struct NumberSeries {
   int width = 0;
   int64_t start = 1;
   std::string display_name;
+  bool may_have_gaps = false;
 };
 
 // A conversion that is ready to be committed: the answer its caller will get, but for what only the
@@ -83,5 +84,12 @@ struct ConversionDraft {
   std::string fingerprint;     // Of the request, to tell a retry from another request.
   DuplicateSearch duplicates;  // Of what it makes.
 };
+
+// Gives the account that is made a number that was drawn already; nothing when none was.
+inline void UseNumber(const std::string& number, ConversionDraft& draft) {
+  if (number.empty() || !draft.number.has_value()) return;
+  draft.answer.mutable_account()->set_number(number);
+  draft.number.reset();
+}
 
 }  // namespace leadline::conversion

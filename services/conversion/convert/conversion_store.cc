@@ -227,9 +227,11 @@ std::optional<v1::ConvertLeadResponse> AnswerOf(const postgres::Rows& rows,
   return std::move(answer);
 }
 
-// Everything of Commit that happens inside one transaction; keeps the draft for Explain.
+// Everything of Commit that happens inside one transaction; keeps the draft for Explain. `number`
+// is what was drawn ahead, if anything was.
 ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& links,
-                                    ConversionStore::Plan plan, ConversionDraft& draft) {
+                                    ConversionStore::Plan plan, ConversionDraft& draft,
+                                    const std::string& number = "") {
   LEADLINE_ASSIGN_OR_RETURN(LinkedRecords linked, LockLinked(tx, links));
   const auto find = [&tx](const DuplicateSearch& search) -> absl::StatusOr<Duplicates> {
     LockMatchKeys(tx, {search});
@@ -240,6 +242,7 @@ ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& link
     return absl::OkStatus();
   };
   LEADLINE_ASSIGN_OR_RETURN(draft, PlanWithoutDuplicates(plan, {find, link}, linked));
+  UseNumber(number, draft);
   MarkCreated(draft.answer);
   const Changes changes = MarkChanges(linked, draft.answer);
   Arguments arguments = CommitArguments(draft);
@@ -257,15 +260,18 @@ ConversionStore::Committed CommitIn(postgres::Transaction& tx, const Links& link
 ConversionStore::Committed ConversionStore::Commit(const std::string& organization,
                                                    const Links& links, Plan plan) {
   ConversionDraft draft;
+  std::string number;
   if (links.empty()) {
     LEADLINE_ASSIGN_OR_RETURN(draft, plan(LinkedRecords()));
+    LEADLINE_ASSIGN_OR_RETURN(number, number_blocks_.Draw(organization, draft.number));
     if (!MakesSeveralContacts(draft.answer) && !draft.duplicates.guarded()) {
       LEADLINE_RETURN_IF_ERROR(Warn(organization, draft));
+      UseNumber(number, draft);
       return CommitInOneStatement(organization, draft);
     }
   }
   auto committed = database_.Transact(organization, [&](postgres::Transaction& tx) -> Committed {
-    return CommitIn(tx, links, plan, draft);
+    return CommitIn(tx, links, plan, draft, number);
   });
   if (!committed.ok()) return Explain(organization, committed.status(), draft);
   return committed;

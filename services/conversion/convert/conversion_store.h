@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "leadline/conversion/v1/conversion_service.pb.h"
 #include "services/conversion/convert/conversion_draft.h"
+#include "services/conversion/number_series/number_block_store.h"
 
 namespace leadline::postgres {
 class Database;
@@ -42,7 +43,8 @@ class ConversionStore final {
   // The answer; none when the conversion, or another one of the lead, was decided before.
   using Committed = absl::StatusOr<std::optional<v1::ConvertLeadResponse>>;
 
-  explicit ConversionStore(postgres::Database& database) : database_(database) {}
+  explicit ConversionStore(postgres::Database& database)
+      : database_(database), number_blocks_(database) {}
 
   // Decides for a conversion, with all that it makes and changes, in one transaction; without
   // links, further contacts and guarded duplicates in one statement. Of two conversions that must
@@ -84,6 +86,7 @@ class ConversionStore final {
                        const ConversionDraft& draft);
 
   postgres::Database& database_;
+  NumberBlockStore number_blocks_;
 };
 
 }  // namespace leadline::conversion

@@ -23,7 +23,7 @@ WITH decided AS (
 ), numbered AS (
   SELECT coalesce((SELECT :series_prefix::text
                           || lpad(digits, greatest(:series_width::int, length(digits)), '0')
-                   FROM drawn), '') AS number
+                   FROM drawn), :account.number) AS number
   FROM decided
 ), account AS (
   INSERT INTO accounts (organization_id, id, number, number_series, type, display_name, email,

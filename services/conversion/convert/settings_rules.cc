@@ -25,8 +25,12 @@ void AddSeries(const NumberSeriesDefinition& definition, Settings& settings) {
   if (definition.kind() != NumberSeriesDefinition::KIND_CUSTOMER) return;
   if (definition.default_for_kind()) settings.default_series = definition.name();
   settings.customer_series[definition.name()] = {
-      definition.name(), definition.prefix(), definition.width(),
-      std::max<int64_t>(1, definition.start()), definition.display_name()};
+      .name = definition.name(),
+      .prefix = definition.prefix(),
+      .width = definition.width(),
+      .start = std::max<int64_t>(1, definition.start()),
+      .display_name = definition.display_name(),
+      .may_have_gaps = definition.gap_policy() == NumberSeriesDefinition::GAP_POLICY_ALLOWED};
 }
 
 }  // namespace

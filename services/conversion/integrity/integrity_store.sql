@@ -179,10 +179,11 @@ WHERE a.organization_id = :organization_id AND a.id = ANY ((SELECT :ids::uuid[])
   AND coalesce(substring(a.number FROM '[0-9]+$')::numeric >= counter.next_number, true);
 
 -- name: ReadCounter
--- First, so that every number before it is there: who draws one holds the counter until it is.
+-- First, so that every number before it is there: who draws one holds the counter until it is. No row
+-- for a series that may have gaps.
 SELECT next_number
 FROM number_counters
-WHERE organization_id = :organization_id AND series = :series;
+WHERE organization_id = :organization_id AND series = :series AND NOT drawn_ahead;
 
 -- name: CountNumbers
 -- One page of a series, in the order of the text of its numbers; the number of an account that is
