@@ -70,6 +70,34 @@ TEST_F(EntitlementTest, OfALeadAreThoseOfItsPolicyUntilItIsConverted) {
   EXPECT_EQ(EventsOf(converted->account().name()), "PortalAccessGranted");
 }
 
+TEST_F(EntitlementTest, ToThePortalAreToldOfWhateverGivesOrTakesThem) {
+  v1::CreateAccountRequest create;
+  create.mutable_account()->set_display_name("Acme");
+  const std::string name =
+      Call(*account_stub_, &v1::AccountService::Stub::CreateAccount, create)->account().name();
+  const auto change = [&](v1::Account::Type type) {
+    v1::UpdateAccountRequest request;
+    request.mutable_account()->set_name(name);
+    request.mutable_account()->set_type(type);
+    request.mutable_update_mask()->add_paths("type");
+    return Call(*account_stub_, &v1::AccountService::Stub::UpdateAccount, request);
+  };
+  v1::DeleteAccountRequest remove;
+  remove.set_name(name);
+  v1::UndeleteAccountRequest restore;
+  restore.set_name(name);
+
+  ASSERT_THAT(change(v1::Account::TYPE_SUPPLIER), IsOk());
+  ASSERT_THAT(change(v1::Account::TYPE_PROSPECT), IsOk());
+  ASSERT_THAT(Call(*account_stub_, &v1::AccountService::Stub::DeleteAccount, remove), IsOk());
+  ASSERT_THAT(Call(*account_stub_, &v1::AccountService::Stub::UndeleteAccount, restore), IsOk());
+
+  EXPECT_EQ(EventsOf(name),
+            "AccountCreated PortalAccessGranted AccountUpdated PortalAccessRevoked AccountUpdated "
+            "PortalAccessGranted AccountDeleted PortalAccessRevoked AccountUndeleted "
+            "PortalAccessGranted");
+}
+
 TEST_F(EntitlementTest, OfAProspectBecomeThoseOfACustomer) {
   const std::string account = AProspect().name();
 

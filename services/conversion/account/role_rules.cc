@@ -31,11 +31,6 @@ Account::Type TypeOf(int role) {
   return role == RolePolicy::ROLE_PROSPECT ? Account::TYPE_PROSPECT : Account::TYPE_UNSPECIFIED;
 }
 
-bool MayLogIn(const Settings& settings, Account::Type type) {
-  const RolePolicy* policy = PolicyOf(settings, type);
-  return policy != nullptr && policy->portal_login();
-}
-
 Event EventOf(const std::string& type, const Metadata& attributes = {}) {
   Event event;
   event.set_type(type);
@@ -117,6 +112,11 @@ absl::Status StatusInvalid(const std::string& description) {
 const RolePolicy* PolicyOf(const Settings& settings, Account::Type type) {
   const auto found = settings.role_policies.find(RoleOf(type));
   return found == settings.role_policies.end() ? nullptr : &found->second;
+}
+
+bool MayLogIn(const Settings& settings, Account::Type type) {
+  const RolePolicy* policy = PolicyOf(settings, type);
+  return policy != nullptr && policy->portal_login();
 }
 
 absl::StatusOr<RoleEdit> MoveProspect(const v1::ChangeProspectStatusRequest& request,

@@ -22,6 +22,9 @@ struct RoleEdit {
 // The policy in use of accounts of this type; null where there is none.
 const configuration::v1::RolePolicy* PolicyOf(const Settings& settings, v1::Account::Type type);
 
+// Whether an account of this type may log in to the portal.
+bool MayLogIn(const Settings& settings, v1::Account::Type type);
+
 // Fails with FEATURE_DISABLED, FIELD_INVALID, ACCOUNT_NOT_PROSPECT or STATUS_HAS_PROCESS.
 absl::StatusOr<RoleEdit> MoveProspect(const v1::ChangeProspectStatusRequest& request,
                                       const Settings& settings, const v1::Account& account);

@@ -192,8 +192,7 @@ class Planner final {
       account.set_number_series(targets_.series->name);
       draft.Mark("number_series", SourceOf(!request_.number_series().empty()));
     }
-    const configuration::v1::RolePolicy* policy = PolicyOf(settings_, account.type());
-    draft_.grants_portal = policy != nullptr && policy->portal_login();
+    draft_.grants_portal = MayLogIn(settings_, account.type());
     draft.Report(account.name(), *conversion().mutable_provenance());
   }
 

@@ -25,25 +25,28 @@ class ChangeRecords final {
   absl::StatusOr<Record> Update(const query::Caller& caller, const Request& request) const {
     LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
     const Record& given = RecordIn(request);
-    return records_.Change({.caller = caller,
-                            .name = given.name(),
-                            .etag = given.etag(),
-                            .validate_only = request.validate_only()},
-                           [&](Record& record) {
-                             return ApplyUpdate(*settings, request.update_mask(), given, record);
-                           });
+    return records_.Change(
+        {.caller = caller,
+         .name = given.name(),
+         .etag = given.etag(),
+         .validate_only = request.validate_only()},
+        [&](Record& record) {
+          return ApplyUpdate(*settings, request.update_mask(), given, record);
+        },
+        ConsequencesBy(*settings));
   }
 
   // None when there was none, which the request says is fine.
   template <class Request>
   absl::StatusOr<std::optional<Record>> Delete(const query::Caller& caller,
                                                const Request& request) const {
+    LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
     auto deleted = records_.Change({.caller = caller,
                                     .name = request.name(),
                                     .etag = request.etag(),
                                     .kind = RecordChange::Kind::kDelete,
                                     .may_be_deleted = request.allow_missing()},
-                                   MarkDeleted);
+                                   MarkDeleted, ConsequencesBy(*settings));
     if (request.allow_missing() && absl::IsNotFound(deleted.status())) return std::nullopt;
     if (!deleted.ok()) return deleted.status();
     return *std::move(deleted);
@@ -51,18 +54,28 @@ class ChangeRecords final {
 
   template <class Request>
   absl::StatusOr<Record> Undelete(const query::Caller& caller, const Request& request) const {
-    return records_.Change({.caller = caller,
-                            .name = request.name(),
-                            .etag = request.etag(),
-                            .kind = RecordChange::Kind::kUndelete,
-                            .may_be_deleted = true},
-                           [](Record& record) {
-                             record.clear_delete_time();
-                             return absl::OkStatus();
-                           });
+    LEADLINE_ASSIGN_OR_RETURN(const auto settings, settings_.Current());
+    return records_.Change(
+        {.caller = caller,
+         .name = request.name(),
+         .etag = request.etag(),
+         .kind = RecordChange::Kind::kUndelete,
+         .may_be_deleted = true},
+        [](Record& record) {
+          record.clear_delete_time();
+          return absl::OkStatus();
+        },
+        ConsequencesBy(*settings));
   }
 
  private:
+  // `settings` outlive it.
+  static auto ConsequencesBy(const Settings& settings) {
+    return [&settings](const Record& before, const Record& record) {
+      return ConsequencesOf(settings, before, record);
+    };
+  }
+
   static absl::Status MarkDeleted(Record& record) {
     if (!record.has_delete_time()) {
       record.mutable_delete_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));

@@ -1,5 +1,6 @@
 #include "services/conversion/record/record_rules.h"
 
+#include "services/conversion/account/role_rules.h"
 #include "services/rules/text.h"
 
 namespace leadline::conversion {
@@ -72,6 +73,15 @@ void FollowChange(const Settings& settings, const v1::Account& before, v1::Accou
   if (account.type() == v1::Account::TYPE_PROSPECT && settings.values.prospect_statuses_enabled()) {
     account.set_prospect_status(settings.default_prospect_status);
   }
+}
+
+std::vector<std::string> ConsequencesOf(const Settings& settings, const v1::Account& before,
+                                        const v1::Account& account) {
+  const auto lets_in = [&settings](const v1::Account& one) {
+    return !one.has_delete_time() && MayLogIn(settings, one.type());
+  };
+  if (lets_in(before) == lets_in(account)) return {};
+  return {lets_in(account) ? "PortalAccessGranted" : "PortalAccessRevoked"};
 }
 
 }  // namespace leadline::conversion

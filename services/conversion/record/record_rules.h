@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/record/record.h"
@@ -36,6 +37,19 @@ void FollowChange(const Settings& settings, const v1::Account& before, v1::Accou
 inline void FollowChange(const Settings&, const v1::Contact&, v1::Contact&, FieldViolations&) {}
 inline void FollowChange(const Settings&, const v1::Opportunity&, v1::Opportunity&,
                          FieldViolations&) {}
+
+// What else happened with a change, as types of events of the record; `before` is empty for a new
+// one.
+std::vector<std::string> ConsequencesOf(const Settings& settings, const v1::Account& before,
+                                        const v1::Account& account);
+inline std::vector<std::string> ConsequencesOf(const Settings&, const v1::Contact&,
+                                               const v1::Contact&) {
+  return {};
+}
+inline std::vector<std::string> ConsequencesOf(const Settings&, const v1::Opportunity&,
+                                               const v1::Opportunity&) {
+  return {};
+}
 
 // Adds all that is wrong with a record, which was `before`; null for a new one.
 template <class Record>

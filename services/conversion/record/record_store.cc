@@ -63,14 +63,19 @@ const postgres::Statement* HoldersOf(v1::TargetKind kind) {
 
 }  // namespace
 
-void TellOf(postgres::Transaction& transaction, const std::string& subject, const std::string& type,
-            const std::string& record, const std::vector<std::string>& changed) {
+void TellOf(postgres::Transaction& transaction, const std::string& subject,
+            const std::vector<std::string>& types, const std::string& record,
+            const std::vector<std::string>& changed) {
   event::v1::Event event;
-  event.set_type(type);
   event.set_resource(record);
   event.set_actor(subject);
   event.mutable_changed_fields()->Assign(changed.begin(), changed.end());
-  events::Append(transaction, event);
+  int ordinal = 0;
+  for (const std::string& type : types) {
+    event.set_type(type);
+    events::Append(transaction, event, ordinal++);
+    event.clear_changed_fields();
+  }
 }
 
 absl::Status Hold(postgres::Transaction& transaction, const References& references,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -41,9 +42,10 @@ struct RecordChange {
 
 // The parts of RecordStore that are the same for every type. Each runs inside the transaction.
 
-// Writes what happened to a record; `changed` are its fields, for an update.
-void TellOf(postgres::Transaction& transaction, const std::string& subject, const std::string& type,
-            const std::string& record, const std::vector<std::string>& changed = {});
+// Writes what happened to a record, `types`; `changed` are its fields, for an update.
+void TellOf(postgres::Transaction& transaction, const std::string& subject,
+            const std::vector<std::string>& types, const std::string& record,
+            const std::vector<std::string>& changed = {});
 
 // Holds what a record refers to. FIELD_INVALID below `field` for what is not there, or deleted;
 // RECORD_MERGED for an account that was merged into another.
@@ -76,22 +78,28 @@ class RecordStore final {
   // Changes the record as it stands. May be run again.
   using Edit = absl::FunctionRef<absl::Status(Record& record)>;
 
+  // What else happened with a change, as types of events of the record.
+  using Consequences =
+      absl::FunctionRef<std::vector<std::string>(const Record& before, const Record& record)>;
+
   RecordStore(postgres::Database& database, const RecordStatements& statements)
       : database_(database), statements_(statements) {}
 
   // Inserts `record`, which is what `request` asks for, under the next number of `series`, null for
-  // none; or gives the answer that its request id got before. FIELD_INVALID or RECORD_MERGED for
-  // what it refers to, RESOURCE_EXISTS when another record has one of its external ids.
+  // none; or gives the answer that its request id got before. `also` are events beside that of its
+  // creation. FIELD_INVALID or RECORD_MERGED for what it refers to, RESOURCE_EXISTS when another
+  // record has one of its external ids.
   template <class Response, class Request>
   absl::StatusOr<Response> Create(const query::Caller& caller, const Request& request,
-                                  const Record& record, const NumberSeries* series = nullptr) {
+                                  const Record& record, const NumberSeries* series = nullptr,
+                                  const std::vector<std::string>& also = {}) {
     const auto insert = [&](postgres::Transaction& tx) -> absl::StatusOr<Response> {
       Response response;
       MutableRecordIn(response) = record;
       LEADLINE_RETURN_IF_ERROR(Hold(tx, ReferencesOf(record), kKind.field));
       tx.Run(statements_.insert, InsertArguments(record, series))[0].Fill(
           MutableRecordIn(response));
-      TellOf(tx, caller.subject, std::string(kKind.type) + "Created", record.name());
+      TellOf(tx, caller.subject, With(std::string(kKind.type) + "Created", also), record.name());
       return response;
     };
     const auto once = [&](postgres::Transaction& tx) {
@@ -107,7 +115,7 @@ class RecordStore final {
   // the database says when exactly. RESOURCE_NOT_FOUND, RECORD_MERGED, RECORD_DELETED and
   // ETAG_MISMATCH for a record that nobody, or not this caller, may change, RECORD_IN_USE for one
   // that may not go.
-  absl::StatusOr<Record> Change(const RecordChange& change, Edit edit) {
+  absl::StatusOr<Record> Change(const RecordChange& change, Edit edit, Consequences consequences) {
     Record record;
     const auto work = [&](postgres::Transaction& tx) -> absl::StatusOr<Record> {
       LEADLINE_ASSIGN_OR_RETURN(const Record before, Lock(tx, change));
@@ -116,7 +124,7 @@ class RecordStore final {
       const std::vector<std::string> changed = record::ChangedFields(before, record);
       if (changed.empty()) return record;
       LEADLINE_RETURN_IF_ERROR(Check(tx, change.kind, before, record));
-      Write(tx, change, changed, record);
+      Write(tx, change, changed, consequences(before, record), record);
       return record;
     };
     const std::string& organization = change.caller.organization;
@@ -153,12 +161,18 @@ class RecordStore final {
     return Hold(tx, references, kKind.field);
   }
 
+  static std::vector<std::string> With(std::string type, std::vector<std::string> also) {
+    also.insert(also.begin(), std::move(type));
+    return also;
+  }
+
   void Write(postgres::Transaction& tx, const RecordChange& change,
-             const std::vector<std::string>& changed, Record& record) {
+             const std::vector<std::string>& changed, const std::vector<std::string>& also,
+             Record& record) {
     tx.Run(statements_.update, postgres::Arguments().Record(record))[0].Fill(record);
     const bool updates = change.kind == RecordChange::Kind::kUpdate;
-    TellOf(tx, change.caller.subject, std::string(kKind.type) + WordOf(change.kind), record.name(),
-           updates ? changed : std::vector<std::string>());
+    TellOf(tx, change.caller.subject, With(std::string(kKind.type) + WordOf(change.kind), also),
+           record.name(), updates ? changed : std::vector<std::string>());
   }
 
   postgres::Database& database_;
