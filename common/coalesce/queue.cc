@@ -22,12 +22,13 @@ absl::Status TooLate() {
 }
 
 // The batch has the time of its most patient call: the haste of one must not fail the others.
-// Several do not ask for it as one.
+// Several do not ask for it as one, nor does one say for the others how old it may read.
 context::RequestContext ContextOf(const std::vector<Ticket*>& batch) {
   context::RequestContext together = context::Current();
   for (const Ticket* ticket : batch)
     together.deadline = std::max(together.deadline, ticket->deadline);
   if (batch.size() > 1) together.subject.clear();
+  together.read_after.reset();
   return together;
 }
 

@@ -7,6 +7,7 @@ namespace {
 
 const RequestContext kNoRequest;
 thread_local const RequestContext* current = &kNoRequest;
+thread_local bool reads_newest = false;
 
 }  // namespace
 
@@ -16,13 +17,19 @@ absl::Duration TimeLeft() {
   return std::max(absl::ZeroDuration(), Current().deadline - absl::Now());
 }
 
+void ReadNewest() { reads_newest = true; }
+
+bool ReadsNewest() { return reads_newest; }
+
 RequestContext ForOrganization::In(const std::string& organization) {
   RequestContext facts = Current();
   facts.organization = organization;
+  facts.read_after.reset();
   return facts;
 }
 
 ScopedRequestContext::ScopedRequestContext(const RequestContext& context) : outer_(current) {
+  if (outer_ == &kNoRequest) reads_newest = false;  // A call begins.
   current = &context;
 }
 

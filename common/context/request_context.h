@@ -1,11 +1,20 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 namespace leadline::context {
+
+// A place in the history of a database: behind all that was committed, or replayed, until then.
+struct Position {
+  std::string database;  // Which one, of which cluster; any when empty.
+  std::string timeline;  // Of that cluster: a standby that takes over begins a new one.
+  int64_t lsn = 0;
+};
 
 // Facts about the call that the current thread works for. Facts only: a collaborator never travels
 // here. Outside any call every fact has its default: no deadline, no ids.
@@ -17,6 +26,8 @@ struct RequestContext {
   // For whom it is done, and handed on to peers too: what has no call says so by ForOrganization.
   std::string organization = "default";
   std::string subject;  // Who asked for it, "users/jane"; nobody did when empty.
+  // What it reads may be as old as this, and come from a standby. Without, it is the newest.
+  std::optional<Position> read_after = {};
 };
 
 // The facts of the current thread.
@@ -24,6 +35,13 @@ const RequestContext& Current();
 
 // What is left of the current call's time, never less than nothing.
 absl::Duration TimeLeft();
+
+// From now on the current thread's call reads the newest, whatever it allows: because it has read
+// that before, and time does not run backwards, or because it compares with what others keep.
+void ReadNewest();
+
+// Whether it does.
+bool ReadsNewest();
 
 // Makes `context` the current thread's until the end of the scope. `context` must outlive it.
 class ScopedRequestContext final {

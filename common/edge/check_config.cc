@@ -6,6 +6,7 @@
 #include "common/postgres/database.h"
 #include "common/postgres/durability.h"
 #include "common/postgres/migrations.h"
+#include "common/postgres/replica.h"
 #include "common/status/macros.h"
 
 namespace leadline::edge {
@@ -37,7 +38,25 @@ absl::Status Process::CheckDatabase() const {
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
   LEADLINE_ASSIGN_OR_RETURN(const std::vector<postgres::Risk> risks, postgres::FindRisks(database));
   for (const postgres::Risk& risk : risks) std::printf("warning: %s\n", risk.message.c_str());
+  if (settings_.replica_dsn.empty()) return absl::OkStatus();
+  const absl::Status replica = CheckReplica(pooler, database);
+  if (!replica.ok()) {
+    std::printf("warning: --replica-dsn: %s\n", std::string(replica.message()).c_str());
+  }
   return absl::OkStatus();
+}
+
+// Only what a person is to know: a server starts without its standby, and reads from the primary.
+absl::Status Process::CheckReplica(postgres::Pooler pooler, postgres::Database& primary) const {
+  LEADLINE_RETURN_IF_ERROR(postgres::CheckConnection(settings_.replica_dsn));
+  LEADLINE_ASSIGN_OR_RETURN(const auto written, postgres::FindWritten(primary));
+  LEADLINE_ASSIGN_OR_RETURN(const auto replayed,
+                            postgres::Replica(settings_.replica_dsn, 1, pooler).FindReplayed());
+  if (replayed.database != written.database) {
+    return absl::FailedPreconditionError("this is a standby of another database");
+  }
+  postgres::Database standby(settings_.replica_dsn, 1, pooler);
+  return postgres::CheckSchema(standby, description_.migrations, description_.name + " migrate");
 }
 
 // What else it may be set to is for CheckSettings to say.

@@ -77,7 +77,7 @@ struct Edge::State {
   metrics::Metrics metrics;
   RateLimits rate_limits;
   polled::Bell written;
-  Methods methods{metrics, written};
+  Methods methods{metrics, written, options.freshness};
   std::atomic<bool> draining = false;
   OpenStreams streams;
   Executor executor;

@@ -21,6 +21,8 @@ class Bell;
 
 namespace leadline::edge {
 
+class Freshness;
+
 struct EdgeOptions {
   int threads = 16;  // Handlers that run at a time: as many as the database pool has connections.
   int max_queue = 512;  // Calls of one class (reads, writes, internal) that wait for a thread.
@@ -38,6 +40,8 @@ struct EdgeOptions {
   // How many calls, and starts of streams, an organisation and each of its callers may make.
   RateLimitOptions rate_limits = {};
   std::function<absl::Duration()> clock = SteadyTime;  // For these.
+  // By which callers let a standby answer what they read; outlives the edge. Null without one.
+  const Freshness* freshness = nullptr;
 };
 
 class OpenCall;

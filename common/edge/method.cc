@@ -80,9 +80,11 @@ absl::Status Methods::AddMethod(const MethodDescriptor& method) {
       metrics_.OfMethod(path, method.server_streaming() ? "server_stream" : "unary");
   const CallClass call_class = ClassOf(method, permission);
   polled::Bell* const written = call_class == CallClass::kRead ? nullptr : &written_;
+  // What our servers do for each other reads the newest, and none of them asks how new it is.
+  const Freshness* const freshness = call_class == CallClass::kInternal ? nullptr : freshness_;
   const auto [known, is_new] = methods_.try_emplace(
-      method.input_type(),
-      Method{path, permission, call_class, rules, &calls, written, IsLimited(method, call_class)});
+      method.input_type(), Method{path, permission, call_class, rules, &calls, written,
+                                  IsLimited(method, call_class), freshness});
   if (!is_new && known->second.path != path) {
     return Refused(method, "shares its request type with " + known->second.path);
   }

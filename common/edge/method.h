@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "common/edge/executor.h"
+#include "common/edge/freshness.h"
 #include "common/edge/validator.h"
 #include "common/metrics/metrics.h"
 #include "common/polled/bell.h"
@@ -21,13 +22,15 @@ struct Method {
   const metrics::Calls* calls = nullptr;
   polled::Bell* written = nullptr;  // Rung by what it did; null for one that only reads.
   bool is_limited = true;           // Whether its calls count for the limits of their callers.
+  // Of its reads, or of what it wrote; null where no standby answers anything.
+  const Freshness* freshness = nullptr;
 };
 
 // The methods a process serves, found by the type of their request: each has one of its own.
 class Methods final {
  public:
-  Methods(metrics::Metrics& metrics, polled::Bell& written)
-      : metrics_(metrics), written_(written) {}
+  Methods(metrics::Metrics& metrics, polled::Bell& written, const Freshness* freshness = nullptr)
+      : metrics_(metrics), written_(written), freshness_(freshness) {}
 
   // Reads every method of a service, by its full name. Fails for one without a permission, with a
   // rule that nobody evaluates, or with a request type that another method takes.
@@ -44,6 +47,7 @@ class Methods final {
 
   metrics::Metrics& metrics_;
   polled::Bell& written_;
+  const Freshness* const freshness_;
   Validator validator_;
   std::unordered_map<const google::protobuf::Descriptor*, Method> methods_;
 };

@@ -96,15 +96,33 @@ absl::Status OpenCall::Check() const {
   return Validate(*method_.rules, request_);
 }
 
+// Only what has no side effects, and only as old as its caller says.
+absl::Status OpenCall::LetStandbyAnswer() {
+  if (method_.freshness == nullptr || method_.call_class != CallClass::kRead) {
+    return absl::OkStatus();
+  }
+  const std::string after = MetadataOf(context_, kReadAfterMetadata);
+  if (after.empty()) return absl::OkStatus();
+  LEADLINE_ASSIGN_OR_RETURN(facts_.read_after, method_.freshness->ReadAfter(after));
+  if (reads_newest_) context::ReadNewest();
+  return absl::OkStatus();
+}
+
 absl::Status OpenCall::Run(const std::function<absl::Status(const Call& call)>& handler) {
   const context::ScopedRequestContext scope(facts_);
   if (waited_ == absl::ZeroDuration()) waited_ = absl::Now() - start_;  // For its first run.
   LEADLINE_RETURN_IF_ERROR(Check());
+  LEADLINE_RETURN_IF_ERROR(LetStandbyAnswer());
   // Nothing of ours throws here. What a library throws all the same must not end the process, and
   // with it every other call.
   try {
     const absl::Status status = handler(call_);
-    if (method_.written != nullptr) method_.written->Ring();
+    reads_newest_ = context::ReadsNewest();
+    if (method_.written == nullptr) return status;
+    method_.written->Ring();
+    // Asked for now, whatever it did: what it answers may have been written before, by another
+    // process even.
+    if (status.ok() && method_.freshness != nullptr) written_ = method_.freshness->Written();
     return status;
   } catch (const std::exception& error) {
     return absl::InternalError(error.what());
@@ -119,6 +137,7 @@ grpc::Status OpenCall::End(const absl::Status& status) {
   if (const auto challenge = ChallengeOf(sent)) {
     context_.AddTrailingMetadata("www-authenticate", *challenge);
   }
+  if (sent.ok() && !written_.empty()) context_.AddTrailingMetadata(kWrittenMetadata, written_);
   const absl::Duration took = absl::Now() - start_;
   method_.calls->End(sent.code(), took, waited_);
   Log(status, sent, took);

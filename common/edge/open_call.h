@@ -46,6 +46,7 @@ class OpenCall final {
 
  private:
   absl::Status Check() const;
+  absl::Status LetStandbyAnswer();
   void Log(const absl::Status& status, const absl::Status& sent, absl::Duration took) const;
   void RecordSpan(const absl::Status& sent, absl::Duration took) const;
 
@@ -58,6 +59,8 @@ class OpenCall final {
   Call call_;
   std::string caller_span_;  // Of which this call is a part; empty when it begins a trace.
   context::RequestContext facts_;
+  bool reads_newest_ = false;  // From its last run on.
+  std::string written_;        // The token of what it may have written.
 };
 
 }  // namespace leadline::edge

@@ -8,9 +8,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/edge/freshness.h"
 #include "common/edge/health.h"
 #include "common/edge/housekeeping.h"
 #include "common/edge/library_logs.h"
+#include "common/edge/replica_watch.h"
 #include "common/edge/risk_watch.h"
 #include "common/edge/signals.h"
 #include "common/events/outbox_sql.h"
@@ -19,6 +21,8 @@
 #include "common/peer/peer.h"
 #include "common/postgres/database.h"
 #include "common/postgres/migrations.h"
+#include "common/postgres/replica.h"
+#include "common/query/page_token.h"
 #include "common/status/macros.h"
 #include "google/protobuf/util/time_util.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -81,11 +85,14 @@ Process::Process(const Description& description)
       1000);
   options_.Add("database-pooler", &settings_.database_pooler,
                "what stands before the database: none, or transaction for PgBouncer in that mode");
+  options_.AddSecret("replica-dsn", &settings_.replica_dsn,
+                     "a standby of the database, for reads whose callers allow it, as libpq takes "
+                     "it and with the same pooler; none when empty");
   options_.Add("max-queue", &settings_.max_queue, "calls of one kind that wait for their turn", 1);
   DeclareRateLimits(options_, settings_.rate_limits);
   options_.AddSecret("page-token-secret", &settings_.page_token_secret,
-                     "what page and resume tokens are sealed with: the same for every replica of "
-                     "this server");
+                     "what page, resume and written tokens are sealed with: the same for every "
+                     "replica of this server");
   options_.Add("event-retention", &settings_.event_retention,
                "how long events are kept for those who follow them; an hour at least");
   access_.Declare(options_);
@@ -181,6 +188,23 @@ std::unique_ptr<trace::Exporter> Process::ExportTraces() const {
       settings_.traces, trace::Origin{description_.name, LEADLINE_VERSION, identifier::NewId()});
 }
 
+std::unique_ptr<postgres::Replica> Process::OpenReplica(postgres::Pooler pooler) const {
+  if (settings_.replica_dsn.empty()) return nullptr;
+  return std::make_unique<postgres::Replica>(settings_.replica_dsn, settings_.database_pool,
+                                             pooler);
+}
+
+std::unique_ptr<ReplicaWatch> Process::WatchReplica(postgres::Replica* replica,
+                                                    postgres::Pooler pooler,
+                                                    postgres::Database& primary) const {
+  if (replica == nullptr) return nullptr;
+  const auto check = [this](postgres::Database& standby) {
+    return postgres::CheckSchema(standby, description_.migrations, description_.name + " migrate");
+  };
+  return std::make_unique<ReplicaWatch>(
+      ReplicaWatch::Watched{primary, *replica, {settings_.replica_dsn, pooler}, check});
+}
+
 absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
   const auto traces = ExportTraces();  // Outlives all that is traced.
@@ -188,18 +212,24 @@ absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_ASSIGN_OR_RETURN(const auto authentication, access_.Authenticate());
   PreparePageTokens();
   LEADLINE_ASSIGN_OR_RETURN(const postgres::Pooler pooler, FindPooler());
-  postgres::Database database(settings_.database_dsn, settings_.database_pool, pooler);
+  const auto replica = OpenReplica(pooler);
+  postgres::Database database(settings_.database_dsn, settings_.database_pool, pooler,
+                              replica.get());
   LEADLINE_RETURN_IF_ERROR(
       postgres::CheckSchema(database, description_.migrations, description_.name + " migrate"));
   // With a session of its own: calls that are slow and have all the others say nothing about it.
   postgres::Database pinged(settings_.database_dsn, 1, pooler);
   const RiskWatch risks(pinged);
+  const auto replica_watch = WatchReplica(replica.get(), pooler, pinged);
+  const Freshness freshness(database, query::PageTokens({settings_.page_token_secret}),
+                            description_.name);
   Edge edge({.threads = settings_.database_pool,
              .max_queue = settings_.max_queue,
              .authenticator = authentication == nullptr ? nullptr : authentication->authenticator(),
              .development = access_.development(),
              .development_permissions = access_.development_permissions(),
-             .rate_limits = settings_.rate_limits});
+             .rate_limits = settings_.rate_limits,
+             .freshness = replica == nullptr ? nullptr : &freshness});
   Server server({.address = settings_.address,
                  .reflection = settings_.reflection,
                  .metrics_address = settings_.metrics_address,
@@ -219,6 +249,7 @@ absl::Status Process::RunServer(const Serve& serve) {
                           [this] { return settings_.database_pool; });
   edge.metrics().AddGauge("leadline_durability_risks", "In how many ways commits can be lost.",
                           [&risks] { return static_cast<double>(risks.size()); });
+  if (replica_watch != nullptr) replica_watch->AddTo(edge.metrics());
   if (traces != nullptr) {
     edge.metrics().AddGauge("leadline_spans_dropped", "Spans that no collector took, so far.",
                             [&traces] { return static_cast<double>(traces->dropped()); });

@@ -20,9 +20,12 @@
 
 namespace leadline::postgres {
 class Database;
-}
+class Replica;
+}  // namespace leadline::postgres
 
 namespace leadline::edge {
+
+class ReplicaWatch;
 
 // What is fixed about a server program.
 struct Description {
@@ -73,6 +76,7 @@ class Process final {
     std::string database_dsn;
     int database_pool = 16;
     std::string database_pooler = "none";
+    std::string replica_dsn;
     int max_queue = 512;
     RateLimitOptions rate_limits;
     std::string page_token_secret;
@@ -88,12 +92,16 @@ class Process final {
   absl::Status Dispatch(const options::Parsed& parsed, const Serve& serve);
   void PreparePageTokens();
   std::unique_ptr<trace::Exporter> ExportTraces() const;
+  std::unique_ptr<postgres::Replica> OpenReplica(postgres::Pooler pooler) const;
+  std::unique_ptr<ReplicaWatch> WatchReplica(postgres::Replica* replica, postgres::Pooler pooler,
+                                             postgres::Database& primary) const;
   absl::Status RunServer(const Serve& serve);
   void Describe(process::v1::Process& process) const;
   absl::Status CheckSettings() const;
   absl::Status Migrate() const;
   absl::Status CheckConfig(std::vector<std::string> problems) const;
   absl::Status CheckDatabase() const;
+  absl::Status CheckReplica(postgres::Pooler pooler, postgres::Database& primary) const;
   absl::StatusOr<postgres::Pooler> FindPooler() const;
   absl::Status RefusePooler() const;
   absl::Status CheckHealth() const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/context/request_context.h"
 #include "common/feed/event_source_sql.h"
 #include "common/postgres/database.h"
 #include "common/status/failure.h"
@@ -90,6 +91,8 @@ absl::StatusOr<std::map<std::string, Reach>> EventSource::FindNewest(
 
 absl::StatusOr<postgres::Rows> EventSource::Run(const Subscription& subscription,
                                                 const Cursor& from, int limit) {
+  // To a standby, a token that somebody else gave is of a database that was put back.
+  context::ReadNewest();
   return database_.Run(subscription.organization(), common::sql::kReadEvents,
                        postgres::Arguments()
                            .Set("position", from.position)

@@ -28,6 +28,10 @@ constexpr absl::Duration kNoLimit = -absl::InfiniteDuration();
 constexpr char kSessionLimits[] =
     "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';";
 
+// Of a session that only reads. A lock that a standby replays may last as long as the replay
+// pauses.
+constexpr char kReadLimits[] = "SET default_transaction_read_only = on; SET lock_timeout = '1s';";
+
 // The server reports these two to its clients. So PgBouncer knows them of each of us, and sees to
 // them in whatever session of the server it gives us.
 constexpr char kReportedSettings[] = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'";
@@ -35,6 +39,9 @@ constexpr char kReportedSettings[] = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO
 constexpr char kBegin[] = "BEGIN; SET LOCAL statement_timeout = ";
 constexpr char kBeginPooled[] =
     "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '60s'; SET LOCAL statement_timeout = ";
+constexpr char kBeginPooledRead[] =
+    "BEGIN READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '60s';"
+    " SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = ";
 
 // The span of a statement; its name is the statement's.
 trace::Wait::Attributes Described() { return {{"db.system.name", "postgresql"}}; }
@@ -44,13 +51,22 @@ int64_t Millis(absl::Duration limit) {
   return std::max<int64_t>(1, absl::ToInt64Milliseconds(std::min(limit, kLongestStatement)));
 }
 
+// What a session begins with.
+std::string SettingsOf(Pooler pooler, Access access) {
+  if (pooler != Pooler::kNone) return kReportedSettings;
+  return absl::StrCat(kSessionLimits, access == Access::kReads ? kReadLimits : "",
+                      kReportedSettings);
+}
+
 }  // namespace
 
-Connection::Connection(const std::string& conninfo, Pooler pooler)
+Connection::Connection(const std::string& conninfo, Pooler pooler, Access access)
     : pooler_(pooler),
-      session_(ParametersOf(conninfo)),
+      access_(access),
+      session_(
+          ParametersOf(conninfo, access == Access::kReads ? Patience::kShort : Patience::kUsual)),
       limit_(pooler == Pooler::kNone ? kLongestStatement : kNoLimit) {
-  Execute(absl::StrCat(pooler == Pooler::kNone ? kSessionLimits : "", kReportedSettings));
+  Execute(SettingsOf(pooler, access));
 }
 
 void Connection::Execute(const std::string& sql) {
@@ -59,7 +75,8 @@ void Connection::Execute(const std::string& sql) {
 }
 
 void Connection::Begin(absl::Duration time_left) {
-  Execute(absl::StrCat(pooler_ == Pooler::kNone ? kBegin : kBeginPooled, Millis(time_left)));
+  const char* pooled = access_ == Access::kReads ? kBeginPooledRead : kBeginPooled;
+  Execute(absl::StrCat(pooler_ == Pooler::kNone ? kBegin : pooled, Millis(time_left)));
 }
 
 // By the server's own timer, and not by a cancel request: it ends with the statement, so that it

@@ -9,13 +9,20 @@
 namespace leadline::postgres {
 namespace {
 
+struct Bound {
+  const char* name;
+  const char* usual;
+  const char* small;
+};
+
 // In seconds, and the last in milliseconds. A session that waits for an answer is asked after 15
-// seconds whether the other end is there, three times; one that sends has 30.
-constexpr std::pair<const char*, const char*> kBounds[] = {{"connect_timeout", "5"},
-                                                           {"keepalives_idle", "15"},
-                                                           {"keepalives_interval", "5"},
-                                                           {"keepalives_count", "3"},
-                                                           {"tcp_user_timeout", "30000"}};
+// seconds whether the other end is there, three times; one that sends has 30. libpq gives no
+// connection less than two seconds to be made.
+constexpr Bound kBounds[] = {{"connect_timeout", "5", "2"},
+                             {"keepalives_idle", "15", "2"},
+                             {"keepalives_interval", "5", "1"},
+                             {"keepalives_count", "3", "2"},
+                             {"tcp_user_timeout", "30000", "2000"}};
 
 struct Free {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -29,7 +36,7 @@ bool Names(const ConnectionParameters& parameters, const std::string& name) {
 
 }  // namespace
 
-ConnectionParameters ParametersOf(const std::string& conninfo) {
+ConnectionParameters ParametersOf(const std::string& conninfo, Patience patience) {
   char* message = nullptr;
   const std::unique_ptr<PQconninfoOption, Free> options(
       PQconninfoParse(conninfo.c_str(), &message));
@@ -39,8 +46,9 @@ ConnectionParameters ParametersOf(const std::string& conninfo) {
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val != nullptr) parameters.emplace_back(option->keyword, option->val);
   }
-  for (const auto& [name, value] : kBounds) {
-    if (!Names(parameters, name)) parameters.emplace_back(name, value);
+  for (const Bound& bound : kBounds) {
+    if (Names(parameters, bound.name)) continue;
+    parameters.emplace_back(bound.name, patience == Patience::kShort ? bound.small : bound.usual);
   }
   return parameters;
 }

@@ -10,6 +10,7 @@
 #include "common/context/request_context.h"
 #include "common/failpoint/failpoint.h"
 #include "common/postgres/errors.h"
+#include "common/postgres/replica.h"
 #include "common/status/failure.h"
 #include "common/status/macros.h"
 
@@ -20,16 +21,6 @@ constexpr int kTries = 5;
 
 // Before a transaction is run again: its rivals, which met it once, are to be gone by then.
 constexpr absl::Duration kShortestPause = absl::Milliseconds(2);
-
-// A statement that failed leaves a good session, if it can still be rolled back.
-void Recover(Pool::Lease& connection, const std::exception& error) {
-  if (dynamic_cast<const pqxx::sql_error*>(&error) == nullptr) return connection.Discard();
-  try {
-    connection->Execute("ROLLBACK");
-  } catch (const std::exception&) {
-    connection.Discard();
-  }
-}
 
 bool IsRead(const Statement& statement) { return absl::StartsWith(statement.sql, "SELECT"); }
 
@@ -67,6 +58,14 @@ absl::Status Database::Repeat(absl::FunctionRef<absl::Status()> attempt) {
 }
 
 absl::Status Database::RunTransaction(const std::string& organization, Ending ending, Step work) {
+  if (ending == Ending::kRollback) context::ReadNewest();  // It writes.
+  if (replica_ != nullptr) {
+    const auto answer = replica_->Answer(Extent::kTransaction, [&](Connection& session) {
+      Transaction transaction(session, organization);
+      return work(transaction);
+    });
+    if (answer.has_value()) return *answer;
+  }
   return Repeat([&] { return TryTransaction(organization, ending, work); });
 }
 
@@ -88,7 +87,7 @@ absl::Status Database::TryTransaction(const std::string& organization, Ending en
     PassStep();
     return absl::OkStatus();
   } catch (const std::exception& error) {
-    Recover(connection, error);
+    connection.Recover(error);
     return ToStatus(error, progress);
   }
 }
@@ -96,6 +95,13 @@ absl::Status Database::TryTransaction(const std::string& organization, Ending en
 absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statement& statement,
                                    const Arguments& arguments) {
   Rows rows;
+  if (replica_ != nullptr) {
+    const auto answer = replica_->Answer(Extent::kStatement, [&](Connection& session) {
+      rows = session.Run(organization, statement, arguments);
+      return absl::OkStatus();
+    });
+    if (answer.has_value()) return rows;
+  }
   const absl::Status status = Repeat([&]() -> absl::Status {
     LEADLINE_ASSIGN_OR_RETURN(Pool::Lease connection, pool_.Take());
     Progress progress = Progress::kUncommitted;
@@ -108,7 +114,7 @@ absl::StatusOr<Rows> Database::Run(const std::string& organization, const Statem
       if (progress == Progress::kCommitting) PassStep();
       return absl::OkStatus();
     } catch (const std::exception& error) {
-      Recover(connection, error);
+      connection.Recover(error);
       return ToStatus(error, progress);
     }
   });

@@ -13,6 +13,8 @@
 
 namespace leadline::postgres {
 
+class Replica;
+
 // One PostgreSQL database. The only place that catches what libpqxx throws. Safe from any thread.
 //
 // Failures: UNAVAILABLE DATABASE_UNAVAILABLE when surely nothing was committed; UNKNOWN when a
@@ -21,8 +23,11 @@ namespace leadline::postgres {
 class Database final {
  public:
   // `conninfo` as libpq takes it; at most `pool_size` sessions. `pooler` is what is there.
-  Database(const std::string& conninfo, int pool_size, Pooler pooler = Pooler::kNone)
-      : pool_({conninfo, pooler}, pool_size) {}
+  // `replica` outlives this, and is asked first where a call allows it
+  // (RequestContext::read_after); but not by Rehearse.
+  Database(const std::string& conninfo, int pool_size, Pooler pooler = Pooler::kNone,
+           Replica* replica = nullptr)
+      : pool_({conninfo, pooler}, pool_size), replica_(replica) {}
 
   // Runs `work` in a transaction: (Transaction&) -> absl::Status or absl::StatusOr<T>. Commits when
   // it answers OK, else rolls back. A transaction that another one got in the way of (CONTENTION)
@@ -76,6 +81,7 @@ class Database final {
   }
 
   Pool pool_;
+  Replica* const replica_;
 };
 
 }  // namespace leadline::postgres

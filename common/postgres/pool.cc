@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <pqxx/except>
 
 #include "common/context/request_context.h"
 #include "common/postgres/errors.h"
@@ -23,6 +24,15 @@ absl::Status NoneFree() {
 
 Pool::Lease::~Lease() {
   if (pool_ != nullptr) pool_->Return(std::move(connection_));
+}
+
+void Pool::Lease::Recover(const std::exception& error) {
+  if (dynamic_cast<const pqxx::sql_error*>(&error) == nullptr) return Discard();
+  try {
+    connection_->Execute("ROLLBACK");
+  } catch (const std::exception&) {
+    Discard();
+  }
 }
 
 absl::StatusOr<Pool::Lease> Pool::Take() {

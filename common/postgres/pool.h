@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +19,7 @@ class Pool final {
   struct Address {
     std::string conninfo;
     Pooler pooler;
+    Access access = Access::kAll;
   };
 
   Pool(Address address, int size) : address_(std::move(address)), size_(size), free_(size) {}
@@ -35,7 +37,7 @@ class Pool final {
 
     bool IsOpen() const { return connection_ != nullptr; }
     void Open(const Address& address) {
-      connection_ = std::make_unique<Connection>(address.conninfo, address.pooler);
+      connection_ = std::make_unique<Connection>(address.conninfo, address.pooler, address.access);
     }
 
     Connection& operator*() const { return *connection_; }
@@ -43,6 +45,10 @@ class Pool final {
 
     // Closes the session instead of giving it back: nobody knows what state it is in.
     void Discard() { connection_.reset(); }
+
+    // After a failure. A statement that failed leaves a good session, if it can still be rolled
+    // back; else it is discarded.
+    void Recover(const std::exception& error);
 
    private:
     Pool* pool_;

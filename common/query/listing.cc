@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/context/request_context.h"
 #include "common/query/custom_column.h"
 #include "common/query/field_indexes.h"
 #include "common/query/predicate.h"
@@ -169,6 +170,10 @@ absl::StatusOr<Listing> Lister::Prepare(const Table& table, const Caller& caller
         const std::string condition,
         CompileFilter(AllOf(std::move(shown)), table, surroundings, listing.arguments_));
     listing.where_ += " AND " + condition;
+  }
+  // Of the primary it is known that their index is ready; a standby may still be short of values.
+  if (absl::StrContains(listing.index_ + listing.where_, "FROM field_values")) {
+    context::ReadNewest();
   }
   return listing;
 }

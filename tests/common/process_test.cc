@@ -284,7 +284,8 @@ TEST_F(ProcessTest, RefusesALimitBelowNone) {
 
 TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {
   const Outcome outcome =
-      Run({"serve", "--database-dsn=password=hunter2", "--greeting=hi", "--print-config"});
+      Run({"serve", "--database-dsn=password=hunter2", "--replica-dsn=password=hunter2",
+           "--greeting=hi", "--print-config"});
 
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("greeting = \"hi\""), Not(HasSubstr("hunter2"))));
@@ -338,6 +339,26 @@ TEST_F(ProcessTest, FindsAConfigurationGood) {
 
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("echo-server would start\n"));
+}
+
+TEST_F(ProcessTest, StartsWithoutItsStandby) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  for (const char* command : {"serve", "check-config"}) {
+    const Outcome outcome = Run({command, Dsn(), "--replica-dsn=host=/nowhere dbname=x",
+                                 "--development", "--drain-delay=0s"});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+  }
+}
+
+TEST_F(ProcessTest, WarnsOfAStandbyThatIsNone) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+
+  const Outcome outcome =
+      Run({"check-config", Dsn(), "--replica-dsn=" + empty_.conninfo(), "--development"});
+
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("warning: --replica-dsn: this server is no standby"));
 }
 
 TEST_F(ProcessTest, NamesAllThatKeepsItFromStarting) {

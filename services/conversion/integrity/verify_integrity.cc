@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "common/context/request_context.h"
 #include "common/status/macros.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/conversion/integrity/handoff_client.h"
@@ -40,6 +41,8 @@ Verification::Verification(IntegrityStore& store, HandoffClient& handoffs,
       place_(begin_) {}
 
 absl::Status Verification::Step(const std::string& organization, const Send& send) {
+  // What lead-service says is compared with it: what a standby lacks would look lost.
+  context::ReadNewest();
   if (position_ == checks_.size()) {
     if (!std::exchange(is_over_, true)) Summarize(send);
     return absl::OkStatus();
