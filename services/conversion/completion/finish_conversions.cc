@@ -86,11 +86,15 @@ absl::Status FinishConversions::Judge(const std::string& organization,
     if (!IsFinal(outcomes[i].status())) {
       // Claimed, so it is put off already, each time for longer.
       log::Warning("a committed conversion cannot be completed now",
-                   {{"conversion", batch[i]->conversion()}, {"error", outcomes[i].status()}});
+                   {{"organization", organization},
+                    {"conversion", batch[i]->conversion()},
+                    {"error", outcomes[i].status()}});
       continue;
     }
     log::Error("a committed conversion cannot be completed and is set aside",
-               {{"conversion", batch[i]->conversion()}, {"error", outcomes[i].status()}});
+               {{"organization", organization},
+                {"conversion", batch[i]->conversion()},
+                {"error", outcomes[i].status()}});
     status.Update(unfinished_.SetAside(organization, batch[i]->conversion(),
                                        outcomes[i].status().ToString()));
   }

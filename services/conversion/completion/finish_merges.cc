@@ -27,8 +27,9 @@ absl::StatusOr<size_t> FinishMerges::RunOnce(int limit) {
     const absl::Status status = Run(merge);
     if (status.ok()) continue;
     // Claimed, so it is put off already, each time for longer.
-    log::Warning("lead-service cannot be told of a merge now",
-                 {{"account", merge.merged}, {"error", status}});
+    log::Warning(
+        "lead-service cannot be told of a merge now",
+        {{"organization", merge.organization}, {"account", merge.merged}, {"error", status}});
   }
   return claimed.size();
 }

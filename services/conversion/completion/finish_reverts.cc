@@ -50,11 +50,11 @@ absl::StatusOr<size_t> FinishReverts::RunOnce(int limit) {
     if (!IsFinal(status)) {
       // Claimed, so it is put off already, each time for longer.
       log::Warning("a conversion cannot be undone now",
-                   {{"conversion", conversion}, {"error", status}});
+                   {{"organization", organization}, {"conversion", conversion}, {"error", status}});
       continue;
     }
     log::Error("a conversion cannot be undone and is set aside",
-               {{"conversion", conversion}, {"error", status}});
+               {{"organization", organization}, {"conversion", conversion}, {"error", status}});
     failure.Update(unfinished_.SetAside(organization, conversion, status.ToString()));
   }
   if (!failure.ok()) return failure;

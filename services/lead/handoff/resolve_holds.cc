@@ -33,7 +33,8 @@ absl::StatusOr<int> ResolveHolds::Run() {
       if (stopping_) return ended;  // Claimed in vain: its next time comes.
       const absl::Status status = Resolve(hold);
       if (status.ok()) ++ended;
-      log::Info("old hold looked at", {{"conversion", hold.conversion},
+      log::Info("old hold looked at", {{"organization", hold.organization},
+                                       {"conversion", hold.conversion},
                                        {"lead", hold.lead},
                                        {"attempts", hold.attempts},
                                        {"outcome", status}});
