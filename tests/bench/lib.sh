@@ -5,7 +5,7 @@ build() {
   "$root/deploy/toolchain/install" >&2
   (cd "$root" && cmake --preset release > "$work/build.log" &&
     cmake --build --preset release --target lead-server conversion-server configuration-server \
-      bench-load >> "$work/build.log") || { tail -30 "$work/build.log" >&2; return 1; }
+      leadctl bench-load >> "$work/build.log") || { tail -30 "$work/build.log" >&2; return 1; }
   bin=$root/build/release/bin
 }
 
@@ -95,7 +95,6 @@ statement() { "$root/tests/bench/pgbench_script" "$root/services/$1" "${@:2}"; }
 
 make_scripts() {
   local lead=lead/lead/lead_store.sql lists=lead/lead/lead_list_store.sql
-  local handoff=lead/handoff/handoff_store.sql
   { echo '\set n random(1, :leads)'; statement $lead GetLeads; } > "$work/get.sql"
   statement $lists ListLeads > "$work/list.sql"
   {
@@ -107,17 +106,28 @@ make_scripts() {
   } > "$work/search.sql"
   { statement $lists CountColumns; statement $lists ListColumns 21; } > "$work/board.sql"
   statement $lead InsertLead > "$work/create.sql"
-  {
-    echo '\set i :i + 1'
-    echo '\set n :first + :client_id * 2000 + :i'
-    statement $handoff BeginConversions
-    statement conversion/duplicate/duplicate_store.sql FindDuplicates
-    statement conversion/convert/conversion_store.sql CommitConversion
-    echo 'BEGIN;'
-    statement $handoff LockHeldLeads
-    statement $handoff CompleteConversions
-    echo 'COMMIT;'
-  } > "$work/convert.sql"
+  conversion_script > "$work/convert.sql"
+  conversion_script draws_number=false "account.number='G-' || :n" > "$work/convert_gaps.sql"
+}
+
+# conversion_script [PARAMETER=SQL ..]: the transactions of a conversion.
+conversion_script() {
+  local handoff=lead/handoff/handoff_store.sql
+  echo '\set i :i + 1'
+  echo '\set n :first + :client_id * 2000 + :i'
+  statement $handoff BeginConversions
+  statement conversion/duplicate/duplicate_store.sql FindDuplicates
+  statement conversion/convert/conversion_store.sql CommitConversion "$@"
+  echo 'BEGIN;'
+  statement $handoff LockHeldLeads
+  statement $handoff CompleteConversions
+  echo 'COMMIT;'
+}
+
+# allow_gaps POLICY: whether customer numbers may be missing: none or allowed.
+allow_gaps() {
+  "$bin/leadctl" number-series update customers --gap-policy "$1" > /dev/null
+  sleep 3 # Until the servers have heard of it.
 }
 
 # make_import ROUND: what is imported in it.
@@ -129,7 +139,7 @@ make_import() {
 run_pgbench() {
   local first=1
   [ "$1" != import ] || { measured import pgbench copy_line; return; }
-  [ "$1" != convert ] || { next_range; }
+  [[ "$1" != convert* ]] || next_range
   measured "$1" pgbench pgbench_line "$1" "$first"
 }
 
@@ -180,12 +190,14 @@ measured() {
 
 run_load() {
   local address=127.0.0.1:$lead_port first=1 last=$leads
-  if [ "$1" = convert ]; then
+  if [[ "$1" = convert* ]]; then
     address=127.0.0.1:$conversion_port
     next_range
   fi
-  measured "$1" service "$bin/bench-load" --method "$1" --address "$address" \
+  [ "$1" != convert_gaps ] || allow_gaps allowed
+  measured "$1" service "$bin/bench-load" --method "${1%_gaps}" --address "$address" \
     --file "$work/import.csv" --clients "${clients[$1]}" --seconds "$seconds" --first "$first" --last "$last"
+  [ "$1" != convert_gaps ] || allow_gaps none
 }
 
 # Conversions use leads up: every run gets its own, 2000 for each of pgbench's clients.
