@@ -126,7 +126,7 @@ conversion_script() {
 
 # allow_gaps POLICY: whether customer numbers may be missing: none or allowed.
 allow_gaps() {
-  "$bin/leadctl" number-series update customers --gap-policy "$1" > /dev/null
+  "$bin/leadctl" number-series update numberSeries/customers --gap-policy "$1" > /dev/null
   sleep 3 # Until the servers have heard of it.
 }
 

@@ -96,8 +96,10 @@ TEST_F(SeriesWithGapsTest, GivesNoNumberTwiceWhoeverDraws) {
   EXPECT_EQ(database_.Query("SELECT count(DISTINCT number) FROM accounts WHERE number <> ''"),
             "30");
   EXPECT_EQ(Counter(), "41");
-  EXPECT_EQ(*other_server.Draw("default", NumberSeries{.name = kSeries, .may_have_gaps = true}),
-            "41");
+  NumberSeries series;
+  series.name = kSeries;
+  series.may_have_gaps = true;
+  EXPECT_EQ(*other_server.Draw("default", series), "41");
 }
 
 TEST_F(SeriesWithGapsTest, DrawsNothingForWhatIsOnlyValidated) {
