@@ -1,5 +1,7 @@
 #include "common/peer/access.h"
 
+#include <utility>
+
 #include "grpcpp/security/tls_certificate_verifier.h"
 #include "grpcpp/security/tls_credentials_options.h"
 
@@ -18,32 +20,65 @@ using grpc::experimental::TlsCustomVerificationCheckRequest;
 
 constexpr unsigned int kRefreshSeconds = 1;
 
-class AuthorizingInterceptor final : public Interceptor {
+using Written = std::function<void(const std::string& written)>;
+
+// Of one call. What it refers to is its factory's, which outlives the calls of its channel.
+class SendingInterceptor final : public Interceptor {
  public:
-  explicit AuthorizingInterceptor(const std::string& authorization)
-      : authorization_(authorization) {}
+  SendingInterceptor(const char* key, const std::string& value) : key_(key), value_(value) {}
 
   void Intercept(InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_INITIAL_METADATA)) {
-      methods->GetSendInitialMetadata()->emplace("authorization", authorization_);
+      methods->GetSendInitialMetadata()->emplace(key_, value_);
     }
     methods->Proceed();
   }
 
  private:
-  const std::string& authorization_;  // The factory's, which outlives the calls of its channel.
+  const char* const key_;
+  const std::string& value_;
 };
 
-class AuthorizingFactory final : public ClientInterceptorFactoryInterface {
+class SendingFactory final : public ClientInterceptorFactoryInterface {
  public:
-  explicit AuthorizingFactory(const std::string& authorization) : authorization_(authorization) {}
+  SendingFactory(const char* key, const std::string& value) : key_(key), value_(value) {}
 
   Interceptor* CreateClientInterceptor(ClientRpcInfo*) override {
-    return new AuthorizingInterceptor(authorization_);
+    return new SendingInterceptor(key_, value_);
   }
 
  private:
-  const std::string authorization_;
+  const char* const key_;
+  const std::string value_;
+};
+
+class HearingInterceptor final : public Interceptor {
+ public:
+  explicit HearingInterceptor(const Written& told) : told_(told) {}
+
+  void Intercept(InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_STATUS)) {
+      const auto* trailers = methods->GetRecvTrailingMetadata();
+      const auto found = trailers->find("leadline-written");
+      if (found != trailers->end()) told_({found->second.data(), found->second.size()});
+    }
+    methods->Proceed();
+  }
+
+ private:
+  const Written& told_;
+};
+
+class HearingFactory final : public ClientInterceptorFactoryInterface {
+ public:
+  explicit HearingFactory(Written told) : told_(std::move(told)) {}
+
+  Interceptor* CreateClientInterceptor(ClientRpcInfo*) override {
+    return new HearingInterceptor(told_);
+  }
+
+ private:
+  const Written told_;
 };
 
 class AnyCertificate final : public ExternalCertificateVerifier {
@@ -76,7 +111,19 @@ std::shared_ptr<grpc::ChannelCredentials> ChannelCredentialsOf(const Access& acc
 Interceptors Authorizing(const std::string& authorization) {
   Interceptors interceptors;
   if (!authorization.empty()) {
-    interceptors.push_back(std::make_unique<AuthorizingFactory>(authorization));
+    interceptors.push_back(std::make_unique<SendingFactory>("authorization", authorization));
+  }
+  return interceptors;
+}
+
+Interceptors InterceptorsOf(const Access& access) {
+  Interceptors interceptors = Authorizing(access.token.empty() ? "" : "Bearer " + access.token);
+  if (!access.read_after.empty()) {
+    interceptors.push_back(
+        std::make_unique<SendingFactory>("leadline-read-after", access.read_after));
+  }
+  if (access.on_written) {
+    interceptors.push_back(std::make_unique<HearingFactory>(access.on_written));
   }
   return interceptors;
 }

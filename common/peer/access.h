@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,10 @@ struct Access {
   std::string certificate_file = {};  // Our own, when there is one, and its key.
   std::string key_file = {};
   std::string token = {};  // Sent with every call, as the metadata authorization: "Bearer …".
+  // Sent with every call, as the metadata leadline-read-after: how old what it reads may be.
+  std::string read_after = {};
+  // Told what calls that may have written say of how new a read is that finds it.
+  std::function<void(const std::string& written)> on_written = {};
   // Whatever certificate the server has: for who asks a server of its own machine how it is.
   bool any_server = false;
 };
@@ -27,5 +32,8 @@ using Interceptors =
 
 // Has every call of a channel carry this as its metadata authorization. None when it is empty.
 Interceptors Authorizing(const std::string& authorization);
+
+// All that calls of a channel with this access carry, and what is told of them.
+Interceptors InterceptorsOf(const Access& access);
 
 }  // namespace leadline::peer

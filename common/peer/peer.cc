@@ -68,8 +68,7 @@ std::shared_ptr<grpc::Channel> Open(const std::string& address, const std::strin
                                     const Access& access) {
   return grpc::experimental::CreateCustomChannelWithInterceptors(
       HasScheme(address) ? address : "dns:///" + address, ChannelCredentialsOf(access),
-      ChannelSettings(service_config),
-      Authorizing(access.token.empty() ? "" : "Bearer " + access.token));
+      ChannelSettings(service_config), InterceptorsOf(access));
 }
 
 }  // namespace

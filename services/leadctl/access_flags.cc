@@ -14,11 +14,15 @@ void AccessFlags::Add(CLI::App& app) {
       ->excludes(token);
   app.add_option("--ca-file", ca_file_, "who certifies the servers; plaintext without")
       ->envname("LEADLINE_CA_FILE");
+  app.add_option("--read-after", read_after_,
+                 "let a standby answer what is read, if it has what --show-written told; or any")
+      ->envname("LEADLINE_READ_AFTER");
 }
 
 absl::StatusOr<peer::Access> AccessFlags::Read() const {
   peer::Access access;
   access.ca_file = ca_file_;
+  access.read_after = read_after_;
   if (!ca_file_.empty()) LEADLINE_RETURN_IF_ERROR(credential::ReadFile(ca_file_).status());
   const std::string& file = token_file_.empty() ? api_key_file_ : token_file_;
   if (file.empty()) return access;

@@ -8,7 +8,8 @@
 
 namespace leadline::leadctl {
 
-// How a user shows the servers who he is, and knows that they are the right ones.
+// How a user shows the servers who he is, and knows that they are the right ones; and how new what
+// they tell him has to be.
 class AccessFlags final {
  public:
   void Add(CLI::App& app);
@@ -20,6 +21,7 @@ class AccessFlags final {
   std::string token_file_;
   std::string api_key_file_;
   std::string ca_file_;
+  std::string read_after_;
 };
 
 }  // namespace leadline::leadctl

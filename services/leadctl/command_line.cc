@@ -83,6 +83,8 @@ class CommandLine {
           ->capture_default_str();
     }
     access_flags_.Add(app_);
+    app_.add_flag("--show-written", show_written_,
+                  "what --read-after needs to find what is written");
     AddImport();
     key_command_.Add(GroupOf("key"), run_);
     migrate_command_.Add(app_, output_, run_);
@@ -112,6 +114,7 @@ class CommandLine {
     auto access = access_flags_.Read();
     if (!access.ok()) return FailFile(access.status());
     access_ = *std::move(access);
+    if (show_written_) access_.on_written = [this](const auto& token) { ShowWritten(token); };
     return run_();
   }
 
@@ -278,6 +281,10 @@ class CommandLine {
     return status.ok() ? show(response) : Fail(status);
   }
 
+  void ShowWritten(const std::string& token) {
+    terminal_.err << "written: --read-after " << token << "\n";
+  }
+
   int FailFile(const absl::Status& status) {
     terminal_.err << status.message() << "\n";
     return kNoInput;
@@ -350,6 +357,7 @@ class CommandLine {
   ImportOptions import_;
   AccessFlags access_flags_;
   peer::Access access_;
+  bool show_written_ = false;
   KeyCommand key_command_{terminal_};
   MigrateCommand migrate_command_{terminal_};
   VerifyCommand verify_command_{terminal_, [this] { return ChannelOf("leadline.conversion.v1"); }};

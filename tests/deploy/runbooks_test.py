@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from deployment import ROOT
@@ -68,6 +69,13 @@ class RunbookTest(unittest.TestCase):
         self.assertLessEqual({name.removeprefix("conversions/") for name in told}, set(there.split("\n")))
         self.servers.leadctl("verify")
 
+    def is_read_from_the_standby(self):
+        """Whether a lead-server has had a list of leads answered there."""
+        self.servers.leadctl("--read-after", "any", "lead", "list")
+        metrics = [urllib.request.urlopen(f"http://127.0.0.1:{self.servers.metrics['lead', replica]}/metrics")
+                   .read().decode() for replica in self.servers.replicas]
+        return any(re.search(r'leadline_replica_reads_total\{from="replica"\} [1-9]', text) for text in metrics)
+
     def test_0_passwords_are_changed(self):
         old = (self.servers.secrets / "leadline_lead.dsn").read_text()
 
@@ -121,6 +129,10 @@ class RunbookTest(unittest.TestCase):
         self.standby.listen()
         self.standby.start()
         self.follow("failover.md", 1)
+        self.follow("standby-reads.md", 0, secrets=str(self.servers.secrets))
+        self.servers.stop()
+        self.servers.start()
+        wait_until(self.is_read_from_the_standby, "the standby answers a read")
         with Converting(self.servers) as converting:
             converting.wait_for_more()
             self.cluster.kill()

@@ -20,6 +20,7 @@ using test::IsOk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class KeyCommandTest : public ::testing::Test {
  protected:
@@ -36,6 +37,7 @@ class KeyCommandTest : public ::testing::Test {
         static_cast<int>(argv.size()), argv.data(), terminal,
         [this](const std::string&, const std::string& address, const peer::Access& access) {
           shown_ = access;
+          if (access.on_written) access.on_written("a-token");
           return peer::Connect(address, {}, {});
         });
   }
@@ -115,6 +117,17 @@ TEST_F(KeyCommandTest, ShowsServersWhatTheFilesHold) {
        "lead", "list"});
   EXPECT_EQ(shown_.token, "llk_key");
   EXPECT_EQ(shown_.ca_file, file);
+}
+
+TEST_F(KeyCommandTest, SaysHowOldWhatIsReadMayBeAndShowsWhatFindsAWrite) {
+  Run({"--timeout", "1", "--lead-address", "127.0.0.1:1", "lead", "list"});
+  EXPECT_EQ(shown_.read_after, "");
+  EXPECT_THAT(err_.str(), Not(HasSubstr("a-token")));
+
+  Run({"--read-after", "any", "--show-written", "--timeout", "1", "--lead-address", "127.0.0.1:1",
+       "lead", "list"});
+  EXPECT_EQ(shown_.read_after, "any");
+  EXPECT_THAT(err_.str(), HasSubstr("written: --read-after a-token\n"));
 }
 
 TEST_F(KeyCommandTest, NeedsTheFilesThatItIsTold) {

@@ -241,8 +241,7 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address, const peer:
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);  // Of a connection attempt, in truth.
   return grpc::experimental::CreateCustomChannelWithInterceptors(
-      address, peer::ChannelCredentialsOf(access), arguments,
-      peer::Authorizing(access.token.empty() ? "" : "Bearer " + access.token));
+      address, peer::ChannelCredentialsOf(access), arguments, peer::InterceptorsOf(access));
 }
 
 }  // namespace leadline::test

@@ -43,6 +43,9 @@ class ServiceProcess final {
   // Another process of the same service, over the same database.
   ServiceProcess(const ServiceProcess& first, int port);
 
+  // From its next start on.
+  void AddFlag(const std::string& flag) { flags_.push_back(flag); }
+
   // `failpoints` as common/failpoint reads them. Returns when the service is ready.
   void Start(const std::string& failpoints = "");
 
@@ -78,7 +81,7 @@ class ServiceProcess final {
   const std::string conninfo_;
   const std::string served_from_;  // The same, but by the pooler when there is one.
   const std::string log_;
-  const std::vector<std::string> flags_;
+  std::vector<std::string> flags_;
   const peer::Access client_;
   std::unique_ptr<ChildProcess> process_;
 };

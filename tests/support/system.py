@@ -125,13 +125,15 @@ class Servers:
     def start(self, replicas=None):
         started = [(name, replica) for name in SERVICES for replica in replicas or self.replicas]
         for name, replica in started:
+            standby = self.secrets / f"leadline_{name}_replica.dsn"
             with open(self.folder / f"{name}.log", "ab") as log:
                 self.processes[name, replica] = subprocess.Popen(
                     [BIN / f"{name}-server", "serve"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     env={**os.environ, **self.environment,
                          "LEADLINE_ADDRESS": f"127.0.0.1:{self.ports[name, replica]}",
                          "LEADLINE_METRICS_ADDRESS": f"127.0.0.1:{self.metrics[name, replica]}",
-                         "LEADLINE_DATABASE_DSN_FILE": str(self.secrets / f"leadline_{name}.dsn")})
+                         "LEADLINE_DATABASE_DSN_FILE": str(self.secrets / f"leadline_{name}.dsn"),
+                         **({"LEADLINE_REPLICA_DSN_FILE": str(standby)} if standby.exists() else {})})
         for name, replica in started:
             wait_until(lambda: self.is_healthy(name, replica), f"{name}-server is healthy, see {self.folder}")
 
