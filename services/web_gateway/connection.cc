@@ -145,7 +145,7 @@ void Connection::Answer(const Response& response) {
   http::response<http::string_body> message;
   SetHeaders(response, is_last_, message);
   message.body() = response.body;
-  message.prepare_payload();
+  if (response.status != 204) message.prepare_payload();  // Which has no length either.
   std::ostringstream text;
   if (is_head_) {
     text << message.base();

@@ -9,11 +9,11 @@ namespace leadline::web_gateway {
 
 // A request of HTTP, read to its end.
 struct Request {
-  std::string method;                          // "POST"
-  std::string path;                            // "/leadline.lead.v1.LeadService/GetLead"
-  std::string query;                           // What comes behind the question mark.
-  std::map<std::string, std::string> headers;  // By their names in lower case.
-  std::string body;
+  std::string method = {};                          // "POST"
+  std::string path = {};                            // "/leadline.lead.v1.LeadService/GetLead"
+  std::string query = {};                           // What comes behind the question mark.
+  std::map<std::string, std::string> headers = {};  // By their names in lower case.
+  std::string body = {};
 
   // Empty when there is none.
   std::string Header(const std::string& name) const {

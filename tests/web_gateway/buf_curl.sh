@@ -10,15 +10,19 @@ call() {
   "$buf" curl --schema "$LEADLINE_CONTRACT" --protocol "$1" --data "$3" "$LEADLINE_GATEWAY/$2"
 }
 
+# expect TEXT ANSWER: ends the script unless the answer has the text.
+expect() {
+  [[ $2 == *"$1"* ]] || { echo "$protocol: no $1 in $2" >&2; exit 1; }
+}
+
+leads=leadline.lead.v1.LeadService
 for protocol in connect grpcweb; do
-  created=$(call "$protocol" leadline.lead.v1.LeadService/CreateLead '{"lead": {"companyName": "Acme"}}')
-  lead=$(grep -o 'leads/[0-9a-f-]*' <<< "$created" | sed -n 1p)
-  call "$protocol" leadline.lead.v1.LeadService/GetLead "{\"name\": \"$lead\"}" | grep -q '"companyName": "Acme"'
-  if refused=$(call "$protocol" leadline.lead.v1.LeadService/GetLead '{"name": "x"}' 2>&1); then
-    echo "$protocol: a name that is none was taken" >&2
-    exit 1
-  fi
-  grep -q NAME_INVALID <<< "$refused"
-  call "$protocol" leadline.lead.v1.LeadService/ExportLeads '{}' | grep -q '"'
+  created=$(call "$protocol" "$leads/CreateLead" '{"lead": {"companyName": "Acme"}}')
+  lead=$(grep -om1 'leads/[0-9a-f-]*' <<< "$created")
+  expect Acme "$(call "$protocol" "$leads/GetLead" "{\"name\": \"$lead\"}")"
+  refused=$(call "$protocol" "$leads/GetLead" '{"name": "x"}' 2>&1 || true)
+  expect '"code": "invalid_argument"' "$refused"
+  expect google.rpc.BadRequest "$refused"
+  expect leadCount "$(call "$protocol" "$leads/ExportLeads" '{}')"
   echo "$protocol: well"
 done
