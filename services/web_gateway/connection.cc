@@ -67,10 +67,10 @@ std::optional<int> StatusOf(const beast::error_code& error) {
 
 }  // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, const Listener& listener)
-    : stream_(std::move(socket)), listener_(listener) {}
+Connection::Connection(asio::ip::tcp::socket socket, const Listener& listener, Budget& budget)
+    : stream_(std::move(socket)), listener_(listener), budget_(budget) {}
 
-Connection::~Connection() { listener_.closed(this); }
+Connection::~Connection() { GiveBack(); }
 
 void Connection::Run() {
   Error ignored;
@@ -93,7 +93,7 @@ void Connection::ReadHeader() {
 }
 
 void Connection::OnHeader(const Error& error) {
-  if (error) return Refuse(error);
+  if (error) return RefuseFor(error);
   is_last_ = is_last_ || !parser_->get().keep_alive();
   is_head_ = parser_->get().method() == http::verb::head;
   if (parser_->get()[http::field::expect] != "100-continue") return ReadBody();
@@ -104,26 +104,45 @@ void Connection::OnHeader(const Error& error) {
 }
 
 void Connection::ReadBody() {
-  http::async_read(
+  if (parser_->is_done()) return OnRequest();
+  http::async_read_some(
       stream_, buffer_, *parser_,
-      [self = shared_from_this()](const Error& error, size_t) { self->OnRequest(error); });
+      [self = shared_from_this()](const Error& error, size_t) { self->OnSome(error); });
 }
 
-void Connection::OnRequest(const Error& error) {
-  if (error) return Refuse(error);
+void Connection::OnSome(const Error& error) {
+  if (error) return RefuseFor(error);
+  const auto size = static_cast<int64_t>(parser_->get().body().size());
+  if (!budget_.Take(size - taken_)) return Refuse(503);
+  taken_ = size;
+  ReadBody();
+}
+
+void Connection::GiveBack() {
+  budget_.GiveBack(taken_);
+  taken_ = 0;
+}
+
+void Connection::OnRequest() {
   stream_.expires_never();
-  if (parser_->get().version() != 11) return Answer({.status = 505});
+  const unsigned version = parser_->get().version();
+  if (version != 10 && version != 11) return Answer({.status = 505});
+  is_chunked_ = version == 11;
   is_answering_ = true;
   WatchClient();
   listener_.request(shared_from_this(), RequestOf(parser_->release()));
 }
 
-void Connection::Refuse(const Error& error) {
+void Connection::RefuseFor(const Error& error) {
   const auto status = StatusOf(error);
   if (!status.has_value()) return Close();
+  Refuse(*status);
+}
+
+void Connection::Refuse(int status) {
   is_last_ = true;
-  listener_.unreadable(*status);
-  Answer({.status = *status});
+  listener_.unreadable(status);
+  Answer({.status = status});
 }
 
 // Between a request and its answer nothing is read, so nothing else would notice the client going.
@@ -158,19 +177,21 @@ void Connection::Answer(const Response& response) {
 void Connection::Begin(const Response& response) {
   http::response<http::empty_body> message;
   SetHeaders(response, is_last_, message);
-  message.chunked(true);
+  message.chunked(is_chunked_);
   std::ostringstream text;
   text << message.base();
   Queue(text.str(), nullptr);
 }
 
 void Connection::Write(const std::string& piece, std::function<void()> then) {
+  if (!is_chunked_) return Queue(piece, std::move(then));
   Queue(beast::buffers_to_string(http::make_chunk(asio::buffer(piece))), std::move(then));
 }
 
 void Connection::End(const std::string& last_piece) {
   Write(last_piece, nullptr);
-  Queue(beast::buffers_to_string(http::make_chunk_last()), [this] { OnAnswered(); });
+  Queue(is_chunked_ ? beast::buffers_to_string(http::make_chunk_last()) : "",
+        [this] { OnAnswered(); });
 }
 
 void Connection::Queue(std::string bytes, std::function<void()> then) {
@@ -200,6 +221,7 @@ void Connection::OnWritten(const Error& error) {
 void Connection::OnAnswered() {
   is_answering_ = false;
   ++answers_;
+  GiveBack();
   gone_ = nullptr;
   hurry_ = nullptr;
   if (is_last_) return Close();

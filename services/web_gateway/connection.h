@@ -1,6 +1,6 @@
 #pragma once
 
-#include <boost/asio/strand.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "services/web_gateway/budget.h"
 #include "services/web_gateway/web_message.h"
 
 namespace leadline::web_gateway {
@@ -20,17 +21,15 @@ namespace leadline::web_gateway {
 // own strand: no two at a time.
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
-  using Stream = boost::beast::tcp_stream;
-
   struct Listener {
     // A request has come. Answered by Answer, or by Begin, any number of Write, and End.
     std::function<void(const std::shared_ptr<Connection>& connection, Request request)> request;
     // One that could not be read, for which the answer is here already.
     std::function<void(int status)> unreadable;
-    std::function<void(Connection* connection)> closed;
   };
 
-  Connection(boost::asio::ip::tcp::socket socket, const Listener& listener);
+  // Listener and budget outlive it.
+  Connection(boost::asio::ip::tcp::socket socket, const Listener& listener, Budget& budget);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -77,8 +76,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void ReadHeader();
   void OnHeader(const Error& error);
   void ReadBody();
-  void OnRequest(const Error& error);
-  void Refuse(const Error& error);
+  void OnSome(const Error& error);
+  void OnRequest();
+  void RefuseFor(const Error& error);
+  void Refuse(int status);
+  void GiveBack();
   void WatchClient();
   void OnReadable(int answer);
   void Queue(std::string bytes, std::function<void()> then);
@@ -87,17 +89,20 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void OnAnswered();
   void Close();
 
-  Stream stream_;
+  boost::beast::tcp_stream stream_;
   const Listener& listener_;
+  Budget& budget_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::deque<Piece> pieces_;
   std::function<void()> gone_;
   std::function<void()> hurry_;
-  int answers_ = 0;  // The number of the answer under way.
+  int64_t taken_ = 0;  // Of the budget.
+  int answers_ = 0;    // The number of the answer under way.
   bool is_answering_ = false;
-  bool is_head_ = false;  // What is answered has no body.
-  bool is_last_ = false;  // The connection ends with the answer.
+  bool is_head_ = false;     // What is answered has no body.
+  bool is_last_ = false;     // The connection ends with the answer.
+  bool is_chunked_ = false;  // Of pieces; those of HTTP/1.0 end with the connection.
 };
 
 }  // namespace leadline::web_gateway

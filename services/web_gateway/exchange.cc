@@ -26,22 +26,23 @@ Exchange::Exchange(std::shared_ptr<Connection> connection, WebCall call, Headers
       headers_(std::move(headers)),
       calls_(calls) {}
 
+// What the server says is heard on the strand of the connection.
+Listener Exchange::Hearing() {
+  Listener listener;
+  listener.message = [self = shared_from_this()](std::string message) {
+    self->connection_->Post([self, message = std::move(message)] { self->OnMessage(message); });
+  };
+  listener.end = [self = shared_from_this()](Outcome outcome) {
+    self->connection_->Post([self, outcome = std::move(outcome)] { self->OnEnd(outcome); });
+  };
+  return listener;
+}
+
 void Exchange::Start(Upstreams& upstreams) {
   const auto self = shared_from_this();
   calls_.Start();
-  upstream_ = upstreams.Call(*call_.route, call_.message, call_.metadata, call_.timeout,
-                             {.message =
-                                  [self](std::string message) {
-                                    self->connection_->Post([self, message = std::move(message)] {
-                                      self->OnMessage(message);
-                                    });
-                                  },
-                              .end =
-                                  [self](Outcome outcome) {
-                                    self->connection_->Post([self, outcome = std::move(outcome)] {
-                                      self->OnEnd(outcome);
-                                    });
-                                  }});
+  upstream_ = upstreams.Call(*call_.route, call_.message, call_.metadata, call_.timeout, Hearing());
+  call_.message = {};  // It is on its way.
   connection_->WhenGone([self] {
     self->is_gone_ = true;
     self->Interrupt(absl::CancelledError("the client has gone"));

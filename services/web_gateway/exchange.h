@@ -26,6 +26,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void Start(Upstreams& upstreams);
 
  private:
+  Listener Hearing();
   void OnMessage(const std::string& message);
   void OnEnd(const Outcome& outcome);
   void Interrupt(const absl::Status& why);
@@ -34,7 +35,7 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void Log(const Outcome& outcome) const;
 
   const std::shared_ptr<Connection> connection_;
-  const WebCall call_;
+  WebCall call_;
   const Headers headers_;
   const metrics::Calls& calls_;
   const absl::Time start_ = absl::Now();

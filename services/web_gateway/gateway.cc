@@ -41,8 +41,7 @@ Connection::Listener Gateway::listener() {
               [this](int status) {
                 count_unreadable_();
                 log::Info("unreadable", {{"status", status}});
-              },
-          .closed = nullptr};
+              }};
 }
 
 Response Gateway::Ready() const {

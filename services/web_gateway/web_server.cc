@@ -22,6 +22,12 @@ using Error = boost::system::error_code;
 constexpr unsigned kFewestThreads = 2;
 constexpr unsigned kMostThreads = 8;
 
+// Of requests that are being read, or under way.
+constexpr int64_t kBytesOfRequests = int64_t{128} << 20;
+
+// After a connection that could not be taken, most likely since no more files may be open.
+constexpr std::chrono::milliseconds kPause(100);
+
 // For those that were told to end, and those whose clients take nothing in any more.
 constexpr absl::Duration kHurry = absl::Seconds(1);
 
@@ -30,9 +36,9 @@ constexpr absl::Duration kHurry = absl::Seconds(1);
 WebServer::WebServer(const WebServerOptions& options, Connection::Listener listener)
     : options_(options),
       listener_(std::move(listener)),
-      acceptor_(boost::asio::make_strand(context_)) {
-  listener_.closed = [this](Connection* connection) { Forget(connection); };
-}
+      budget_(kBytesOfRequests),
+      acceptor_(boost::asio::make_strand(context_)),
+      pause_(acceptor_.get_executor()) {}
 
 WebServer::~WebServer() {
   context_.stop();
@@ -66,29 +72,45 @@ void WebServer::Accept() {
   acceptor_.async_accept(boost::asio::make_strand(context_),
                          [this](const Error& error, tcp::socket socket) {
                            if (!acceptor_.is_open()) return;
-                           if (!error) Take(std::move(socket));
+                           if (error) return AcceptLater();
+                           Take(std::move(socket));
                            Accept();
                          });
 }
 
+void WebServer::AcceptLater() {
+  pause_.expires_after(kPause);
+  pause_.async_wait([this](const Error&) {
+    if (acceptor_.is_open()) Accept();
+  });
+}
+
 // One too many is closed at once: its client then knows, and another gateway may take it.
 void WebServer::Take(tcp::socket socket) {
-  std::shared_ptr<Connection> connection;
-  {
-    const std::lock_guard lock(mutex_);
-    if (connections_.size() >= static_cast<size_t>(options_.max_connections)) {
-      log::Warning("a connection too many", {{"max_connections", options_.max_connections}});
-      return;
-    }
-    connection = std::make_shared<Connection>(std::move(socket), listener_);
-    connections_.emplace(connection.get(), connection);
+  const auto connection = Admit(std::move(socket));
+  if (connection == nullptr) {
+    log::Debug("a connection too many", {{"max_connections", options_.max_connections}});
+    return;
   }
   connection->Run();
 }
 
-void WebServer::Forget(Connection* connection) {
+std::shared_ptr<Connection> WebServer::Admit(tcp::socket socket) {
   const std::lock_guard lock(mutex_);
-  connections_.erase(connection);
+  if (connections_.size() >= static_cast<size_t>(options_.max_connections)) return nullptr;
+  const int64_t number = ++last_number_;
+  std::shared_ptr<Connection> connection(
+      new Connection(std::move(socket), listener_, budget_), [this, number](Connection* closed) {
+        delete closed;
+        Forget(number);  // All of it is gone, whoever waits for that.
+      });
+  connections_.emplace(number, connection);
+  return connection;
+}
+
+void WebServer::Forget(int64_t number) {
+  const std::lock_guard lock(mutex_);
+  connections_.erase(number);
   closed_.notify_all();
 }
 
@@ -101,7 +123,7 @@ void WebServer::ForEach(void (Connection::*what)()) {
   std::vector<std::shared_ptr<Connection>> open;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [pointer, connection] : connections_) {
+    for (const auto& [number, connection] : connections_) {
       if (auto one = connection.lock()) open.push_back(std::move(one));
     }
   }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -27,7 +27,6 @@ struct WebServerOptions {
 // is for the listener to say.
 class WebServer final {
  public:
-  // Of `listener`, what closed connections call is the server's own.
   WebServer(const WebServerOptions& options, Connection::Listener listener);
   ~WebServer();
   WebServer(const WebServer&) = delete;
@@ -45,18 +44,23 @@ class WebServer final {
  private:
   absl::Status Listen(const boost::asio::ip::tcp::endpoint& endpoint);
   void Accept();
+  void AcceptLater();
   void Take(boost::asio::ip::tcp::socket socket);
-  void Forget(Connection* connection);
+  std::shared_ptr<Connection> Admit(boost::asio::ip::tcp::socket socket);
+  void Forget(int64_t number);
   void ForEach(void (Connection::*what)());
   bool AwaitNone(absl::Time until);
 
   const WebServerOptions options_;
-  Connection::Listener listener_;
+  const Connection::Listener listener_;
+  Budget budget_;
   mutable std::mutex mutex_;
   std::condition_variable closed_;
-  std::map<Connection*, std::weak_ptr<Connection>> connections_;
+  int64_t last_number_ = 0;
+  std::map<int64_t, std::weak_ptr<Connection>> connections_;
   boost::asio::io_context context_;  // After all that its handlers use.
   boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer pause_;  // Of accepting.
   std::vector<std::thread> threads_;
 };
 

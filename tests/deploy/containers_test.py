@@ -140,7 +140,8 @@ class ComposeTest(unittest.TestCase):
     def test_prometheus_asks_where_the_servers_tell(self):
         config = yaml.safe_load((ROOT / "deploy/observability/prometheus/compose.yml").read_text())
         asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in config["scrape_configs"]}
-        told = {name: [self.services[name]["environment"]["LEADLINE_METRICS_ADDRESS"]] for name in SERVICES}
+        told = {name: [self.services[name]["environment"]["LEADLINE_METRICS_ADDRESS"]]
+                for name in [*SERVICES, "gateway"]}
         self.assertEqual(asked, told)
 
 

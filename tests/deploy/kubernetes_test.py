@@ -197,8 +197,7 @@ class KubernetesTest(unittest.TestCase):
 
     def test_services_give_the_address_of_every_server_that_is_ready(self):
         for overlay, one in self.for_each("Service"):
-            if one["metadata"]["name"] != "leadline-gateway":  # Its callers are no clients of gRPC.
-                self.assertEqual(one["spec"]["clusterIP"], "None")
+            self.assertEqual(one["spec"]["clusterIP"], "None")
             self.assertEqual(len(self.selected(overlay, one["spec"]["selector"])), 1)
 
     def selected(self, overlay, labels):
