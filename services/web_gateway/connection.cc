@@ -125,9 +125,7 @@ void Connection::GiveBack() {
 
 void Connection::OnRequest() {
   stream_.expires_never();
-  const unsigned version = parser_->get().version();
-  if (version != 10 && version != 11) return Answer({.status = 505});
-  is_chunked_ = version == 11;
+  is_chunked_ = parser_->get().version() == 11;
   is_answering_ = true;
   WatchClient();
   listener_.request(shared_from_this(), RequestOf(parser_->release()));

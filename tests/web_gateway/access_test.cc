@@ -45,6 +45,7 @@ TEST_F(GatewayAccessTest, NobodyIsToldHowToCall) {
 
 TEST_F(GatewayAccessTest, NobodyActsForAnOrganisationAsServersDo) {
   const std::string key = guarded_.Holding("service").token;
+  guarded_.Holding("integration", {"leads.read"});  // Whose key is known once the other one is.
   guarded_.AwaitKeys();
 
   const WebAnswer answer =

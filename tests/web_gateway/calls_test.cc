@@ -128,7 +128,7 @@ TEST_F(CallsTest, AStreamTellsOfALeadAsItIsCreated) {
 
   const std::string lead = CreateLead("Watched");
 
-  EXPECT_THAT(watcher.ReadUntil(lead), AllOf(HasSubstr("transfer-encoding: chunked"),
+  EXPECT_THAT(watcher.ReadUntil(lead), AllOf(HasSubstr("Transfer-Encoding: chunked"),
                                              HasSubstr("LeadCreated"), HasSubstr(lead)));
 }
 

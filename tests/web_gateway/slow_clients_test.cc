@@ -136,7 +136,7 @@ TEST_F(SlowClientsTest, OneClientTooManyIsSentAway) {
 TEST_F(SlowClientsTest, WhatIsNoHttpOfOursIsAnsweredAndClosed) {
   for (const auto& [bytes, status] : std::vector<std::pair<std::string, std::string>>{
            {"nonsense\r\n\r\n", "400"},
-           {"GET /healthz HTTP/2.0\r\n\r\n", "505"},
+           {"GET /healthz HTTP/2.0\r\n\r\n", "400"},
            {"GET /healthz HTTP/1.0\r\n\r\n", "200"},
            {"GET /healthz HTTP/1.1\r\nx: " + std::string(20'000, 'x') + "\r\n\r\n", "431"},
            {"POST /x HTTP/1.1\r\ncontent-length: 99999999\r\n\r\n", "413"},
