@@ -19,8 +19,14 @@ namespace leadline::web_gateway {
 // operate the gateway how it is, and everybody else that there is nothing.
 class Gateway final {
  public:
+  // What is told of requests and not said by them.
+  struct Rules {
+    Cors cors;
+    bool any_host = false;  // Else only names of this machine.
+  };
+
   // All of them outlive it.
-  Gateway(const Routes& routes, Upstreams& upstreams, const Readiness& readiness, Cors cors,
+  Gateway(const Routes& routes, Upstreams& upstreams, const Readiness& readiness, Rules rules,
           metrics::Metrics& metrics);
 
   // What connections tell of requests.
@@ -34,12 +40,14 @@ class Gateway final {
   Response Ready() const;
   void Refuse(const std::shared_ptr<Connection>& connection, const Request& request,
               Response response);
+  void Answer(const std::shared_ptr<Connection>& connection, const Request& request,
+              Response response);
   void Start(const std::shared_ptr<Connection>& connection, const Request& request, WebCall call);
 
   const Routes& routes_;
   Upstreams& upstreams_;
   const Readiness& readiness_;
-  const Cors cors_;
+  const Rules rules_;
   std::map<const google::protobuf::MethodDescriptor*, const metrics::Calls*> calls_;
   std::function<void()> count_refusal_;
   std::function<void()> count_unreadable_;

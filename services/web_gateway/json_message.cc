@@ -16,9 +16,9 @@ using google::protobuf::util::TypeResolver;
 constexpr char kUrlPrefix[] = "type.googleapis.com";
 
 TypeResolver* Types() {
-  static TypeResolver* const types = google::protobuf::util::NewTypeResolverForDescriptorPool(
+  static TypeResolver* const kTypes = google::protobuf::util::NewTypeResolverForDescriptorPool(
       kUrlPrefix, DescriptorPool::generated_pool());
-  return types;
+  return kTypes;
 }
 
 std::string UrlOf(const Descriptor& type) {

@@ -50,7 +50,8 @@ absl::Status Serve(const Settings& settings) {
                       routes, settings.peer);
   const Readiness readiness(upstreams);
   metrics::Metrics metrics;
-  Gateway gateway(routes, upstreams, readiness, Cors(settings.origins()), metrics);
+  Gateway gateway(routes, upstreams, readiness,
+                  {.cors = Cors(settings.origins()), .any_host = settings.behind_tls}, metrics);
   WebServer server({.address = settings.address, .max_connections = settings.max_connections},
                    gateway.listener());
   metrics.AddGauge("leadline_gateway_connections", "Clients that are connected.",

@@ -76,9 +76,9 @@ const Route* Routes::Find(const std::string& path) const {
 }
 
 const std::vector<std::string>& Processes() {
-  static const auto* const processes =
+  static const auto* const kProcesses =
       new std::vector<std::string>{"lead", "conversion", "configuration"};
-  return *processes;
+  return *kProcesses;
 }
 
 }  // namespace leadline::web_gateway

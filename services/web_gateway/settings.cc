@@ -55,11 +55,22 @@ absl::StatusOr<HostAndPort> ParseAddress(const std::string& address) {
       absl::StrCat("--address is an IP address and a port, as 127.0.0.1:50080, not ", address));
 }
 
+bool NamesLoopback(const std::string& host) {
+  const bool has_brackets = absl::StartsWith(host, "[");
+  const size_t end = has_brackets ? host.find(']') : host.find(':');
+  const std::string name = host.substr(0, end).substr(has_brackets ? 1 : 0);
+  if (host.empty() || name == "localhost") return true;
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(name, error);
+  return !error && address.is_loopback();
+}
+
 void Settings::Declare(options::Options& options) {
   options.Add("address", &address, "IP address:port to listen on, for HTTP/1.1 in plaintext");
   options.Add(
       "behind-tls", &behind_tls,
-      "a proxy in front ends TLS, so that other addresses than loopback may be listened on");
+      "a proxy in front ends TLS, so that other addresses than loopback may be listened on, and "
+      "requests may name other hosts");
   options.Add("lead-address", &lead_address, "where lead-service is");
   options.Add("conversion-address", &conversion_address, "where conversion-service is");
   options.Add("configuration-address", &configuration_address, "where configuration-service is");

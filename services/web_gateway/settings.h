@@ -19,6 +19,10 @@ struct HostAndPort {
 // "127.0.0.1:50080", or "[::1]:50080".
 absl::StatusOr<HostAndPort> ParseAddress(const std::string& address);
 
+// Whether a header Host names this machine: "localhost", or an address of loopback, whatever the
+// port. So does one that is empty, which no browser sends.
+bool NamesLoopback(const std::string& host);
+
 // What the gateway is told by its options.
 struct Settings {
   std::string address = "127.0.0.1:50080";

@@ -22,7 +22,7 @@ using ::testing::Not;
 
 constexpr char kLeads[] = "/leadline.lead.v1.LeadService/";
 constexpr char kWatch[] =
-    "POST /lead/leadline.event.v1.EventService/WatchEvents HTTP/1.1\r\nhost: x\r\n"
+    "POST /lead/leadline.event.v1.EventService/WatchEvents HTTP/1.1\r\nhost: localhost\r\n"
     "content-type: application/connect+json\r\ncontent-length: 7\r\n\r\n";
 const std::string kNothing("\0\0\0\0\2{}", 7);
 
@@ -120,6 +120,22 @@ TEST_F(CallsTest, PagesOfAListedOriginMayCallAndOthersMayNot) {
   const WebAnswer refused = preflight("https://evil.example.com");
   EXPECT_EQ(refused.status, 403);
   EXPECT_EQ(refused.headers.count("access-control-allow-origin"), 0U);
+}
+
+// Whose name leads to this machine all the same.
+TEST_F(CallsTest, APageOfAnotherHostIsNotTakenForOneOfOurs) {
+  EXPECT_EQ(
+      PostJson(gateway_.url() + kLeads + "ListLeads", "{}", {"host: evil.example.com"}).status,
+      421);
+}
+
+TEST_F(CallsTest, GrpcWebTextIsBase64FromEndToEnd) {
+  const WebAnswer answer = Send(
+      "POST", gateway_.url() + kLeads + "ListLeads",
+      {"content-type: application/grpc-web-text", "accept: application/grpc-web-text"}, "AAAAAAA=");
+
+  EXPECT_EQ(answer.headers.at("content-type"), "application/grpc-web-text+proto");
+  EXPECT_THAT(answer.body, HasSubstr("gAAAABBncnBjLXN0YXR1czogMA0K"));  // "grpc-status: 0"
 }
 
 TEST_F(CallsTest, AStreamTellsOfALeadAsItIsCreated) {

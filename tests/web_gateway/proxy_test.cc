@@ -66,7 +66,7 @@ class ProxyTest : public ::testing::Test {
   GatewayProcess gateway_{
       {guarded_.backend().lead().address(), guarded_.backend().conversion().address(),
        guarded_.backend().configuration().address()},
-      {"--peer-ca-file=" + guarded_.Nobody().ca_file}};
+      {"--behind-tls", "--peer-ca-file=" + guarded_.Nobody().ca_file}};
   const std::string address_ = absl::StrCat("127.0.0.1:", FreePort());
   const std::string url_ = "https://" + address_;
   ChildProcess haproxy_{{{"/usr/sbin/haproxy", "-db", "-f", "deploy/haproxy/haproxy.cfg"},

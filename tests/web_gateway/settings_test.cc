@@ -36,6 +36,16 @@ TEST(Settings, RefuseWhatIsNoAddress) {
   }
 }
 
+TEST(NamesLoopback, KnowsTheNamesOfThisMachineAlone) {
+  for (const char* host : {"", "localhost", "localhost:50080", "127.0.0.1:50080", "[::1]:50080"}) {
+    EXPECT_TRUE(NamesLoopback(host)) << host;
+  }
+  for (const char* host : {"evil.example.com", "evil.example.com:50080", "localhost.evil.example",
+                           "127.0.0.1.evil.example", "192.0.2.1", "[2001:db8::1]:80", "["}) {
+    EXPECT_FALSE(NamesLoopback(host)) << host;
+  }
+}
+
 TEST(Settings, SayAllThatIsWrongAtOnce) {
   Settings settings;
   settings.log_level = "loud";

@@ -72,7 +72,7 @@ class SlowClientsTest : public ::testing::Test {
   static std::string Post(const std::string& method, const std::string& type,
                           const std::string& body) {
     return absl::StrCat("POST /leadline.lead.v1.LeadService/", method,
-                        " HTTP/1.1\r\nhost: x\r\ncontent-type: ", type,
+                        " HTTP/1.1\r\nhost: localhost\r\ncontent-type: ", type,
                         "\r\ncontent-length: ", body.size(), "\r\n\r\n", body);
   }
 
@@ -124,7 +124,7 @@ TEST_F(SlowClientsTest, OneClientTooManyIsSentAway) {
   RawClient one(gateway_->port());
   RawClient other(gateway_->port());
   for (RawClient* client : {&one, &other}) {
-    client->Send("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+    client->Send("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n");
     EXPECT_THAT(client->ReadUntil("alive"), HasSubstr("200 OK"));
   }
 
