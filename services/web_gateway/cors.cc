@@ -13,10 +13,10 @@ constexpr char kMaxAge[] = "7200";
 constexpr char kMethods[] = "GET, POST";
 constexpr char kRequestHeaders[] =
     "accept-language, authorization, connect-protocol-version, connect-timeout-ms, content-type, "
-    "grpc-timeout, traceparent, tracestate, x-grpc-web, x-user-agent";
+    "grpc-timeout, leadline-read-after, traceparent, tracestate, x-grpc-web, x-user-agent";
 constexpr char kAnswerHeaders[] =
     "grpc-message, grpc-status, grpc-status-details-bin, trailer-grpc-retry-pushback-ms, "
-    "trailer-www-authenticate";
+    "trailer-leadline-written, trailer-www-authenticate";
 
 bool IsOrigin(const std::string& text) {
   const size_t scheme = text.find("://");

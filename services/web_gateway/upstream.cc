@@ -14,7 +14,8 @@ namespace leadline::web_gateway {
 namespace {
 
 // All that goes back of what a server sends beside the status.
-constexpr const char* kReturned[] = {"grpc-retry-pushback-ms", "www-authenticate"};
+constexpr const char* kReturned[] = {"grpc-retry-pushback-ms", "www-authenticate",
+                                     "leadline-written"};
 
 std::string TextOf(const grpc::ByteBuffer& buffer) {
   std::vector<grpc::Slice> slices;

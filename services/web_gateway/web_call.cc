@@ -20,10 +20,10 @@ using google::protobuf::MethodOptions;
 constexpr absl::Duration kDefaultTimeout = absl::Seconds(30);
 constexpr absl::Duration kLongestTimeout = absl::Minutes(5);
 
-// All that goes along of what a browser sends. What our own servers say to each other of whom they
-// call for does not: nobody says that by way of the gateway.
-constexpr std::array<const char*, 4> kForwarded = {"authorization", "accept-language",
-                                                   "traceparent", "tracestate"};
+// All that goes along of what a browser sends; the last says how old an answer may be. What our own
+// servers say to each other of whom they call for does not: nobody says that by way of the gateway.
+constexpr std::array<const char*, 5> kForwarded = {
+    "authorization", "accept-language", "traceparent", "tracestate", "leadline-read-after"};
 
 // A refusal of a request that is not known to be a call, which says so to Connect's clients, too.
 Response Refusal(int status, const absl::Status& why, Headers headers = {}) {

@@ -46,6 +46,13 @@ class EndlessLeads final : public lead::v1::LeadService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status CreateLead(grpc::ServerContext* context, const lead::v1::CreateLeadRequest*,
+                          lead::v1::CreateLeadResponse*) override {
+    context->AddTrailingMetadata("leadline-written", "token");
+    context->AddTrailingMetadata("leadline-secret", "secret");
+    return grpc::Status::OK;
+  }
+
   std::atomic<int> waiting = 0;
   std::atomic<int> written = 0;
   std::atomic<bool> has_ended = false;
@@ -94,6 +101,15 @@ TEST_F(SlowClientsTest, AClientThatGoesAwayCancelsItsCall) {
   client.Close();
 
   Await([this] { return leads_.waiting == 0; });
+}
+
+TEST_F(SlowClientsTest, OfTheServersMetadataOnlyWhatIsListedGoesBack) {
+  const WebAnswer answer =
+      PostJson(gateway_->url() + "/leadline.lead.v1.LeadService/CreateLead", "{}");
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.headers.at("trailer-leadline-written"), "token");
+  EXPECT_EQ(answer.headers.count("trailer-leadline-secret"), 0U);
 }
 
 // What fits into the buffers of sockets and of gRPC is written, and nothing more.

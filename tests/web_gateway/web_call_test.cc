@@ -57,14 +57,16 @@ TEST_F(ReadCallTest, HandsOnTheHeadersOfItsListAlone) {
   request.headers.insert({{"authorization", "Bearer x"},
                           {"accept-language", "de-CH"},
                           {"traceparent", "00-0-0-00"},
+                          {"leadline-read-after", "any"},
                           {"cookie", "a=b"},
                           {"leadline-organization", "acme"},
                           {"leadline-subject", "users/jane"},
                           {"grpc-internal", "1"}});
 
-  EXPECT_THAT(Read(request).metadata, UnorderedElementsAre(Pair("authorization", "Bearer x"),
-                                                           Pair("accept-language", "de-CH"),
-                                                           Pair("traceparent", "00-0-0-00")));
+  EXPECT_THAT(
+      Read(request).metadata,
+      UnorderedElementsAre(Pair("authorization", "Bearer x"), Pair("accept-language", "de-CH"),
+                           Pair("traceparent", "00-0-0-00"), Pair("leadline-read-after", "any")));
 }
 
 TEST_F(ReadCallTest, RefusesMetadataThatGrpcCannotCarry) {
