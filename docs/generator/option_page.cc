@@ -19,7 +19,7 @@ constexpr char kIntroduction[] =
     "`--print-config` shows what is in force and where it came from, secrets masked.\n\n";
 
 constexpr const char* kPrograms[] = {"lead-server", "conversion-server", "configuration-server",
-                                     "leadctl"};
+                                     "web-gateway", "leadctl"};
 
 absl::StatusOr<std::string> HelpOf(const std::string& program) {
   const std::string command = program + " --help";

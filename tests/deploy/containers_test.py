@@ -14,9 +14,10 @@ import unittest
 import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from deployment import BIN, PORTS, ROOT
+from deployment import BIN, GATEWAY_PORT, PORTS, ROOT
 
 SERVICES = [name.lower() for name in PORTS]
+PROGRAMS = [*(f"{name}-server" for name in SERVICES), "web-gateway", "leadctl"]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 
 
@@ -49,6 +50,18 @@ class ComposeTest(unittest.TestCase):
             self.assertEqual(one["build"]["target"], program)
             self.assertRegex(DOCKERFILE, rf"(?m)^FROM runtime AS {program}$")
 
+    def test_runs_the_gateway_after_the_servers(self):
+        gateway = self.services["gateway"]
+        self.assertEqual(gateway["image"], "leadline/web-gateway")
+        self.assertEqual(gateway["build"]["target"], "web-gateway")
+        self.assertEqual(gateway["command"], ["serve"])
+        self.assertEqual(gateway["network_mode"], "host")  # So it finds the servers where they are by default.
+        self.assertEqual(gateway["healthcheck"]["test"], ["CMD", "web-gateway", "healthcheck"])
+        self.assertEqual(gateway["depends_on"], {name: {"condition": "service_healthy"} for name in SERVICES})
+        options = run(BIN / "web-gateway", "--help")
+        for setting in gateway["environment"]:
+            self.assertIn(f"[{setting}]", options)
+
     def test_every_setting_is_an_option_of_its_server(self):
         for name, one in self.ours.items():
             options = run(BIN / f"{name.removeprefix('migrate-')}-server", "--help")
@@ -69,7 +82,7 @@ class ComposeTest(unittest.TestCase):
             self.assertEqual(self.services[name]["healthcheck"]["test"], ["CMD", f"{name}-server", "healthcheck"])
 
     def test_runs_nothing_of_ours_with_rights_or_a_file_system_to_write(self):
-        for name in [*self.ours, "samples", "prometheus", "grafana"]:
+        for name in [*self.ours, "gateway", "samples", "prometheus", "grafana"]:
             one = self.services[name]
             self.assertTrue(one["read_only"], name)
             self.assertEqual(one["cap_drop"], ["ALL"], name)
@@ -98,7 +111,7 @@ class ComposeTest(unittest.TestCase):
         self.assertEqual(self.services["prometheus"]["profiles"], ["observability"])
         self.assertEqual(self.services["grafana"]["profiles"], ["observability"])
         self.assertEqual(self.services["samples"]["profiles"], ["samples"])
-        for name in ["postgres", *self.ours]:
+        for name in ["postgres", "gateway", *self.ours]:
             self.assertNotIn("profiles", self.services[name])
 
     def test_samples_are_imported_by_leadctl_once_all_servers_are_healthy(self):
@@ -127,7 +140,8 @@ class ComposeTest(unittest.TestCase):
     def test_prometheus_asks_where_the_servers_tell(self):
         config = yaml.safe_load((ROOT / "deploy/observability/prometheus/compose.yml").read_text())
         asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in config["scrape_configs"]}
-        told = {name: [self.services[name]["environment"]["LEADLINE_METRICS_ADDRESS"]] for name in SERVICES}
+        told = {name: [self.services[name]["environment"]["LEADLINE_METRICS_ADDRESS"]]
+                for name in [*SERVICES, "gateway"]}
         self.assertEqual(asked, told)
 
 
@@ -165,7 +179,7 @@ class DockerfileTest(unittest.TestCase):
         for package in listed.replace("\\", " ").split():
             self.assertTrue(needs_of(package), f"{package} is not installed, so is no package of the build")
             there |= needs_of(package)
-        for program in [*(f"{name}-server" for name in SERVICES), "leadctl"]:
+        for program in PROGRAMS:
             paths = re.findall(r"=> (/\S+)", run("ldd", BIN / program))
             self.assertTrue(paths)
             owners = owners_of({str(pathlib.Path(path).resolve()) for path in paths})
@@ -174,15 +188,16 @@ class DockerfileTest(unittest.TestCase):
 
     def test_makes_an_image_for_each_program_that_no_root_runs(self):
         self.assertIn("\nUSER 10001:10001\n", DOCKERFILE.split("AS runtime")[1].split("\nFROM ")[0])
-        for program in [*(f"{name}-server" for name in SERVICES), "leadctl"]:
+        for program in PROGRAMS:
             stage = DOCKERFILE.split(f"FROM runtime AS {program}\n")[1].split("\nFROM ")[0]
             self.assertIn(f"COPY --from=build /src/build/release/bin/{program} /usr/local/bin/", stage)
             self.assertIn(f'ENTRYPOINT ["{program}"]', stage)
             self.assertNotIn("USER", stage)
-        for name, port in PORTS.items():
-            stage = DOCKERFILE.split(f"FROM runtime AS {name.lower()}-server\n")[1].split("\nFROM ")[0]
+        ports = {f"{name.lower()}-server": port for name, port in PORTS.items()}
+        for program, port in {**ports, "web-gateway": GATEWAY_PORT}.items():
+            stage = DOCKERFILE.split(f"FROM runtime AS {program}\n")[1].split("\nFROM ")[0]
             self.assertIn(f"EXPOSE {port}\n", stage)
-            self.assertIn(f'CMD ["{name.lower()}-server", "healthcheck"]', stage)
+            self.assertIn(f'CMD ["{program}", "healthcheck"]', stage)
 
 
 if __name__ == "__main__":

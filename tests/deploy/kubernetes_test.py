@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from deployment import BIN, PORTS, ROOT
+from deployment import BIN, GATEWAY_PORT, PORTS, ROOT
 
 OVERLAYS = sorted((ROOT / "deploy/kubernetes/overlays").iterdir())
 MANIFESTS = ROOT / "tests/deploy/manifests.mjs"
@@ -117,17 +117,22 @@ class KubernetesTest(unittest.TestCase):
                 yield owner, template["spec"], container
 
     def program(self, container):
-        return re.fullmatch(r"(?:.*/)?leadline/([a-z]+-server)(?::[\w.]+)?", container["image"])[1]
+        return re.fullmatch(r"(?:.*/)?leadline/([a-z]+-(?:server|gateway))(?::[\w.]+)?", container["image"])[1]
+
+    def service(self, container):
+        """What the program serves as: "lead", "gateway"."""
+        return self.program(container).removesuffix("-server").removeprefix("web-")
 
     def environment(self, container):
         return {one["name"]: one["value"] for one in container.get("env", [])}
 
-    def test_three_servers_run_and_are_migrated(self):
+    def test_three_servers_run_and_are_migrated_and_have_a_gateway(self):
+        servers = {f"{p.lower()}-server" for p in PORTS}
         for overlay in self.overlays:
-            for kind in ("Deployment", "Job"):
+            for kind, expected in (("Deployment", {*servers, "web-gateway"}), ("Job", servers)):
                 programs = [self.program(template["spec"]["containers"][0])
                             for owner, template in overlay.pods() if owner["kind"] == kind]
-                self.assertEqual(sorted(programs), sorted(f"{p.lower()}-server" for p in PORTS))
+                self.assertEqual(sorted(programs), sorted(expected))
 
     def test_everything_is_in_the_namespace_that_is_made(self):
         for overlay in self.overlays:
@@ -151,7 +156,8 @@ class KubernetesTest(unittest.TestCase):
         for overlay, options in ((without, 0), (self.limited, 4)):
             for owner, _, container in self.for_each_container(overlay):
                 limits = [name for name in self.environment(container) if re.search("_(RATE|BURST)$", name)]
-                self.assertEqual(len(limits), options if owner["kind"] == "Deployment" else 0)
+                serves_callers = owner["kind"] == "Deployment" and self.service(container) != "gateway"
+                self.assertEqual(len(limits), options if serves_callers else 0)
 
     def test_commands_are_those_of_the_servers(self):
         for owner, _, container in self.for_each_container():
@@ -167,11 +173,12 @@ class KubernetesTest(unittest.TestCase):
     def test_ports_are_those_that_the_servers_listen_on(self):
         for overlay, one in self.for_each("Deployment"):
             (container,) = one["spec"]["template"]["spec"]["containers"]
-            service = self.program(container).removesuffix("-server")
+            service = self.service(container)
+            name, number = ("http", GATEWAY_PORT) if service == "gateway" else ("grpc", PORTS[service.upper()])
             ports = {port["name"]: port["containerPort"] for port in container["ports"]}
-            self.assertEqual(ports, {"grpc": PORTS[service.upper()], "metrics": METRICS_PORT})
+            self.assertEqual(ports, {name: number, "metrics": METRICS_PORT})
             environment = self.environment(container)
-            self.assertEqual(environment["LEADLINE_ADDRESS"], f"0.0.0.0:{ports['grpc']}")
+            self.assertEqual(environment["LEADLINE_ADDRESS"], f"0.0.0.0:{number}")
             self.assertEqual(environment["LEADLINE_METRICS_ADDRESS"], f"0.0.0.0:{METRICS_PORT}")
             self.assertIn(container["livenessProbe"]["tcpSocket"]["port"], ports)
             served = overlay.named("Service", f"leadline-{service}")["spec"]["ports"]
@@ -235,7 +242,10 @@ class KubernetesTest(unittest.TestCase):
 
     def called(self, owner, container):
         """The same as settings and pages have it: names and the database and, of who serves, all else."""
-        ports = {("UDP", 53, True), ("TCP", 53, True), ("TCP", POSTGRES_PORT, False)}
+        ports = {("UDP", 53, True), ("TCP", 53, True)}
+        if self.service(container) == "gateway":
+            return ports | {("TCP", port, True) for port in PORTS.values()}
+        ports.add(("TCP", POSTGRES_PORT, False))
         if owner["kind"] == "Deployment":
             ports |= {("TCP", port, True) for port in (*PORTS.values(), self.collector(container))}
             ports |= {("TCP", port, False) for port in (self.pooler(), *self.urls(container))}
@@ -278,11 +288,15 @@ class KubernetesTest(unittest.TestCase):
 
     def test_secrets_are_files_and_the_owner_s_are_for_migrations_alone(self):
         for owner, pod, container in self.for_each_container():
-            service = self.program(container).removesuffix("-server")
+            service = self.service(container)
             secrets = {one["name"]: one["secret"]["secretName"] for one in pod["volumes"]}
             mounts = {one["mountPath"]: secrets[one["name"]] for one in container["volumeMounts"]}
             serves = {SECRETS: f"leadline-{service}", CERTIFICATES: f"leadline-{service}-tls"}
             migrates = {SECRETS: f"leadline-{service}-owner"}
+            if service == "gateway":
+                self.assertEqual(mounts, {CERTIFICATES: "leadline-gateway-tls"})
+                self.assertEqual([item["key"] for item in pod["volumes"][0]["secret"]["items"]], ["ca.crt"])
+                continue
             self.assertEqual(mounts, serves if owner["kind"] == "Deployment" else migrates)
             inline = re.findall(r"\[(\w+)\]\s+--[\w-]+-file\s+a file that holds it",
                                 help_of(self.program(container)))

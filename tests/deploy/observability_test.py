@@ -99,6 +99,7 @@ class LiveTest(unittest.TestCase):
         config = yaml.safe_load((OBSERVABILITY / "prometheus/compose.yml").read_text())
         config["global"] = {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"}
         config["rule_files"] = [str(ALERTS)]
+        config["scrape_configs"] = [job for job in config["scrape_configs"] if job["job_name"] in SERVICES]
         for job in config["scrape_configs"]:
             job["static_configs"] = [{"targets": [f"127.0.0.1:{cls.servers.metrics[job['job_name'], 0]}"]}]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(config))

@@ -14,14 +14,14 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from deployment import PORTS, ROOT, Deployment
+from deployment import GATEWAY_PORT, PORTS, ROOT, Deployment
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```sh(?P<mark>[^\n]*)\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def of_this_test(commands, deployment):
-    for name, port in PORTS.items():
+    for name, port in [*PORTS.items(), ("GATEWAY", GATEWAY_PORT)]:
         commands = commands.replace(f"127.0.0.1:{port}", f"127.0.0.1:{deployment.ports[name]}")
     return commands.replace("build/release/", f"build/{deployment.preset}/")
 

@@ -7,6 +7,7 @@
 
 #include "common/credential/api_key.h"
 #include "common/credential/roles.h"
+#include "common/peer/peer.h"
 #include "gtest/gtest.h"
 #include "leadline/event/v1/event_service.grpc.pb.h"
 

@@ -8,7 +8,8 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("LEADLINE_BUILD_DIR", ROOT / "build/dev"))
 BIN = BUILD / "bin"
-PORTS = {"LEAD": 50051, "CONVERSION": 50052, "CONFIGURATION": 50053}
+PORTS = {"LEAD": 50051, "CONVERSION": 50052, "CONFIGURATION": 50053}  # Of the servers.
+GATEWAY_PORT = 50080
 
 
 def free_port():
@@ -24,8 +25,8 @@ class Deployment:
         os.chmod(folder, 0o755)  # PostgreSQL runs as another user than root.
         self.preset = BUILD.name
         self.data = pathlib.Path(folder) / "data"
-        self.ports = {name: free_port() for name in PORTS}
-        addresses = {f"LEADLINE_{n}_ADDRESS": f"127.0.0.1:{p}" for n, p in self.ports.items()}
+        self.ports = {name: free_port() for name in [*PORTS, "GATEWAY"]}
+        addresses = {f"LEADLINE_{n}_ADDRESS": f"127.0.0.1:{self.ports[n]}" for n in PORTS}
         self.environment = {
             **os.environ,
             **addresses,

@@ -4,10 +4,11 @@
 
 preset=${LEADLINE_PRESET:-release}
 bin=$root/build/$preset/bin
-services=(configuration lead conversion)
+services=(configuration lead conversion gateway)
 lead_port=${LEADLINE_LEAD_PORT:-50051}
 conversion_port=${LEADLINE_CONVERSION_PORT:-50052}
 configuration_port=${LEADLINE_CONFIGURATION_PORT:-50053}
+gateway_port=${LEADLINE_GATEWAY_PORT:-50080}
 
 # Started by root, PostgreSQL runs as user postgres, who cannot reach a clone below /root: nobody can.
 data=${LEADLINE_DATA_DIR:-}

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace leadline::web_gateway {
+
+// Asks the gateway at this address of our own machine whether it is ready. Fails when it is not, or
+// does not say so in time.
+absl::Status CheckHealth(const std::string& address);
+
+}  // namespace leadline::web_gateway
