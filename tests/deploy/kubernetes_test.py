@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """deploy/kubernetes: every overlay is what Kubernetes takes, fits together, and fits the servers."""
 
 import functools
@@ -12,10 +12,13 @@ import sys
 import tempfile
 import unittest
 
+import yaml
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from deployment import BIN, PORTS, ROOT
 
 OVERLAYS = sorted((ROOT / "deploy/kubernetes/overlays").iterdir())
+PROMETHEUS = ROOT / "deploy/observability/prometheus/kubernetes.yml"
 MANIFESTS = ROOT / "tests/deploy/manifests.mjs"
 SECRETS = "/run/secrets/leadline"
 CERTIFICATES = "/run/secrets/tls"
@@ -174,8 +177,9 @@ class KubernetesTest(unittest.TestCase):
             self.assertEqual(environment["LEADLINE_ADDRESS"], f"0.0.0.0:{ports['grpc']}")
             self.assertEqual(environment["LEADLINE_METRICS_ADDRESS"], f"0.0.0.0:{METRICS_PORT}")
             self.assertIn(container["livenessProbe"]["tcpSocket"]["port"], ports)
-            served = overlay.named("Service", f"leadline-{service}")["spec"]["ports"]
-            self.assertEqual({port["targetPort"]: port["port"] for port in served}, ports)
+            for name, port in ((f"leadline-{service}", "grpc"), (f"leadline-{service}-metrics", "metrics")):
+                self.assertEqual(overlay.named("Service", name)["spec"]["ports"],
+                                 [{"name": port, "port": ports[port], "targetPort": port}])
 
     def test_peers_are_called_at_their_services(self):
         for overlay, one in self.for_each("Deployment"):
@@ -188,10 +192,22 @@ class KubernetesTest(unittest.TestCase):
                 name, port = environment[f"LEADLINE_{peer}_ADDRESS"].split(":")
                 self.assertIn(int(port), [p["port"] for p in overlay.named("Service", name)["spec"]["ports"]])
 
-    def test_services_give_the_address_of_every_server_that_is_ready(self):
+    def test_services_give_callers_the_servers_that_are_ready_and_prometheus_all(self):
         for overlay, one in self.for_each("Service"):
             self.assertEqual(one["spec"]["clusterIP"], "None")
             self.assertEqual(len(self.selected(overlay, one["spec"]["selector"])), 1)
+            self.assertEqual(one["spec"].get("publishNotReadyAddresses", False),
+                             one["metadata"]["name"].endswith("-metrics"))
+
+    def test_prometheus_asks_where_metrics_are_served(self):
+        jobs = yaml.safe_load(PROMETHEUS.read_text())["scrape_configs"]
+        for overlay in self.overlays:
+            (namespace,) = overlay.of("Namespace")
+            served = {f"{one['metadata']['name']}.{namespace['metadata']['name']}.svc"
+                      for one in overlay.of("Service") if one["metadata"]["name"].endswith("-metrics")}
+            asked = [source for job in jobs for source in job["dns_sd_configs"]]
+            self.assertEqual({name for source in asked for name in source["names"]}, served)
+            self.assertEqual({source["port"] for source in asked}, {METRICS_PORT})
 
     def selected(self, overlay, labels):
         return [owner for owner, template in overlay.pods()
