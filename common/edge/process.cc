@@ -70,7 +70,10 @@ Process::Process(const Description& description)
   options_.AddCommand("migrate", "bring the database to this program's schema");
   options_.AddCheckCommand("check-config",
                            "exit with 0 if `serve` would start: settings, files, database, schema");
-  options_.AddCommand("healthcheck", "exit with 0 if the server at --address is ready");
+  options_.AddCommand("healthcheck",
+                      "exit with 0 if the server at --address is ready; with --live, if it answers "
+                      "calls at all",
+                      {{"live", &only_live_, "ask only whether it answers calls at all"}});
   options_.AddCommand("version", "show the version");
   options_.Add("address", &settings_.address, "host:port to listen on");
   options_.AddSecret("database-dsn", &settings_.database_dsn,
@@ -251,14 +254,17 @@ absl::Status Process::CheckHealth() const {
   const auto stub = grpc::health::v1::Health::NewStub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));
+  grpc::health::v1::HealthCheckRequest request;
+  if (only_live_) request.set_service(kLiveness);
   grpc::health::v1::HealthCheckResponse response;
-  const grpc::Status status = stub->Check(&context, {}, &response);
+  const grpc::Status status = stub->Check(&context, request, &response);
   if (!status.ok()) {
     return absl::UnavailableError(
         absl::StrCat("no server at ", settings_.address, ": ", status.error_message()));
   }
   if (response.status() != grpc::health::v1::HealthCheckResponse::SERVING) {
-    return absl::UnavailableError("the server is not ready");
+    return absl::UnavailableError(only_live_ ? "the server is stuck, or ends"
+                                             : "the server is not ready");
   }
   return absl::OkStatus();
 }

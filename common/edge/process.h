@@ -102,6 +102,7 @@ class Process final {
   const absl::Time start_time_ = absl::Now();
   options::Options options_;
   Settings settings_;
+  bool only_live_ = false;  // What healthcheck asks.
   AccessOptions access_;
   std::vector<Check> checks_;
 };

@@ -3,7 +3,6 @@
 #include <limits>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -47,8 +46,16 @@ class Options final {
   // The path of a file. A check command says when it cannot be read; others may not need it.
   void AddFile(const std::string& name, std::string* value, const std::string& help);
 
+  // What only one sub-command may be told, and only as a flag.
+  struct Flag {
+    std::string name;
+    bool* value;
+    std::string help;
+  };
+
   // The program then takes exactly one of its sub-commands.
-  void AddCommand(const std::string& name, const std::string& help);
+  void AddCommand(const std::string& name, const std::string& help,
+                  const std::vector<Flag>& flags = {});
 
   // One that lists what is wrong: then Parse does not fail for the sake of a value or a file that
   // does not fit, but gives its `problems`, and leaves such a variable as it was.
@@ -59,6 +66,11 @@ class Options final {
 
  private:
   struct Setting;
+  struct Command {
+    std::string name;
+    std::string help;
+    std::vector<Flag> flags;
+  };
   class Reader;  // One Parse.
 
   Setting& Declare(const std::string& name, const std::string& help);
@@ -66,7 +78,7 @@ class Options final {
   std::string program_;
   std::string description_;
   std::vector<std::unique_ptr<Setting>> settings_;
-  std::vector<std::pair<std::string, std::string>> commands_;
+  std::vector<Command> commands_;
   std::string check_command_;
 };
 

@@ -44,8 +44,7 @@ Options::Reader::Reader(Options& options)
   app_.add_option("--config", config_, "a file of settings, one `name = value` a line");
   app_.add_flag("--print-config", print_config_, "show the settings in force and stop");
   for (const auto& setting : options_.settings_) Declare(*setting);
-  for (const auto& [name, help] : options_.commands_)
-    app_.add_subcommand(name, help)->fallthrough();
+  for (const Command& command : options_.commands_) Declare(command);
   if (!options_.commands_.empty()) app_.require_subcommand(1);
 }
 
@@ -64,6 +63,11 @@ void Options::Reader::Declare(const Setting& setting) {
   } else {
     flags_[setting.name]->default_str(setting.show());
   }
+}
+
+void Options::Reader::Declare(const Command& command) {
+  CLI::App& app = *app_.add_subcommand(command.name, command.help)->fallthrough();
+  for (const Flag& flag : command.flags) app.add_flag("--" + flag.name, *flag.value, flag.help);
 }
 
 absl::StatusOr<Parsed> Options::Reader::Read(int argc, const char* const* argv) {

@@ -33,6 +33,7 @@ class Options::Reader final {
   static const Source kSources[];  // Whatever an earlier one has goes before a later one's.
 
   void Declare(const Setting& setting);
+  void Declare(const Command& command);
   std::string PlaceOf(const Source& source, const std::string& name) const;
   absl::Status ParseFlags(int argc, const char* const* argv, Parsed& parsed);
   std::vector<absl::Status> Fill();

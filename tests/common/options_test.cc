@@ -215,6 +215,19 @@ TEST_F(OptionsTest, TakesOneOfItsCommands) {
   EXPECT_THAT(Parse({"swerve"}), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST_F(OptionsTest, TakesAFlagOfACommandForThatCommandAlone) {
+  bool quick = false;
+  options_.AddCommand("serve", "answer calls");
+  options_.AddCommand("check", "look", {{"quick", &quick, "only a glance"}});
+
+  EXPECT_THAT(Parse({"check"}), IsOk());
+  EXPECT_FALSE(quick);
+  EXPECT_THAT(Parse({"check", "--quick", "--pool=8"}), IsOk());
+  EXPECT_TRUE(quick);
+  EXPECT_EQ(pool_, 8);
+  EXPECT_THAT(Parse({"serve", "--quick"}), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST_F(OptionsTest, ExplainsEverySetting) {
   const auto parsed = Parse({"--help"});
 

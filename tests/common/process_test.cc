@@ -46,15 +46,19 @@ class ProcessTest : public ::testing::Test {
   // first look at the database.
   static int HealthOf(Server& server) { return HealthOf(server.WaitForPort()); }
 
-  static int HealthOf(int port) {
-    const std::string address = "--address=127.0.0.1:" + std::to_string(port);
-    const char* argv[] = {"echo-server", "healthcheck", address.c_str()};
+  static int HealthOf(int port, const std::vector<const char*>& flags = {}) {
     const absl::Time end = absl::Now() + absl::Seconds(10);
     int code = -1;
-    while (code != 0 && absl::Now() < end) {
-      code = Process({"echo-server", "Echoes.", 0, test::kMigrations}).Run(3, argv, nullptr);
-    }
+    while (code != 0 && absl::Now() < end) code = AskHealth(port, flags);
     return code;
+  }
+
+  static int AskHealth(int port, const std::vector<const char*>& flags = {}) {
+    const std::string address = "--address=127.0.0.1:" + std::to_string(port);
+    std::vector<const char*> argv = {"echo-server", "healthcheck", address.c_str()};
+    argv.insert(argv.end(), flags.begin(), flags.end());
+    return Process({"echo-server", "Echoes.", 0, test::kMigrations})
+        .Run(static_cast<int>(argv.size()), argv.data(), nullptr);
   }
 
   std::string Dsn() const { return "--database-dsn=" + empty_.conninfo(); }
@@ -214,6 +218,30 @@ TEST_F(ProcessTest, FindsARunningServerHealthy) {
 
   EXPECT_EQ(Run({"serve", Dsn(), "--development", "--drain-delay=0s"}).code, 0);
   EXPECT_EQ(health, 0);
+}
+
+TEST_F(ProcessTest, FindsAServerAliveThatIsNotReady) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  int live = -1;
+  int ready = -1;
+  serve_ = [&](Server& server, postgres::Database&) {
+    server.ReadyWhen("what never comes", [] { return false; });
+    auto check = std::async(std::launch::async, [&] {
+      const int port = server.WaitForPort();
+      live = HealthOf(port, {"--live"});
+      ready = AskHealth(port);
+      server.Stop();
+    });
+    return server.Run();
+  };
+
+  EXPECT_EQ(Run({"serve", Dsn(), "--development", "--drain-delay=0s"}).code, 0);
+  EXPECT_EQ(live, 0);
+  EXPECT_EQ(ready, 1);
+}
+
+TEST_F(ProcessTest, FindsNobodyAliveWhereNobodyListens) {
+  EXPECT_EQ(Run({"healthcheck", "--live", "--address=127.0.0.1:1"}).code, 1);
 }
 
 TEST_F(ProcessTest, IsReadyWhileSlowCallsHaveEverySession) {

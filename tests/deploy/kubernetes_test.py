@@ -161,10 +161,12 @@ class KubernetesTest(unittest.TestCase):
             program = self.program(container)
             self.assertEqual(container["args"], ["serve" if owner["kind"] == "Deployment" else "migrate"])
             commands = help_of(program).split("Subcommands:")[1]
-            for probe in ("startupProbe", "readinessProbe"):
+            for probe, flags in (("startupProbe", ["--live"]), ("livenessProbe", ["--live"]),
+                                 ("readinessProbe", [])):
                 if owner["kind"] == "Deployment":
-                    self.assertEqual(container[probe]["exec"]["command"], [program, "healthcheck"])
-            self.assertRegex(commands, r"\n  healthcheck ")
+                    command = container[probe]["exec"]["command"]
+                    self.assertEqual(command, [program, "healthcheck", *flags])
+                    said(*command, "--print-config")
             self.assertRegex(commands, rf"\n  {container['args'][0]} ")
 
     def test_ports_are_those_that_the_servers_listen_on(self):
@@ -176,7 +178,6 @@ class KubernetesTest(unittest.TestCase):
             environment = self.environment(container)
             self.assertEqual(environment["LEADLINE_ADDRESS"], f"0.0.0.0:{ports['grpc']}")
             self.assertEqual(environment["LEADLINE_METRICS_ADDRESS"], f"0.0.0.0:{METRICS_PORT}")
-            self.assertIn(container["livenessProbe"]["tcpSocket"]["port"], ports)
             for name, port in ((f"leadline-{service}", "grpc"), (f"leadline-{service}-metrics", "metrics")):
                 self.assertEqual(overlay.named("Service", name)["spec"]["ports"],
                                  [{"name": port, "port": ports[port], "targetPort": port}])
