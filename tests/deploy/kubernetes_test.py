@@ -125,6 +125,20 @@ class KubernetesTest(unittest.TestCase):
     def environment(self, container):
         return {one["name"]: one["value"] for one in container.get("env", [])}
 
+    def test_pages_speak_of_what_there_is(self):
+        install, upgrade = ((ROOT / "docs/operations" / page).read_text() for page in ("install.md", "upgrade.md"))
+        text = install + upgrade
+        for folder in re.findall(r"deploy/kubernetes/overlays/\w+", text):
+            self.assertIn(ROOT / folder, OVERLAYS)
+        options = "".join(help_of(f"{name.lower()}-server") for name in PORTS)
+        for name in re.findall(r"\bLEADLINE_[A-Z_]*[A-Z]\b", install):
+            self.assertTrue(is_setting(name, options), name)
+        for overlay in self.overlays:
+            for name in re.findall(r"deployment/([\w-]+)", text):
+                self.assertTrue(overlay.named("Deployment", name))
+            for label, value in re.findall(r"--selector ([\w./-]+)=([\w-]+)", text):
+                self.assertTrue([one for one in overlay.objects if one["metadata"]["labels"].get(label) == value])
+
     def test_three_servers_run_and_are_migrated(self):
         for overlay in self.overlays:
             for kind in ("Deployment", "Job"):
