@@ -33,6 +33,8 @@ constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 // Events are purged every hour.
 constexpr absl::Duration kShortestRetention = absl::Hours(1);
 
+constexpr absl::Duration kShortestConnection = absl::Seconds(1);
+
 std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
 
 // A server that listens everywhere is asked on loopback.
@@ -102,6 +104,9 @@ Process::Process(const Description& description)
   options_.Add("trace-percent", &settings_.traces.percent,
                "of the traces that begin here, how many are kept; who calls decides for its own", 0,
                100);
+  options_.Add("max-connection-age", &settings_.max_connection_age,
+               "when a client is told to make a new connection, so that it finds servers that have "
+               "come since");
   options_.Add("drain-delay", &settings_.drain_delay,
                "from not being ready to refusing calls, for balancers to notice");
   options_.Add("drain-grace", &settings_.drain_grace, "for calls that are running then");
@@ -157,6 +162,9 @@ absl::Status Process::CheckSettings() const {
   if (settings_.event_retention < kShortestRetention) {
     problems.emplace_back("--event-retention is an hour at least");
   }
+  if (settings_.max_connection_age < kShortestConnection) {
+    problems.emplace_back("--max-connection-age is a second at least");
+  }
   if (problems.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrJoin(problems, "\n"));
 }
@@ -206,6 +214,7 @@ absl::Status Process::RunServer(const Serve& serve) {
   Server server({.address = settings_.address,
                  .reflection = settings_.reflection,
                  .metrics_address = settings_.metrics_address,
+                 .max_connection_age = settings_.max_connection_age,
                  .drain_delay = settings_.drain_delay,
                  .drain_grace = settings_.drain_grace,
                  .tls = access_.tls(),

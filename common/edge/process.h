@@ -80,6 +80,7 @@ class Process final {
     bool reflection = true;
     std::string metrics_address;
     trace::ExporterOptions traces;
+    absl::Duration max_connection_age = absl::Minutes(5);
     absl::Duration drain_delay = absl::Seconds(5);
     absl::Duration drain_grace = absl::Seconds(20);
     std::string log_level = "info";

@@ -70,8 +70,10 @@ class TlsTest : public ::testing::Test {
   credential::Presented presented_;
   Edge edge_{Options()};
   test::EchoEndpoint service_{edge_};
-  Listening listening_ = *Listen("127.0.0.1:0", {&service_}, edge_,
-                                 {server_.certificate, server_.key, authority_.file()});
+  Listening listening_ =
+      *Listen({.address = "127.0.0.1:0",
+               .tls = {server_.certificate, server_.key, authority_.file()}},
+              {&service_}, edge_);
 };
 
 TEST_F(TlsTest, ClientsNeedNoCertificate) {
