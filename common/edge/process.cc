@@ -1,6 +1,7 @@
 #include "common/edge/process.h"
 
 #include <cstdio>
+#include <limits>
 #include <memory>
 
 #include "absl/strings/match.h"
@@ -8,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/edge/certificate.h"
 #include "common/edge/health.h"
 #include "common/edge/housekeeping.h"
 #include "common/edge/library_logs.h"
@@ -192,6 +194,19 @@ std::unique_ptr<trace::Exporter> Process::ExportTraces() const {
       settings_.traces, trace::Origin{description_.name, LEADLINE_VERSION, identifier::NewId()});
 }
 
+void Process::AddProcessGauges(const trace::Exporter* traces, metrics::Metrics& metrics) const {
+  metrics.AddGauge("leadline_spans_dropped_total", "Spans that no collector took.", [traces] {
+    return traces == nullptr ? 0 : static_cast<double>(traces->dropped());
+  });
+  metrics.AddGauge("leadline_certificate_seconds_left",
+                   "How long the certificate lasts that the server shows; for ever without any.",
+                   [certificate = access_.tls().certificate] {
+                     return certificate.empty()
+                                ? std::numeric_limits<double>::infinity()
+                                : absl::ToDoubleSeconds(CertificateEnd(certificate) - absl::Now());
+                   });
+}
+
 absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
   const auto traces = ExportTraces();  // Outlives all that is traced.
@@ -231,10 +246,7 @@ absl::Status Process::RunServer(const Serve& serve) {
                           [this] { return settings_.database_pool; });
   edge.metrics().AddGauge("leadline_durability_risks", "In how many ways commits can be lost.",
                           [&risks] { return static_cast<double>(risks.size()); });
-  if (traces != nullptr) {
-    edge.metrics().AddGauge("leadline_spans_dropped", "Spans that no collector took, so far.",
-                            [&traces] { return static_cast<double>(traces->dropped()); });
-  }
+  AddProcessGauges(traces.get(), edge.metrics());
   server.about().Add([&](process::v1::Process& process) {
     Describe(process);
     risks.Describe(process);

@@ -89,6 +89,7 @@ class Process final {
   absl::Status Dispatch(const options::Parsed& parsed, const Serve& serve);
   void PreparePageTokens();
   std::unique_ptr<trace::Exporter> ExportTraces() const;
+  void AddProcessGauges(const trace::Exporter* traces, metrics::Metrics& metrics) const;
   absl::Status RunServer(const Serve& serve);
   void Describe(process::v1::Process& process) const;
   absl::Status CheckSettings() const;

@@ -267,9 +267,9 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
                       [&] { return settings.CheckFresh(options.configuration_patience); });
   server.about().CountBy(database, sql::kCountBacklog);
   server.about().CountBy(database, sql::kCountWaiting);
-  const edge::BacklogWatch waiting(
-      database, {sql::kCountWaiting, {"operations", "emails", "text_messages"}},
-      server.edge().metrics());
+  const edge::BacklogWatch waiting(database,
+                                   {sql::kCountWaiting, {"operations", "emails", "text_messages"}},
+                                   server.edge().metrics());
   server.about().Add([&settings](process::v1::Process& process) {
     const auto current = settings.Current();
     if (current.ok()) edge::SetConfiguration((*current)->version(), settings.Age(), process);

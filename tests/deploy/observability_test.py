@@ -35,8 +35,8 @@ def panels():
 
 
 def metrics_in(expression):
-    """The names of what an expression reads: ours, gRPC's and Prometheus' own `up`."""
-    return set(re.findall(r"\b(?:leadline_\w+|grpc_server_\w+|up)\b", expression))
+    """The names of what an expression reads: ours, gRPC's, a process' and Prometheus' own `up`."""
+    return set(re.findall(r"\b(?:leadline_\w+|grpc_server_\w+|process_\w+|up)\b", expression))
 
 
 class FilesTest(unittest.TestCase):
