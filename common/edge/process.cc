@@ -103,6 +103,9 @@ Process::Process(const Description& description)
       "otlp-endpoint", &settings_.traces.endpoint,
       "where a collector takes traces by OTLP over HTTP, as http://127.0.0.1:4318; nowhere "
       "when empty");
+  options_.AddSecret("otlp-headers", &settings_.traces.headers,
+                     "what that collector is told with each request, its key mostly: "
+                     "name=value,name=value");
   options_.Add("trace-percent", &settings_.traces.percent,
                "of the traces that begin here, how many are kept; who calls decides for its own", 0,
                100);
@@ -161,6 +164,8 @@ absl::Status Process::CheckSettings() const {
   }
   const absl::Status endpoint = trace::CheckEndpoint(settings_.traces.endpoint);
   if (!endpoint.ok()) problems.emplace_back(endpoint.message());
+  const absl::Status headers = trace::ParseHeaders(settings_.traces.headers).status();
+  if (!headers.ok()) problems.emplace_back(headers.message());
   if (settings_.event_retention < kShortestRetention) {
     problems.emplace_back("--event-retention is an hour at least");
   }
