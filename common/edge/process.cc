@@ -138,7 +138,11 @@ int Process::Run(int argc, const char* const* argv, const Serve& serve) {
 
 absl::Status Process::Dispatch(const options::Parsed& parsed, const Serve& serve) {
   const std::string& command = parsed.command;
-  if (command == "check-config") return CheckConfig(parsed.problems);
+  if (command == "check-config") {
+    for (const std::string& warning : parsed.warnings)
+      std::printf("warning: %s\n", warning.c_str());
+    return CheckConfig(parsed.problems);
+  }
   log::Level level;
   if (!log::ParseLevel(settings_.log_level, level)) {
     return absl::InvalidArgumentError("--log-level is debug, info, warning or error");
@@ -146,7 +150,11 @@ absl::Status Process::Dispatch(const options::Parsed& parsed, const Serve& serve
   log::SetLevel(level);
   if (command == "migrate") return Migrate();
   if (command == "healthcheck") return CheckHealth();
-  if (command == "serve") return RunServer(serve);
+  if (command == "serve") {
+    for (const std::string& warning : parsed.warnings)
+      log::Warning("a variable looks misspelt", {{"what", warning}});
+    return RunServer(serve);
+  }
   std::printf("%s %s\n", description_.name.c_str(), LEADLINE_VERSION);
   return absl::OkStatus();
 }

@@ -16,6 +16,7 @@ struct Parsed {
   std::string text;     // For standard output.
   std::string command;  // The sub-command; empty for a program without any.
   std::vector<std::string> problems;  // With what was found, for a sub-command that lists them.
+  std::vector<std::string> warnings;  // Of variables that are nearly settings, and are ignored.
 };
 
 // The settings of a program. Each is looked for as a flag (--database-pool=16), then in the
@@ -23,8 +24,9 @@ struct Parsed {
 // the default is what the variable holds before. In each of these places, a file that holds a
 // secret may be named instead of the secret: --database-dsn-file, LEADLINE_DATABASE_DSN_FILE,
 // database-dsn-file. An unknown flag or key of the file is an error; so is a value that does not
-// fit, and all that are wrong are named together. --print-config shows what is in force and where
-// each came from, secrets masked.
+// fit, and all that are wrong are named together. A variable that is no setting may be one of
+// another program: it is a warning when it looks misspelt. --print-config shows what is in force
+// and where each came from, secrets masked.
 //
 //   options.Add("hold-time", &hold_time, "how long a lead is held before the sweeper asks");
 class Options final {

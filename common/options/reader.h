@@ -40,6 +40,7 @@ class Options::Reader final {
   void Check(std::vector<absl::Status>& wrong) const;
   absl::Status ReadFile();
   std::vector<absl::Status> CheckKeys() const;
+  std::vector<std::string> FindMisspelt() const;
   absl::Status Assign(Setting& setting) const;
   absl::StatusOr<std::optional<Found>> Find(const Setting& setting) const;
   std::optional<std::string> InFlags(const std::string& name) const;

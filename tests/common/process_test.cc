@@ -1,5 +1,6 @@
 #include "common/edge/process.h"
 
+#include <cstdlib>
 #include <future>
 
 #include "absl/strings/str_cat.h"
@@ -301,13 +302,6 @@ TEST_F(ProcessTest, HoldsCallersToTheLimitsOfItsOptionsButNotWhoAsksForItsHealth
   EXPECT_EQ(health, 0);
 }
 
-TEST_F(ProcessTest, RefusesALimitBelowNone) {
-  const Outcome outcome = Run({"check-config", Dsn(), "--development", "--organization-rate=-1"});
-
-  EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("--organization-rate"));
-}
-
 TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {
   const Outcome outcome =
       Run({"serve", "--database-dsn=password=hunter2", "--greeting=hi", "--print-config"});
@@ -357,13 +351,18 @@ TEST_F(ProcessTest, DoesNotMigrateByAPoolerOfTransactions) {
   EXPECT_EQ(empty_.Query("SELECT count(*) FROM schema_migrations"), "0");
 }
 
-TEST_F(ProcessTest, FindsAConfigurationGood) {
+TEST_F(ProcessTest, FindsAConfigurationGoodButForAVariableThatIsMisspelt) {
   ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  ::setenv("LEADLINE_GREETNIG", "hi", 1);
 
-  const Outcome outcome = Run({"check-config", Dsn(), "--development"});
+  const Outcome checked = Run({"check-config", Dsn(), "--development"});
+  const Outcome served = Run({"serve", Dsn(), "--development", "--drain-delay=0s"});
+  ::unsetenv("LEADLINE_GREETNIG");
 
-  EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("echo-server would start\n"));
+  EXPECT_EQ(checked.code, 0) << checked.err;
+  EXPECT_THAT(checked.out, AllOf(HasSubstr("warning: LEADLINE_GREETNIG is no setting"),
+                                 HasSubstr("echo-server would start\n")));
+  EXPECT_THAT(served.err, HasSubstr("LEADLINE_GREETNIG"));
 }
 
 TEST_F(ProcessTest, NamesAllThatKeepsItFromStarting) {
@@ -371,13 +370,13 @@ TEST_F(ProcessTest, NamesAllThatKeepsItFromStarting) {
 
   const Outcome outcome =
       Run({"check-config", Dsn(), "--address=0.0.0.0:0", "--development", "--log-level=loud",
-           "--event-retention=1m", "--database-pool=0", "--database-pooler=session",
-           "--page-token-secret-file=/nowhere/secret"});
+           "--event-retention=1m", "--organization-rate=-1", "--database-pool=0",
+           "--database-pooler=session", "--page-token-secret-file=/nowhere/secret"});
 
   EXPECT_EQ(outcome.code, 1);
-  for (const char* part :
-       {"--database-pool (flag)", "--database-pooler is", "/nowhere/secret", "--log-level",
-        "--event-retention", "loopback", "--greeting", "echo-server migrate"}) {
+  for (const char* part : {"--database-pool (flag)", "--database-pooler is", "/nowhere/secret",
+                           "--log-level", "--event-retention", "--organization-rate", "loopback",
+                           "--greeting", "echo-server migrate"}) {
     EXPECT_THAT(outcome.err, HasSubstr(part));
   }
 }
