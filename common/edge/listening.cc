@@ -1,5 +1,9 @@
 #include "common/edge/listening.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
 #include "absl/strings/str_cat.h"
 #include "common/edge/undecodable.h"
 #include "common/status/macros.h"
@@ -42,8 +46,14 @@ class WithServiceNames final : public grpc::ServerBuilderOption {
   std::vector<std::string>& names_;
 };
 
+// As gRPC takes it, whose longest is for ever.
+int MillisecondsOf(absl::Duration duration) {
+  constexpr int64_t kLongest = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(kLongest, absl::ToInt64Milliseconds(duration)));
+}
+
 // What gRPC would leave without a limit, or with one that does not suit a server behind balancers.
-void SetLimits(grpc::ServerBuilder& builder) {
+void SetLimits(absl::Duration max_connection_age, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(4 * kMebibyte);
   builder.SetResourceQuota(grpc::ResourceQuota("leadline").Resize(256 * kMebibyte));
   // Also the answer to clients that open streams only to reset them.
@@ -52,8 +62,9 @@ void SetLimits(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 30 * 60'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, MillisecondsOf(max_connection_age));
+  // New calls go by the new connection at once; an export that runs is not cut for that.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 60 * 60'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 5 * 60'000);
   // Two processes on one port would share its calls, and nobody would notice.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -67,13 +78,13 @@ void SetInterceptors(grpc::ServerBuilder& builder) {
 
 }  // namespace
 
-absl::StatusOr<Listening> Listen(const std::string& address,
-                                 const std::vector<grpc::Service*>& services, Edge& edge,
-                                 const TlsFiles& tls) {
-  LEADLINE_ASSIGN_OR_RETURN(const auto credentials, ServerCredentialsOf(tls));
+absl::StatusOr<Listening> Listen(const ListeningOptions& options,
+                                 const std::vector<grpc::Service*>& services, Edge& edge) {
+  LEADLINE_ASSIGN_OR_RETURN(const auto credentials, ServerCredentialsOf(options.tls));
+  const std::string& address = options.address;
   Listening listening;
   grpc::ServerBuilder builder;
-  SetLimits(builder);
+  SetLimits(options.max_connection_age, builder);
   SetInterceptors(builder);
   builder.SetOption(std::make_unique<WithServiceNames>(listening.services));
   for (grpc::Service* service : services) builder.RegisterService(service);

@@ -5,12 +5,20 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/edge/edge.h"
 #include "common/edge/tls.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/server.h"
 
 namespace leadline::edge {
+
+struct ListeningOptions {
+  std::string address;  // host:port; empty for in-process channels only.
+  TlsFiles tls = {};    // Plaintext without.
+  // After which a client is told to make a new connection, for which it looks for servers anew.
+  absl::Duration max_connection_age = absl::Minutes(5);
+};
 
 struct Listening {
   std::unique_ptr<grpc::Server> server;
@@ -19,10 +27,9 @@ struct Listening {
 };
 
 // Starts a gRPC server with our limits and these services, all of which `edge` has been prepared
-// for. An empty address means that only in-process channels reach it. Fails when the edge refuses a
-// service, the files of `tls` are wrong, or the address cannot be listened on.
-absl::StatusOr<Listening> Listen(const std::string& address,
-                                 const std::vector<grpc::Service*>& services, Edge& edge,
-                                 const TlsFiles& tls = {});
+// for. Fails when the edge refuses a service, the files of `tls` are wrong, or the address cannot
+// be listened on.
+absl::StatusOr<Listening> Listen(const ListeningOptions& options,
+                                 const std::vector<grpc::Service*>& services, Edge& edge);
 
 }  // namespace leadline::edge

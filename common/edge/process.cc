@@ -1,6 +1,7 @@
 #include "common/edge/process.h"
 
 #include <cstdio>
+#include <limits>
 #include <memory>
 
 #include "absl/strings/match.h"
@@ -8,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/edge/certificate.h"
 #include "common/edge/freshness.h"
 #include "common/edge/health.h"
 #include "common/edge/housekeeping.h"
@@ -36,6 +38,8 @@ constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 
 // Events are purged every hour.
 constexpr absl::Duration kShortestRetention = absl::Hours(1);
+
+constexpr absl::Duration kShortestConnection = absl::Seconds(1);
 
 std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
 
@@ -74,7 +78,10 @@ Process::Process(const Description& description)
   options_.AddCommand("migrate", "bring the database to this program's schema");
   options_.AddCheckCommand("check-config",
                            "exit with 0 if `serve` would start: settings, files, database, schema");
-  options_.AddCommand("healthcheck", "exit with 0 if the server at --address is ready");
+  options_.AddCommand("healthcheck",
+                      "exit with 0 if the server at --address is ready; with --live, if it answers "
+                      "calls at all",
+                      {{"live", &only_live_, "ask only whether it answers calls at all"}});
   options_.AddCommand("version", "show the version");
   options_.Add("address", &settings_.address, "host:port to listen on");
   options_.AddSecret("database-dsn", &settings_.database_dsn,
@@ -103,9 +110,15 @@ Process::Process(const Description& description)
       "otlp-endpoint", &settings_.traces.endpoint,
       "where a collector takes traces by OTLP over HTTP, as http://127.0.0.1:4318; nowhere "
       "when empty");
+  options_.AddSecret("otlp-headers", &settings_.traces.headers,
+                     "what that collector is told with each request, its key mostly: "
+                     "name=value,name=value");
   options_.Add("trace-percent", &settings_.traces.percent,
                "of the traces that begin here, how many are kept; who calls decides for its own", 0,
                100);
+  options_.Add("max-connection-age", &settings_.max_connection_age,
+               "when a client is told to make a new connection, so that it finds servers that have "
+               "come since");
   options_.Add("drain-delay", &settings_.drain_delay,
                "from not being ready to refusing calls, for balancers to notice");
   options_.Add("drain-grace", &settings_.drain_grace, "for calls that are running then");
@@ -132,7 +145,11 @@ int Process::Run(int argc, const char* const* argv, const Serve& serve) {
 
 absl::Status Process::Dispatch(const options::Parsed& parsed, const Serve& serve) {
   const std::string& command = parsed.command;
-  if (command == "check-config") return CheckConfig(parsed.problems);
+  if (command == "check-config") {
+    for (const std::string& warning : parsed.warnings)
+      std::printf("warning: %s\n", warning.c_str());
+    return CheckConfig(parsed.problems);
+  }
   log::Level level;
   if (!log::ParseLevel(settings_.log_level, level)) {
     return absl::InvalidArgumentError("--log-level is debug, info, warning or error");
@@ -140,7 +157,11 @@ absl::Status Process::Dispatch(const options::Parsed& parsed, const Serve& serve
   log::SetLevel(level);
   if (command == "migrate") return Migrate();
   if (command == "healthcheck") return CheckHealth();
-  if (command == "serve") return RunServer(serve);
+  if (command == "serve") {
+    for (const std::string& warning : parsed.warnings)
+      log::Warning("a variable looks misspelt", {{"what", warning}});
+    return RunServer(serve);
+  }
   std::printf("%s %s\n", description_.name.c_str(), LEADLINE_VERSION);
   return absl::OkStatus();
 }
@@ -158,8 +179,13 @@ absl::Status Process::CheckSettings() const {
   }
   const absl::Status endpoint = trace::CheckEndpoint(settings_.traces.endpoint);
   if (!endpoint.ok()) problems.emplace_back(endpoint.message());
+  const absl::Status headers = trace::ParseHeaders(settings_.traces.headers).status();
+  if (!headers.ok()) problems.emplace_back(headers.message());
   if (settings_.event_retention < kShortestRetention) {
     problems.emplace_back("--event-retention is an hour at least");
+  }
+  if (settings_.max_connection_age < kShortestConnection) {
+    problems.emplace_back("--max-connection-age is a second at least");
   }
   if (problems.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrJoin(problems, "\n"));
@@ -205,6 +231,19 @@ std::unique_ptr<ReplicaWatch> Process::WatchReplica(postgres::Replica* replica,
       ReplicaWatch::Watched{primary, *replica, {settings_.replica_dsn, pooler}, check});
 }
 
+void Process::AddProcessGauges(const trace::Exporter* traces, metrics::Metrics& metrics) const {
+  metrics.AddGauge("leadline_spans_dropped_total", "Spans that no collector took.", [traces] {
+    return traces == nullptr ? 0 : static_cast<double>(traces->dropped());
+  });
+  metrics.AddGauge("leadline_certificate_seconds_left",
+                   "How long the certificate lasts that the server shows; for ever without any.",
+                   [certificate = access_.tls().certificate] {
+                     return certificate.empty()
+                                ? std::numeric_limits<double>::infinity()
+                                : absl::ToDoubleSeconds(CertificateEnd(certificate) - absl::Now());
+                   });
+}
+
 absl::Status Process::RunServer(const Serve& serve) {
   LEADLINE_RETURN_IF_ERROR(CheckSettings());
   const auto traces = ExportTraces();  // Outlives all that is traced.
@@ -233,6 +272,7 @@ absl::Status Process::RunServer(const Serve& serve) {
   Server server({.address = settings_.address,
                  .reflection = settings_.reflection,
                  .metrics_address = settings_.metrics_address,
+                 .max_connection_age = settings_.max_connection_age,
                  .drain_delay = settings_.drain_delay,
                  .drain_grace = settings_.drain_grace,
                  .tls = access_.tls(),
@@ -250,10 +290,7 @@ absl::Status Process::RunServer(const Serve& serve) {
   edge.metrics().AddGauge("leadline_durability_risks", "In how many ways commits can be lost.",
                           [&risks] { return static_cast<double>(risks.size()); });
   if (replica_watch != nullptr) replica_watch->AddTo(edge.metrics());
-  if (traces != nullptr) {
-    edge.metrics().AddGauge("leadline_spans_dropped", "Spans that no collector took, so far.",
-                            [&traces] { return static_cast<double>(traces->dropped()); });
-  }
+  AddProcessGauges(traces.get(), edge.metrics());
   server.about().Add([&](process::v1::Process& process) {
     Describe(process);
     risks.Describe(process);
@@ -282,14 +319,17 @@ absl::Status Process::CheckHealth() const {
   const auto stub = grpc::health::v1::Health::NewStub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));
+  grpc::health::v1::HealthCheckRequest request;
+  if (only_live_) request.set_service(kLiveness);
   grpc::health::v1::HealthCheckResponse response;
-  const grpc::Status status = stub->Check(&context, {}, &response);
+  const grpc::Status status = stub->Check(&context, request, &response);
   if (!status.ok()) {
     return absl::UnavailableError(
         absl::StrCat("no server at ", settings_.address, ": ", status.error_message()));
   }
   if (response.status() != grpc::health::v1::HealthCheckResponse::SERVING) {
-    return absl::UnavailableError("the server is not ready");
+    return absl::UnavailableError(only_live_ ? "the server is stuck, or ends"
+                                             : "the server is not ready");
   }
   return absl::OkStatus();
 }

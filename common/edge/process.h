@@ -84,6 +84,7 @@ class Process final {
     bool reflection = true;
     std::string metrics_address;
     trace::ExporterOptions traces;
+    absl::Duration max_connection_age = absl::Minutes(5);
     absl::Duration drain_delay = absl::Seconds(5);
     absl::Duration drain_grace = absl::Seconds(20);
     std::string log_level = "info";
@@ -95,6 +96,7 @@ class Process final {
   std::unique_ptr<postgres::Replica> OpenReplica(postgres::Pooler pooler) const;
   std::unique_ptr<ReplicaWatch> WatchReplica(postgres::Replica* replica, postgres::Pooler pooler,
                                              postgres::Database& primary) const;
+  void AddProcessGauges(const trace::Exporter* traces, metrics::Metrics& metrics) const;
   absl::Status RunServer(const Serve& serve);
   void Describe(process::v1::Process& process) const;
   absl::Status CheckSettings() const;
@@ -110,6 +112,7 @@ class Process final {
   const absl::Time start_time_ = absl::Now();
   options::Options options_;
   Settings settings_;
+  bool only_live_ = false;  // What healthcheck asks.
   AccessOptions access_;
   std::vector<Check> checks_;
 };

@@ -75,7 +75,10 @@ absl::Status Server::State::Start() {
   all.push_back(&health.service());
   all.push_back(process_service.get());
   if (options.reflection) all.push_back(&reflection.service());
-  LEADLINE_ASSIGN_OR_RETURN(listening, Listen(options.address, all, edge, options.tls));
+  LEADLINE_ASSIGN_OR_RETURN(listening, Listen({.address = options.address,
+                                               .tls = options.tls,
+                                               .max_connection_age = options.max_connection_age},
+                                              all, edge));
   if (!options.metrics_address.empty()) {
     LEADLINE_ASSIGN_OR_RETURN(metrics, edge.metrics().Serve(options.metrics_address));
   }

@@ -18,6 +18,8 @@ struct ServerOptions {
   std::string address = "127.0.0.1:0";
   bool reflection = true;
   std::string metrics_address = {};  // Where GET /metrics is answered; nowhere when empty.
+  // After which a client is told to make a new connection.
+  absl::Duration max_connection_age = absl::Minutes(5);
   // From "not ready" to "refusing": balancers learn of it meanwhile.
   absl::Duration drain_delay = absl::Seconds(5);
   // For calls that are still running then.

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/metrics/process_numbers.h"
 #include "prometheus/collectable.h"
 #include "prometheus/counter.h"
 #include "prometheus/exposer.h"
@@ -39,9 +41,7 @@ class Gauges final : public prometheus::Collectable {
     const std::lock_guard lock(mutex_);
     std::vector<prometheus::MetricFamily> families;
     for (const Gauge& gauge : gauges_) {
-      prometheus::ClientMetric metric;
-      metric.gauge.value = gauge.read();
-      families.push_back({gauge.name, gauge.help, prometheus::MetricType::Gauge, {metric}});
+      families.push_back(gauge.Read());
     }
     return families;
   }
@@ -51,6 +51,15 @@ class Gauges final : public prometheus::Collectable {
     std::string name;
     std::string help;
     std::function<double()> read;
+
+    // What only grows is called a total, here as everywhere.
+    prometheus::MetricFamily Read() const {
+      prometheus::ClientMetric metric;
+      const bool is_total = absl::EndsWith(name, "_total");
+      (is_total ? metric.counter.value : metric.gauge.value) = read();
+      const auto type = is_total ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
+      return {name, help, type, {metric}};
+    }
   };
 
   mutable std::mutex mutex_;
@@ -73,6 +82,7 @@ class Exposed final : public Metrics::Endpoint {
       : exposer_(address, 1), registry_(registry), gauges_(gauges) {
     exposer_.RegisterCollectable(registry_);
     exposer_.RegisterCollectable(gauges_);
+    exposer_.RegisterCollectable(process_);
   }
 
   int port() const override { return exposer_.GetListeningPorts().front(); }
@@ -81,6 +91,7 @@ class Exposed final : public Metrics::Endpoint {
   prometheus::Exposer exposer_;
   const std::shared_ptr<prometheus::Registry> registry_;
   const std::shared_ptr<Gauges> gauges_;
+  const std::shared_ptr<ProcessNumbers> process_ = std::make_shared<ProcessNumbers>();
 };
 
 }  // namespace

@@ -100,8 +100,9 @@ void Options::AddFile(const std::string& name, std::string* value, const std::st
   };
 }
 
-void Options::AddCommand(const std::string& name, const std::string& help) {
-  commands_.emplace_back(name, help);
+void Options::AddCommand(const std::string& name, const std::string& help,
+                         const std::vector<Flag>& flags) {
+  commands_.push_back({name, help, flags});
 }
 
 void Options::AddCheckCommand(const std::string& name, const std::string& help) {

@@ -3,7 +3,6 @@
 #include <limits>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,6 +16,7 @@ struct Parsed {
   std::string text;     // For standard output.
   std::string command;  // The sub-command; empty for a program without any.
   std::vector<std::string> problems;  // With what was found, for a sub-command that lists them.
+  std::vector<std::string> warnings;  // Of variables that are nearly settings, and are ignored.
 };
 
 // The settings of a program. Each is looked for as a flag (--database-pool=16), then in the
@@ -24,8 +24,9 @@ struct Parsed {
 // the default is what the variable holds before. In each of these places, a file that holds a
 // secret may be named instead of the secret: --database-dsn-file, LEADLINE_DATABASE_DSN_FILE,
 // database-dsn-file. An unknown flag or key of the file is an error; so is a value that does not
-// fit, and all that are wrong are named together. --print-config shows what is in force and where
-// each came from, secrets masked.
+// fit, and all that are wrong are named together. A variable that is no setting may be one of
+// another program: it is a warning when it looks misspelt. --print-config shows what is in force
+// and where each came from, secrets masked.
 //
 //   options.Add("hold-time", &hold_time, "how long a lead is held before the sweeper asks");
 class Options final {
@@ -47,8 +48,16 @@ class Options final {
   // The path of a file. A check command says when it cannot be read; others may not need it.
   void AddFile(const std::string& name, std::string* value, const std::string& help);
 
+  // What only one sub-command may be told, and only as a flag.
+  struct Flag {
+    std::string name;
+    bool* value;
+    std::string help;
+  };
+
   // The program then takes exactly one of its sub-commands.
-  void AddCommand(const std::string& name, const std::string& help);
+  void AddCommand(const std::string& name, const std::string& help,
+                  const std::vector<Flag>& flags = {});
 
   // One that lists what is wrong: then Parse does not fail for the sake of a value or a file that
   // does not fit, but gives its `problems`, and leaves such a variable as it was.
@@ -59,6 +68,11 @@ class Options final {
 
  private:
   struct Setting;
+  struct Command {
+    std::string name;
+    std::string help;
+    std::vector<Flag> flags;
+  };
   class Reader;  // One Parse.
 
   Setting& Declare(const std::string& name, const std::string& help);
@@ -66,7 +80,7 @@ class Options final {
   std::string program_;
   std::string description_;
   std::vector<std::unique_ptr<Setting>> settings_;
-  std::vector<std::pair<std::string, std::string>> commands_;
+  std::vector<Command> commands_;
   std::string check_command_;
 };
 

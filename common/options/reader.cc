@@ -1,13 +1,18 @@
 #include "common/options/reader.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/options/setting.h"
+#include "common/options/spelling.h"
 #include "common/status/macros.h"
 
 namespace leadline::options {
@@ -44,8 +49,7 @@ Options::Reader::Reader(Options& options)
   app_.add_option("--config", config_, "a file of settings, one `name = value` a line");
   app_.add_flag("--print-config", print_config_, "show the settings in force and stop");
   for (const auto& setting : options_.settings_) Declare(*setting);
-  for (const auto& [name, help] : options_.commands_)
-    app_.add_subcommand(name, help)->fallthrough();
+  for (const Command& command : options_.commands_) Declare(command);
   if (!options_.commands_.empty()) app_.require_subcommand(1);
 }
 
@@ -66,6 +70,11 @@ void Options::Reader::Declare(const Setting& setting) {
   }
 }
 
+void Options::Reader::Declare(const Command& command) {
+  CLI::App& app = *app_.add_subcommand(command.name, command.help)->fallthrough();
+  for (const Flag& flag : command.flags) app.add_flag("--" + flag.name, *flag.value, flag.help);
+}
+
 absl::StatusOr<Parsed> Options::Reader::Read(int argc, const char* const* argv) {
   Parsed parsed;
   LEADLINE_RETURN_IF_ERROR(ParseFlags(argc, argv, parsed));
@@ -76,6 +85,7 @@ absl::StatusOr<Parsed> Options::Reader::Read(int argc, const char* const* argv) 
   } else {
     Check(wrong);
   }
+  parsed.warnings = FindMisspelt();
   for (const absl::Status& status : wrong) parsed.problems.emplace_back(status.message());
   if (print_config_) {
     parsed.done = true;
@@ -140,6 +150,19 @@ std::vector<absl::Status> Options::Reader::CheckKeys() const {
         absl::InvalidArgumentError(absl::StrCat(config_, ": there is no setting ", key)));
   }
   return wrong;
+}
+
+std::vector<std::string> Options::Reader::FindMisspelt() const {
+  std::set<std::string> known = {"LEADLINE_CONFIG"};
+  for (const auto& [name, flag] : flags_) known.insert(VariableOf(name));
+  std::vector<std::string> warnings;
+  for (char** at = environ; *at != nullptr; ++at) {
+    const std::string variable(*at, std::strcspn(*at, "="));
+    const std::string meant = MeantBy(variable, known);
+    if (meant.empty()) continue;
+    warnings.push_back(absl::StrCat(variable, " is no setting and is ignored; ", meant, " is one"));
+  }
+  return warnings;
 }
 
 // "environment LEADLINE_DATABASE_POOL", "file /etc/leadline.conf".

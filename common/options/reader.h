@@ -33,12 +33,14 @@ class Options::Reader final {
   static const Source kSources[];  // Whatever an earlier one has goes before a later one's.
 
   void Declare(const Setting& setting);
+  void Declare(const Command& command);
   std::string PlaceOf(const Source& source, const std::string& name) const;
   absl::Status ParseFlags(int argc, const char* const* argv, Parsed& parsed);
   std::vector<absl::Status> Fill();
   void Check(std::vector<absl::Status>& wrong) const;
   absl::Status ReadFile();
   std::vector<absl::Status> CheckKeys() const;
+  std::vector<std::string> FindMisspelt() const;
   absl::Status Assign(Setting& setting) const;
   absl::StatusOr<std::optional<Found>> Find(const Setting& setting) const;
   std::optional<std::string> InFlags(const std::string& name) const;

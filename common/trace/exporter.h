@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/trace/otlp_json.h"
 #include "common/trace/span.h"
 
@@ -17,11 +18,17 @@ namespace leadline::trace {
 struct ExporterOptions {
   // Where a collector takes spans by OTLP over HTTP, "http://127.0.0.1:4318"; nowhere when empty.
   std::string endpoint;
+  // What it is told with each request, a key mostly: "name=value,name=value", values
+  // percent-encoded as OTEL_EXPORTER_OTLP_HEADERS has them.
+  std::string headers = {};
   int percent = 10;  // Of the traces that begin here; others decide for those that they began.
 };
 
 // What is wrong with an endpoint, if anything is.
 absl::Status CheckEndpoint(const std::string& endpoint);
+
+// The lines that headers are in HTTP. Says what is wrong with them without saying what they are.
+absl::StatusOr<std::vector<std::string>> ParseHeaders(const std::string& headers);
 
 // Sends the process' spans to a collector, each second and once more at the end. Spans are no
 // promise: those that a collector does not take, or that are too many to wait for one that is slow,
@@ -44,6 +51,7 @@ class Exporter final : public Sink {
 
   const ExporterOptions options_;
   const Origin origin_;
+  const std::vector<std::string> headers_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Span> waiting_;

@@ -20,10 +20,22 @@ bool IsHex(const std::string& text, size_t from, size_t count) {
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
+bool IsZero(const std::string& text, size_t from, size_t count) {
+  return text.compare(from, count, std::string(count, '0')) == 0;
+}
+
+bool IsFirstVersion(const std::string& text) { return IsZero(text, 0, 2); }
+
+// Later versions may go on behind what the first one has, and only there; ff is none.
+bool HasVersion(const std::string& text) {
+  if (text.size() < kLength || !IsHex(text, 0, 2) || text.compare(0, 2, "ff") == 0) return false;
+  return text.size() == kLength || (!IsFirstVersion(text) && text[kLength] == '-');
+}
+
 bool IsWellFormed(const std::string& text) {
-  return text.size() == kLength && text.compare(0, kTrace, "00-") == 0 && text[kSpan - 1] == '-' &&
+  return HasVersion(text) && text[kTrace - 1] == '-' && text[kSpan - 1] == '-' &&
          text[kFlags - 1] == '-' && IsHex(text, kTrace, 32) && IsHex(text, kSpan, 16) &&
-         IsHex(text, kFlags, 2) && text.compare(kTrace, 32, std::string(32, '0')) != 0;
+         IsHex(text, kFlags, 2) && !IsZero(text, kTrace, 32) && !IsZero(text, kSpan, 16);
 }
 
 // Unique, not secret: who guesses a trace's id learns nothing.
@@ -40,9 +52,11 @@ std::string NewSpan(const std::string& parent, bool recorded) {
   if (!IsWellFormed(parent)) {
     return absl::StrCat("00-", RandomHex(32), "-", RandomHex(16), recorded ? "-01" : "-00");
   }
-  std::string span = parent;
-  span.replace(kSpan, 16, RandomHex(16));
-  return span;
+  // Of the flags of a later version only the first one's is known.
+  const std::string flags = IsFirstVersion(parent) ? parent.substr(kFlags, 2)
+                            : IsSampled(parent)    ? "01"
+                                                   : "00";
+  return absl::StrCat("00-", TraceId(parent), "-", RandomHex(16), "-", flags);
 }
 
 std::string SpanId(const std::string& traceparent) {
@@ -54,9 +68,9 @@ std::string TraceId(const std::string& traceparent) {
 }
 
 bool IsSampled(const std::string& traceparent) {
-  // The lowest bit of the last digit: odd ones have it, and of "a" to "f" every second.
+  // The lowest bit of the flags' last digit: odd ones have it, and of "a" to "f" every second.
   return IsWellFormed(traceparent) &&
-         std::string("13579bdf").find(traceparent.back()) != std::string::npos;
+         std::string("13579bdf").find(traceparent[kFlags + 1]) != std::string::npos;
 }
 
 }  // namespace leadline::trace

@@ -3,7 +3,8 @@
 #include <string>
 
 // Where a span stands, as the header traceparent says it: version "-" trace "-" span "-" flags;
-// https://www.w3.org/TR/trace-context/
+// https://www.w3.org/TR/trace-context/. Ours are of version 00; of a later one's that a caller
+// sends, what follows the flags is passed over.
 namespace leadline::trace {
 
 // That of a span below `parent`, in its trace, when that is well-formed; else of one that begins a

@@ -1,6 +1,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/edge/backlog_watch.h"
 #include "common/edge/process.h"
 #include "common/edge/server.h"
 #include "common/feed/event_lag.h"
@@ -118,6 +119,8 @@ absl::Status Serve(edge::Server& server, postgres::Database& database,
   server.Add(*configuration_service);
 
   server.about().CountBy(database, sql::kCountBacklog);
+  const edge::BacklogWatch waiting(database, {sql::kCountBacklog, {"operations"}},
+                                   server.edge().metrics());
   feed::EventSource events(database, tokens, "configuration");
   feed::Feed event_feed(events);
   feed::EventLag event_lag(database, server.edge().metrics());

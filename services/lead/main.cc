@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "common/edge/backlog_watch.h"
 #include "common/edge/process.h"
 #include "common/feed/event_lag.h"
 #include "common/feed/event_service.h"
@@ -265,6 +266,10 @@ absl::Status Serve(const Options& options, edge::Server& server, postgres::Datab
   server.ReportHealth("leadline.configuration.v1.ConfigurationService",
                       [&] { return settings.CheckFresh(options.configuration_patience); });
   server.about().CountBy(database, sql::kCountBacklog);
+  server.about().CountBy(database, sql::kCountWaiting);
+  const edge::BacklogWatch waiting(database,
+                                   {sql::kCountWaiting, {"operations", "emails", "text_messages"}},
+                                   server.edge().metrics());
   server.about().Add([&settings](process::v1::Process& process) {
     const auto current = settings.Current();
     if (current.ok()) edge::SetConfiguration((*current)->version(), settings.Age(), process);

@@ -23,10 +23,11 @@ using Error = boost::beast::error_code;
 
 constexpr std::chrono::seconds kPatience(3);
 
-// One GET /readyz; each step begins the next one.
+// One GET; each step begins the next one.
 class Question final {
  public:
-  explicit Question(const asio::ip::tcp::endpoint& endpoint) {
+  Question(const asio::ip::tcp::endpoint& endpoint, const char* target)
+      : request_(http::verb::get, target, 11) {
     request_.set(http::field::host, "localhost");
     stream_.async_connect(endpoint, [this](const Error& error) {
       if (!error) Write();
@@ -52,7 +53,7 @@ class Question final {
 
   asio::io_context context_;
   boost::beast::tcp_stream stream_{context_};
-  http::request<http::empty_body> request_{http::verb::get, "/readyz", 11};
+  http::request<http::empty_body> request_;
   boost::beast::flat_buffer buffer_;
   http::response<http::string_body> response_;
   unsigned status_ = 0;
@@ -67,9 +68,9 @@ asio::ip::tcp::endpoint EndpointOf(const HostAndPort& place) {
 
 }  // namespace
 
-absl::Status CheckHealth(const std::string& address) {
+absl::Status CheckHealth(const std::string& address, bool only_live) {
   LEADLINE_ASSIGN_OR_RETURN(const HostAndPort place, ParseAddress(address));
-  const unsigned status = Question(EndpointOf(place)).status();
+  const unsigned status = Question(EndpointOf(place), only_live ? "/healthz" : "/readyz").status();
   if (status == 0) return absl::UnavailableError(absl::StrCat("no gateway at ", address));
   if (status != 200) return absl::UnavailableError("the gateway is not ready");
   return absl::OkStatus();

@@ -24,10 +24,13 @@ namespace {
 
 constexpr char kProgram[] = "web-gateway";
 
-void DeclareCommands(options::Options& options) {
+void DeclareCommands(options::Options& options, Settings& settings) {
   options.AddCommand("serve", "answer calls until SIGTERM");
   options.AddCheckCommand("check-config", "exit with 0 if `serve` would start: settings, files");
-  options.AddCommand("healthcheck", "exit with 0 if the gateway at --address is ready");
+  options.AddCommand(
+      "healthcheck",
+      "exit with 0 if the gateway at --address is ready; with --live, if it answers at all",
+      {{"live", &settings.only_live, "ask only whether it answers at all"}});
   options.AddCommand("version", "show the version");
 }
 
@@ -80,7 +83,9 @@ absl::Status CheckConfig(const Settings& settings, const std::vector<std::string
 
 absl::Status Dispatch(const Settings& settings, const options::Parsed& parsed) {
   if (parsed.command == "check-config") return CheckConfig(settings, parsed.problems);
-  if (parsed.command == "healthcheck") return CheckHealth(settings.address);
+  if (parsed.command == "healthcheck") {
+    return CheckHealth(settings.address, settings.only_live);
+  }
   if (parsed.command == "version") {
     std::printf("%s %s\n", kProgram, LEADLINE_VERSION);
     return absl::OkStatus();
@@ -98,7 +103,7 @@ int Run(int argc, const char* const* argv) {
   options::Options options(kProgram,
                            "Connect and gRPC-Web in, gRPC out: what browsers and curl speak to");
   Settings settings;
-  DeclareCommands(options);
+  DeclareCommands(options, settings);
   settings.Declare(options);
   const auto parsed = options.Parse(argc, argv);
   absl::Status status = parsed.status();

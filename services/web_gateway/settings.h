@@ -37,6 +37,7 @@ struct Settings {
   absl::Duration drain_delay = absl::Seconds(5);
   absl::Duration drain_grace = absl::Seconds(20);
   std::string log_level = "info";
+  bool only_live = false;  // Of healthcheck.
 
   void Declare(options::Options& options);
 

@@ -54,7 +54,7 @@ TEST(Page, LinksToSectionsThatExist) {
   const std::regex heading("\n#+ ([^\n]+)");
   for (const SourceFile& page : Pages()) {
     std::set<std::string> anchors;
-    for (std::string title : AllIn(page.text, heading)) {
+    for (const std::string& title : AllIn(page.text, heading)) {
       std::string name;
       for (const char c : title) {
         if (c == ' ') name += '-';
@@ -68,6 +68,18 @@ TEST(Page, LinksToSectionsThatExist) {
       EXPECT_EQ(anchors.count(target), 1U) << page.path << " links to #" << target;
     }
   }
+}
+
+TEST(Page, OfReleasesBeginsWithTheVersionThatIsBuilt) {
+  const auto built = AllIn(FilesUnder({"CMakeLists.txt"}, {".txt"}).at(0).text,
+                           std::regex("project\\(leadline VERSION ([\\d.]+)"));
+  const auto releases = AllIn(FilesUnder({"docs/releases.md"}, {".md"}).at(0).text,
+                              std::regex("\n## ([\\d.]+)\n\nOldest version that its schema "
+                                         "leaves running: [\\d.]+\\."));
+
+  ASSERT_EQ(built.size(), 1U);
+  ASSERT_FALSE(releases.empty());
+  EXPECT_EQ(releases[0], built[0]);
 }
 
 // Whoever wants to check a promise finds the test of it.

@@ -24,7 +24,6 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
-using google::protobuf::FieldDescriptor;
 using record::Field;
 
 // Where the records of a plural are: "numberSeriesDefinitions" in number_series_definitions.
@@ -171,11 +170,17 @@ TEST_P(SchemaTest, BeginsEveryForeignKeyWithTheOrganization) {
 // Of a process whose tables deploy/citus distributes.
 class CitusTest : public SchemaTest {
  protected:
+  // What psql would send of the file.
+  std::string Statements() {
+    const std::string path = "deploy/citus/" + GetParam().name + ".sql";
+    return std::regex_replace(FilesUnder({path}, {".sql"}).at(0).text, std::regex("\n\\\\[^\n]*"),
+                              "");
+  }
+
   // The tables that the file distributes, in its order.
   std::vector<std::string> Distributed() {
     const std::regex call("create_distributed_table\\('(\\w+)', 'organization_id'");
-    const std::string path = "deploy/citus/" + GetParam().name + ".sql";
-    const std::string text = FilesUnder({path}, {".sql"}).at(0).text;
+    const std::string text = Statements();
     std::vector<std::string> tables;
     for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at) {
       tables.push_back((*at)[1]);
@@ -196,6 +201,22 @@ TEST_P(CitusTest, DistributesEveryTableOnce) {
     tables.push_back(row[0]);
   }
   EXPECT_THAT(Distributed(), ::testing::UnorderedElementsAreArray(tables));
+}
+
+// A function in the place of Citus' own: that it is there is all that is missing here.
+TEST_P(CitusTest, IsSetUpByAFileThatRunsOnTheMigratedSchema) {
+  schema_.Rows(R"sql(
+    CREATE TEMPORARY TABLE distributed (name regclass, "column" name);
+    CREATE FUNCTION create_distributed_table(regclass, name, colocate_with text) RETURNS void
+      LANGUAGE sql AS 'INSERT INTO pg_temp.distributed VALUES ($1, $2)')sql");
+
+  schema_.Rows(Statements());
+
+  const auto tables = schema_.Rows(R"sql(
+    SELECT name FROM pg_temp.distributed
+    JOIN pg_attribute ON attrelid = name AND attname = "column" AND attnotnull)sql");
+  schema_.Rows("ROLLBACK; DROP FUNCTION create_distributed_table; DROP TABLE distributed");
+  EXPECT_EQ(tables.size(), Distributed().size());
 }
 
 TEST_P(CitusTest, DistributesATableAfterThoseItRefersTo) {

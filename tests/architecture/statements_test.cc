@@ -2,6 +2,7 @@
 
 #include <map>
 #include <regex>
+#include <set>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -54,6 +55,26 @@ TEST_P(StatementTest, StaysWithinItsOrganizationOrSaysWhyNot) {
     const bool across = std::regex_search(statement.sql, reason);
     EXPECT_NE(within, across) << Where(statement);
   }
+}
+
+// The exceptions are those that whoever thinks of Citus is told of.
+TEST(StatementsAcrossOrganizations, AreThoseOfThePageOfCitus) {
+  const std::string page = FilesUnder({"docs/operations/scale-out.md"}, {".md"}).at(0).text;
+  const std::string section = page.substr(page.find("\n## Citus\n"));
+  const std::regex name("`([A-Z][a-z]\\w+)`");
+  std::set<std::string> named;
+  for (std::sregex_iterator at(section.begin(), section.end(), name), end; at != end; ++at) {
+    named.insert((*at)[1]);
+  }
+  std::set<std::string> across;
+  for (const Process& process : Processes()) {
+    if (process.name == "configuration") continue;  // Its database stays as it is.
+    for (const SqlBlock& statement : StatementsOf(process)) {
+      if (IsAcrossOrganizations(statement)) across.insert(statement.name);
+    }
+  }
+
+  EXPECT_EQ(named, across);
 }
 
 // Of every table, not only of one of them: so that it is one shard that answers.

@@ -19,6 +19,12 @@ namespace {
 
 using google::protobuf::Struct;
 using test::IsOk;
+using test::IsOkAndHolds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr char kAway[] = "http://127.0.0.1:1";
@@ -83,6 +89,28 @@ TEST(Exporter, SendsWhileTheProcessGoesOn) {
 
   EXPECT_EQ(SpansIn(collector.Taken()[0]).values_size(), 2);
   EXPECT_EQ(exporter.dropped(), 0);
+}
+
+TEST(Exporter, TellsTheCollectorItsHeaders) {
+  const test::HttpReceiver collector("tests/support/collector.py");
+  {
+    Exporter exporter({.endpoint = collector.address(), .headers = "X-Key=a%2Cb=c, x-team=sales"},
+                      {"lead-server", "1.2.3", "one"});
+    Record(ASpan("one"));
+  }
+
+  ASSERT_THAT(collector.Taken(), SizeIs(1));
+  EXPECT_EQ(collector.Taken()[0].fields().at("key").string_value(), "a,b=c");
+}
+
+TEST(Exporter, TakesHeadersThatAreSome) {
+  EXPECT_THAT(ParseHeaders(""), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(ParseHeaders("api-key=s3cret,x-team=sales%20and%20more,"),
+              IsOkAndHolds(ElementsAre("api-key: s3cret", "x-team: sales and more")));
+  for (const char* wrong : {"s3cret", "=s3cret", "key=", "a key=s3cret", "key=s3cret%0D%0Ax: y"}) {
+    EXPECT_THAT(std::string(ParseHeaders(wrong).status().message()),
+                AllOf(HasSubstr("--otlp-headers"), Not(HasSubstr("s3cret"))));
+  }
 }
 
 TEST(Exporter, SendsManyInSeveralRequests) {

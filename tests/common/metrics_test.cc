@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/failure.h"
 #include "gmock/gmock.h"
@@ -83,6 +84,33 @@ TEST(MetricsTest, CountWhatTheyAreToldFromZero) {
   EXPECT_EQ(MetricIn(text, "drops_total{color=\"red\"}"), "2");
   EXPECT_EQ(MetricIn(text, "drops_total{color=\"blue\"}"), "0");
   EXPECT_THAT(text, HasSubstr("# HELP drops_total Drops.\n# TYPE drops_total counter\n"));
+}
+
+TEST(MetricsTest, CallWhatOnlyGrowsACounter) {
+  Metrics metrics;
+  metrics.AddGauge("drips_total", "Drips.", [] { return 7; });
+  const auto endpoint = metrics.Serve(kAnyPort);
+
+  const std::string text = Read(**endpoint);
+
+  EXPECT_EQ(MetricIn(text, "drips_total"), "7");
+  EXPECT_THAT(text, HasSubstr("# TYPE drips_total counter\n"));
+}
+
+TEST(MetricsTest, TellOfTheProcessWhatPublicDashboardsKnow) {
+  Metrics metrics;
+  const auto endpoint = metrics.Serve(kAnyPort);
+
+  const std::string text = Read(**endpoint);
+
+  for (const char* name : {"process_cpu_seconds_total", "process_resident_memory_bytes",
+                           "process_virtual_memory_bytes", "process_open_fds", "process_max_fds",
+                           "process_start_time_seconds"}) {
+    double value = 0;
+    EXPECT_TRUE(absl::SimpleAtod(MetricIn(text, name), &value)) << name;
+    EXPECT_GT(value, 0) << name;
+  }
+  EXPECT_THAT(text, HasSubstr("\nleadline_build_info{version=\""));
 }
 
 TEST(MetricsTest, AreReadAsLongAsTheEndpointIsThere) {

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <vector>
 
+#include "common/options/spelling.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -213,6 +214,41 @@ TEST_F(OptionsTest, TakesOneOfItsCommands) {
   EXPECT_EQ(pool_, 8);
   EXPECT_THAT(Parse({}), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(Parse({"swerve"}), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(OptionsTest, WarnsOfAVariableThatIsNearlyASetting) {
+  ::setenv("LEADLINE_DSN_FLIE", "/run/secrets/dsn", 1);
+  ::setenv("LEADLINE_OF_ANOTHER_PROGRAM", "7", 1);
+  ::setenv("LEADLINE_POOL", "8", 1);
+
+  const auto parsed = Parse({});
+  ::unsetenv("LEADLINE_DSN_FLIE");
+  ::unsetenv("LEADLINE_OF_ANOTHER_PROGRAM");
+
+  ASSERT_THAT(parsed, IsOk());
+  EXPECT_THAT(parsed->warnings, ElementsAre("LEADLINE_DSN_FLIE is no setting and is ignored; "
+                                            "LEADLINE_DSN_FILE is one"));
+}
+
+TEST(Spelling, CountsLettersThatAreChangedAddedOrLeftOut) {
+  EXPECT_EQ(LettersApart("POOL", "POOL"), 0);
+  EXPECT_EQ(LettersApart("POOL", "POL"), 1);
+  EXPECT_EQ(LettersApart("PO", "POOL"), 2);
+  EXPECT_EQ(LettersApart("POLE", "POOL"), 2);
+  EXPECT_EQ(LettersApart("", "POOL"), 4);
+}
+
+TEST_F(OptionsTest, TakesAFlagOfACommandForThatCommandAlone) {
+  bool quick = false;
+  options_.AddCommand("serve", "answer calls");
+  options_.AddCommand("check", "look", {{"quick", &quick, "only a glance"}});
+
+  EXPECT_THAT(Parse({"check"}), IsOk());
+  EXPECT_FALSE(quick);
+  EXPECT_THAT(Parse({"check", "--quick", "--pool=8"}), IsOk());
+  EXPECT_TRUE(quick);
+  EXPECT_EQ(pool_, 8);
+  EXPECT_THAT(Parse({"serve", "--quick"}), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(OptionsTest, ExplainsEverySetting) {

@@ -1,5 +1,6 @@
 #include "common/edge/process.h"
 
+#include <cstdlib>
 #include <future>
 
 #include "absl/strings/str_cat.h"
@@ -46,15 +47,18 @@ class ProcessTest : public ::testing::Test {
   // first look at the database.
   static int HealthOf(Server& server) { return HealthOf(server.WaitForPort()); }
 
-  static int HealthOf(int port) {
-    const std::string address = "--address=127.0.0.1:" + std::to_string(port);
-    const char* argv[] = {"echo-server", "healthcheck", address.c_str()};
+  static int HealthOf(int port, const char* flag = nullptr) {
     const absl::Time end = absl::Now() + absl::Seconds(10);
     int code = -1;
-    while (code != 0 && absl::Now() < end) {
-      code = Process({"echo-server", "Echoes.", 0, test::kMigrations}).Run(3, argv, nullptr);
-    }
+    while (code != 0 && absl::Now() < end) code = AskHealth(port, flag);
     return code;
+  }
+
+  static int AskHealth(int port, const char* flag = nullptr) {
+    const std::string address = "--address=127.0.0.1:" + std::to_string(port);
+    const char* argv[] = {"echo-server", "healthcheck", address.c_str(), flag};
+    return Process({"echo-server", "Echoes.", 0, test::kMigrations})
+        .Run(flag == nullptr ? 3 : 4, argv, nullptr);
   }
 
   std::string Dsn() const { return "--database-dsn=" + empty_.conninfo(); }
@@ -183,11 +187,13 @@ TEST_F(ProcessTest, SaysWhichSettingIsMissing) {
   EXPECT_THAT(outcome.err, HasSubstr("LEADLINE_DATABASE_DSN"));
 }
 
-TEST_F(ProcessTest, KeepsEventsForAnHourAtLeast) {
-  const Outcome outcome = Run({"serve", Dsn(), "--development", "--event-retention=59m"});
+TEST_F(ProcessTest, KeepsEventsForAnHourAndConnectionsForASecondAtLeast) {
+  const Outcome outcome =
+      Run({"serve", Dsn(), "--development", "--event-retention=59m", "--max-connection-age=0s"});
 
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("--event-retention"));
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("--event-retention"), HasSubstr("--max-connection-age")));
 }
 
 TEST_F(ProcessTest, SaysThatTheDatabaseIsAway) {
@@ -199,6 +205,7 @@ TEST_F(ProcessTest, SaysThatTheDatabaseIsAway) {
 
 TEST_F(ProcessTest, ChecksTheHealthOfAnother) {
   EXPECT_EQ(Run({"healthcheck", "--address=127.0.0.1:1"}).code, 1);
+  EXPECT_EQ(Run({"healthcheck", "--live", "--address=127.0.0.1:1"}).code, 1);
 }
 
 TEST_F(ProcessTest, FindsARunningServerHealthy) {
@@ -214,6 +221,26 @@ TEST_F(ProcessTest, FindsARunningServerHealthy) {
 
   EXPECT_EQ(Run({"serve", Dsn(), "--development", "--drain-delay=0s"}).code, 0);
   EXPECT_EQ(health, 0);
+}
+
+TEST_F(ProcessTest, FindsAServerAliveThatIsNotReady) {
+  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  int live = -1;
+  int ready = -1;
+  serve_ = [&](Server& server, postgres::Database&) {
+    server.ReadyWhen("what never comes", [] { return false; });
+    auto check = std::async(std::launch::async, [&] {
+      const int port = server.WaitForPort();
+      live = HealthOf(port, "--live");
+      ready = AskHealth(port);
+      server.Stop();
+    });
+    return server.Run();
+  };
+
+  EXPECT_EQ(Run({"serve", Dsn(), "--development", "--drain-delay=0s"}).code, 0);
+  EXPECT_EQ(live, 0);
+  EXPECT_EQ(ready, 1);
 }
 
 TEST_F(ProcessTest, IsReadyWhileSlowCallsHaveEverySession) {
@@ -275,13 +302,6 @@ TEST_F(ProcessTest, HoldsCallersToTheLimitsOfItsOptionsButNotWhoAsksForItsHealth
   EXPECT_EQ(health, 0);
 }
 
-TEST_F(ProcessTest, RefusesALimitBelowNone) {
-  const Outcome outcome = Run({"check-config", Dsn(), "--development", "--organization-rate=-1"});
-
-  EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("--organization-rate"));
-}
-
 TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {
   const Outcome outcome =
       Run({"serve", "--database-dsn=password=hunter2", "--replica-dsn=password=hunter2",
@@ -332,13 +352,18 @@ TEST_F(ProcessTest, DoesNotMigrateByAPoolerOfTransactions) {
   EXPECT_EQ(empty_.Query("SELECT count(*) FROM schema_migrations"), "0");
 }
 
-TEST_F(ProcessTest, FindsAConfigurationGood) {
+TEST_F(ProcessTest, FindsAConfigurationGoodButForAVariableThatIsMisspelt) {
   ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
+  ::setenv("LEADLINE_GREETNIG", "hi", 1);
 
-  const Outcome outcome = Run({"check-config", Dsn(), "--development"});
+  const Outcome checked = Run({"check-config", Dsn(), "--development"});
+  const Outcome served = Run({"serve", Dsn(), "--development", "--drain-delay=0s"});
+  ::unsetenv("LEADLINE_GREETNIG");
 
-  EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("echo-server would start\n"));
+  EXPECT_EQ(checked.code, 0) << checked.err;
+  EXPECT_THAT(checked.out, AllOf(HasSubstr("warning: LEADLINE_GREETNIG is no setting"),
+                                 HasSubstr("echo-server would start\n")));
+  EXPECT_THAT(served.err, HasSubstr("LEADLINE_GREETNIG"));
 }
 
 TEST_F(ProcessTest, StartsWithoutItsStandby) {
@@ -366,13 +391,13 @@ TEST_F(ProcessTest, NamesAllThatKeepsItFromStarting) {
 
   const Outcome outcome =
       Run({"check-config", Dsn(), "--address=0.0.0.0:0", "--development", "--log-level=loud",
-           "--event-retention=1m", "--database-pool=0", "--database-pooler=session",
-           "--page-token-secret-file=/nowhere/secret"});
+           "--event-retention=1m", "--organization-rate=-1", "--database-pool=0",
+           "--database-pooler=session", "--page-token-secret-file=/nowhere/secret"});
 
   EXPECT_EQ(outcome.code, 1);
-  for (const char* part :
-       {"--database-pool (flag)", "--database-pooler is", "/nowhere/secret", "--log-level",
-        "--event-retention", "loopback", "--greeting", "echo-server migrate"}) {
+  for (const char* part : {"--database-pool (flag)", "--database-pooler is", "/nowhere/secret",
+                           "--log-level", "--event-retention", "--organization-rate", "loopback",
+                           "--greeting", "echo-server migrate"}) {
     EXPECT_THAT(outcome.err, HasSubstr(part));
   }
 }

@@ -1,5 +1,6 @@
 #include "common/edge/server.h"
 
+#include <chrono>
 #include <csignal>
 #include <future>
 #include <optional>
@@ -254,6 +255,26 @@ TEST_F(ServerTest, SaysThatItsPortIsTaken) {
 
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(status.ToString(), HasSubstr(std::to_string(port_)));
+}
+
+TEST_F(ServerTest, TellsAClientToMakeANewConnectionFromTimeToTime) {
+  Edge edge{test::EdgeForTests()};
+  Server server({.max_connection_age = absl::Seconds(1), .drain_delay = absl::ZeroDuration()},
+                edge);
+  test::EchoEndpoint service{edge};
+  server.Add(service);
+  auto run = std::async(std::launch::async, [&server] { return server.Run(); });
+  channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(server.WaitForPort()),
+                                 grpc::InsecureChannelCredentials());
+  const auto patience = std::chrono::system_clock::now() + std::chrono::minutes(1);
+  ASSERT_TRUE(channel_->WaitForConnected(patience));
+
+  EXPECT_TRUE(channel_->WaitForStateChange(GRPC_CHANNEL_READY, patience));
+
+  EchoResponse response;
+  EXPECT_THAT(Echo({}, response), IsOk());
+  server.Stop();
+  EXPECT_THAT(run.get(), IsOk());
 }
 
 class UnguardedEndpoint final : public test::v1::UnguardedService::CallbackService {};

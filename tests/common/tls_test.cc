@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "common/credential/authentication.h"
+#include "common/edge/certificate.h"
 #include "common/edge/listening.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -70,8 +71,9 @@ class TlsTest : public ::testing::Test {
   credential::Presented presented_;
   Edge edge_{Options()};
   test::EchoEndpoint service_{edge_};
-  Listening listening_ = *Listen("127.0.0.1:0", {&service_}, edge_,
-                                 {server_.certificate, server_.key, authority_.file()});
+  Listening listening_ = *Listen(
+      {.address = "127.0.0.1:0", .tls = {server_.certificate, server_.key, authority_.file()}},
+      {&service_}, edge_);
 };
 
 TEST_F(TlsTest, ClientsNeedNoCertificate) {
@@ -109,6 +111,13 @@ TEST_F(TlsTest, AServerOfSomebodyElseIsRefused) {
 
   EXPECT_THAT(Call({.ca_file = other.file()}).status(), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(Call({.any_server = true}), IsOk());
+}
+
+TEST_F(TlsTest, ACertificateIsKnownToEndOneDay) {
+  EXPECT_GT(CertificateEnd(server_.certificate), absl::Now());
+  EXPECT_LT(CertificateEnd(server_.certificate), absl::InfiniteFuture());
+  EXPECT_EQ(CertificateEnd(server_.key), absl::InfinitePast());
+  EXPECT_EQ(CertificateEnd("/nowhere/tls.crt"), absl::InfinitePast());
 }
 
 TEST_F(TlsTest, PlaintextIsRefused) { EXPECT_THAT(Call({}), Not(IsOk())); }

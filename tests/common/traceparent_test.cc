@@ -19,6 +19,18 @@ TEST(NewSpan, StaysInTheTraceOfItsParent) {
   EXPECT_NE(span, kParent);
 }
 
+TEST(NewSpan, StaysInTheTraceOfAParentOfALaterVersion) {
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const std::string parent = "cc-" + trace + "-00f067aa0ba902b7-";
+
+  EXPECT_THAT(NewSpan(parent + "01", false), MatchesRegex("00-" + trace + "-[0-9a-f]{16}-01"));
+  EXPECT_THAT(NewSpan(parent + "0b-what-comes", false),
+              MatchesRegex("00-" + trace + "-[0-9a-f]{16}-01"));
+  EXPECT_THAT(NewSpan(parent + "02-what-comes", true),
+              MatchesRegex("00-" + trace + "-[0-9a-f]{16}-00"));
+  EXPECT_EQ(SpanId(parent + "01-what-comes"), "00f067aa0ba902b7");
+}
+
 TEST(Traceparent, SaysWhereASpanStands) {
   EXPECT_EQ(TraceId(kParent), "4bf92f3577b34da6a3ce929d0e0e4736");
   EXPECT_EQ(SpanId(kParent), "00f067aa0ba902b7");
@@ -41,7 +53,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values("", "x", "00-", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
                       "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                       "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                      "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
                       "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x",
+                      "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01x",
+                      "0G-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                       "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
 
 }  // namespace

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """deploy/kubernetes: every overlay is what Kubernetes takes, fits together, and fits the servers."""
 
 import functools
@@ -12,10 +12,13 @@ import sys
 import tempfile
 import unittest
 
+import yaml
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from deployment import BIN, GATEWAY_PORT, PORTS, ROOT
 
 OVERLAYS = sorted((ROOT / "deploy/kubernetes/overlays").iterdir())
+PROMETHEUS = ROOT / "deploy/observability/prometheus/kubernetes.yml"
 MANIFESTS = ROOT / "tests/deploy/manifests.mjs"
 SECRETS = "/run/secrets/leadline"
 CERTIFICATES = "/run/secrets/tls"
@@ -126,6 +129,20 @@ class KubernetesTest(unittest.TestCase):
     def environment(self, container):
         return {one["name"]: one["value"] for one in container.get("env", [])}
 
+    def test_pages_speak_of_what_there_is(self):
+        install, upgrade = ((ROOT / "docs/operations" / page).read_text() for page in ("install.md", "upgrade.md"))
+        text = install + upgrade
+        for folder in re.findall(r"deploy/kubernetes/overlays/\w+", text):
+            self.assertIn(ROOT / folder, OVERLAYS)
+        options = "".join(help_of(f"{name.lower()}-server") for name in PORTS)
+        for name in re.findall(r"\bLEADLINE_[A-Z_]*[A-Z]\b", install):
+            self.assertTrue(is_setting(name, options), name)
+        for overlay in self.overlays:
+            for name in re.findall(r"deployment/([\w-]+)", text):
+                self.assertTrue(overlay.named("Deployment", name))
+            for label, value in re.findall(r"--selector ([\w./-]+)=([\w-]+)", text):
+                self.assertTrue([one for one in overlay.objects if one["metadata"]["labels"].get(label) == value])
+
     def test_three_servers_run_and_are_migrated_and_have_a_gateway(self):
         servers = {f"{p.lower()}-server" for p in PORTS}
         for overlay in self.overlays:
@@ -164,10 +181,12 @@ class KubernetesTest(unittest.TestCase):
             program = self.program(container)
             self.assertEqual(container["args"], ["serve" if owner["kind"] == "Deployment" else "migrate"])
             commands = help_of(program).split("Subcommands:")[1]
-            for probe in ("startupProbe", "readinessProbe"):
+            for probe, flags in (("startupProbe", ["--live"]), ("livenessProbe", ["--live"]),
+                                 ("readinessProbe", [])):
                 if owner["kind"] == "Deployment":
-                    self.assertEqual(container[probe]["exec"]["command"], [program, "healthcheck"])
-            self.assertRegex(commands, r"\n  healthcheck ")
+                    command = container[probe]["exec"]["command"]
+                    self.assertEqual(command, [program, "healthcheck", *flags])
+                    said(*command, "--print-config")
             self.assertRegex(commands, rf"\n  {container['args'][0]} ")
 
     def test_ports_are_those_that_the_servers_listen_on(self):
@@ -180,9 +199,9 @@ class KubernetesTest(unittest.TestCase):
             environment = self.environment(container)
             self.assertEqual(environment["LEADLINE_ADDRESS"], f"0.0.0.0:{number}")
             self.assertEqual(environment["LEADLINE_METRICS_ADDRESS"], f"0.0.0.0:{METRICS_PORT}")
-            self.assertIn(container["livenessProbe"]["tcpSocket"]["port"], ports)
-            served = overlay.named("Service", f"leadline-{service}")["spec"]["ports"]
-            self.assertEqual({port["targetPort"]: port["port"] for port in served}, ports)
+            for name, port in ((f"leadline-{service}", name), (f"leadline-{service}-metrics", "metrics")):
+                self.assertEqual(overlay.named("Service", name)["spec"]["ports"],
+                                 [{"name": port, "port": ports[port], "targetPort": port}])
 
     def test_peers_are_called_at_their_services(self):
         for overlay, one in self.for_each("Deployment"):
@@ -195,10 +214,22 @@ class KubernetesTest(unittest.TestCase):
                 name, port = environment[f"LEADLINE_{peer}_ADDRESS"].split(":")
                 self.assertIn(int(port), [p["port"] for p in overlay.named("Service", name)["spec"]["ports"]])
 
-    def test_services_give_the_address_of_every_server_that_is_ready(self):
+    def test_services_give_callers_the_servers_that_are_ready_and_prometheus_all(self):
         for overlay, one in self.for_each("Service"):
             self.assertEqual(one["spec"]["clusterIP"], "None")
             self.assertEqual(len(self.selected(overlay, one["spec"]["selector"])), 1)
+            self.assertEqual(one["spec"].get("publishNotReadyAddresses", False),
+                             one["metadata"]["name"].endswith("-metrics"))
+
+    def test_prometheus_asks_where_metrics_are_served(self):
+        jobs = yaml.safe_load(PROMETHEUS.read_text())["scrape_configs"]
+        for overlay in self.overlays:
+            (namespace,) = overlay.of("Namespace")
+            served = {f"{one['metadata']['name']}.{namespace['metadata']['name']}.svc"
+                      for one in overlay.of("Service") if one["metadata"]["name"].endswith("-metrics")}
+            asked = [source for job in jobs for source in job["dns_sd_configs"]]
+            self.assertEqual({name for source in asked for name in source["names"]}, served)
+            self.assertEqual({source["port"] for source in asked}, {METRICS_PORT})
 
     def selected(self, overlay, labels):
         return [owner for owner, template in overlay.pods()

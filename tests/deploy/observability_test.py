@@ -22,6 +22,8 @@ from system import SERVICES, Cluster, Servers, wait_until
 
 OBSERVABILITY = ROOT / "deploy/observability"
 ALERTS = OBSERVABILITY / "prometheus/alerts.yml"
+ALERTMANAGERS = OBSERVABILITY / "prometheus/alertmanagers.yml"
+ALERTMANAGER = "127.0.0.1:9"  # Where nobody is: whom Prometheus would tell is all that is asked.
 DASHBOARD = json.loads((OBSERVABILITY / "grafana/dashboards/leadline.json").read_text())
 RUNBOOK = ROOT / "docs/operations/dashboard.md"
 
@@ -35,8 +37,8 @@ def panels():
 
 
 def metrics_in(expression):
-    """The names of what an expression reads: ours, gRPC's and Prometheus' own `up`."""
-    return set(re.findall(r"\b(?:leadline_\w+|grpc_server_\w+|up)\b", expression))
+    """The names of what an expression reads: ours, gRPC's, a process' and Prometheus' own `up`."""
+    return set(re.findall(r"\b(?:leadline_\w+|grpc_server_\w+|process_\w+|up)\b", expression))
 
 
 class FilesTest(unittest.TestCase):
@@ -57,6 +59,10 @@ class FilesTest(unittest.TestCase):
         self.assertEqual({one["alertname"] for test in tested for one in test["alert_rule_test"]
                           if one["exp_alerts"]}, names)
         self.assertEqual(set(re.findall(r"(?m)^### (Leadline\w+)$", RUNBOOK.read_text())), names)
+        for rule in alerts():
+            self.assertEqual(rule["annotations"]["runbook"],
+                             f"{RUNBOOK.relative_to(ROOT)}#{rule['alert'].lower()}")
+            self.assertIn(rule["labels"]["severity"], ("page", "ticket"))
 
     def test_the_runbook_explains_every_panel(self):
         for panel in panels():
@@ -100,6 +106,9 @@ class LiveTest(unittest.TestCase):
         config["global"] = {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"}
         config["rule_files"] = [str(ALERTS)]
         config["scrape_configs"] = [job for job in config["scrape_configs"] if job["job_name"] in SERVICES]
+        # The file beside the rules, once somebody has said where his Alertmanager is.
+        named = re.sub(r"(?m)^# (- targets: \[).*(\])\n\[\]$", rf"\1'{ALERTMANAGER}'\2", ALERTMANAGERS.read_text())
+        (folder / ALERTMANAGERS.name).write_text(named)
         for job in config["scrape_configs"]:
             job["static_configs"] = [{"targets": [f"127.0.0.1:{cls.servers.metrics[job['job_name'], 0]}"]}]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
@@ -147,6 +156,10 @@ class LiveTest(unittest.TestCase):
             self.assertTrue(metrics_in(rule["query"]))
             self.assertLessEqual(metrics_in(rule["query"]), self.names, rule["name"])
             self.assertNotEqual(rule["state"], "firing", rule)
+
+    def test_alerts_are_handed_to_the_alertmanager_that_is_named(self):
+        named = [urllib.parse.urlsplit(one["url"]).netloc for one in self.ask("alertmanagers")["activeAlertmanagers"]]
+        self.assertEqual(named, [ALERTMANAGER])
 
     def test_every_panel_of_the_dashboard_shows_something(self):
         asked = 0

@@ -9,6 +9,8 @@
 #include "common/failpoint/failpoint.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/struct.pb.h"
+#include "leadline/process/v1/process_service.pb.h"
+#include "services/lead/backlog/backlog_store_sql.h"
 #include "services/lead/sms/send_text_messages.h"
 #include "services/lead/sms/sms_client.h"
 #include "tests/lead/lead_fixture.h"
@@ -99,6 +101,24 @@ TEST_F(SendSmsTest, KeepsTheMessageAsAnActivity) {
   EXPECT_THAT(Activities(lead)->activities(0), EqualsProto(activity));
   EXPECT_TRUE(Get(lead)->has_last_event_time());
   EXPECT_EQ(Events("SmsQueued", activity.name()), 1);
+}
+
+TEST_F(SendSmsTest, CountsAMessageAmongWhatWaitsUntilItIsTaken) {
+  const auto waiting = [this] {
+    const auto rows = database_->Run(postgres::kAcrossOrganizations, sql::kCountWaiting);
+    EXPECT_THAT(rows, IsOk());
+    return postgres::All<process::v1::Backlog>(*rows);
+  };
+  Queued();
+
+  const std::vector<process::v1::Backlog> before = waiting();
+  EXPECT_THAT(send_.Run(), IsOkAndHolds(1));
+
+  ASSERT_THAT(before, SizeIs(3));
+  EXPECT_EQ(before[2].kind(), "text_messages");
+  EXPECT_EQ(before[2].count(), 1);
+  EXPECT_TRUE(before[2].has_oldest_time());
+  EXPECT_EQ(waiting()[2].count(), 0);
 }
 
 TEST_F(SendSmsTest, GivesTheMessageToTheGatewayOnce) {

@@ -2,7 +2,8 @@
 """collector.py PORT_FILE REQUEST_FILE: takes what OpenTelemetry's protocol sends as JSON over HTTP, on a
 free port of 127.0.0.1, until it is killed.
 
-Writes the port to PORT_FILE and every request for traces to REQUEST_FILE, one JSON object a line.
+Writes the port to PORT_FILE and every request for traces to REQUEST_FILE, one JSON object a line, as its
+`key` the header X-Key if there is one.
 """
 
 import json
@@ -19,6 +20,8 @@ class Collector(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         is_otlp = self.path == "/v1/traces" and self.headers["Content-Type"] == "application/json"
+        if "X-Key" in self.headers:
+            body["key"] = self.headers["X-Key"]
         if is_otlp:
             with open(REQUEST_FILE, "a", encoding="utf-8") as file:
                 file.write(json.dumps(body, ensure_ascii=False) + "\n")

@@ -11,7 +11,7 @@
 namespace leadline::test {
 
 InProcessServer::InProcessServer(edge::Edge& edge, const std::vector<grpc::Service*>& services) {
-  auto listening = edge::Listen("", services, edge);
+  auto listening = edge::Listen({}, services, edge);
   if (!listening.ok()) {
     std::fprintf(stderr, "%s\n", listening.status().ToString().c_str());
     std::abort();

@@ -1,6 +1,6 @@
 -- name: CountBacklog
 -- across organizations: whoever operates the process looks after all of them.
--- Each kind by the index of the few that wait. When an operation was asked for stands in its id.
+-- Each kind by the index of the few that wait.
 -- Workflow rules are followed organisation by organisation; one that has no place begins where all do.
 WITH RECURSIVE known (organization_id) AS (
   (SELECT organization_id FROM events ORDER BY organization_id LIMIT 1)
@@ -20,17 +20,6 @@ SELECT 'holds' AS kind, count(*) AS count, min(reserve_time) AS oldest_time
 FROM handoffs
 WHERE state = 'RESERVED'
 UNION ALL
-SELECT 'operations', count(*),
-       min(to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0))
-FROM operations
-WHERE NOT done
-UNION ALL
-SELECT 'emails', count(*), min(activity.create_time)
-FROM emails AS email
-JOIN activities AS activity
-  ON activity.organization_id = email.organization_id AND activity.id = email.id
-WHERE email.delivery_state = 'DELIVERY_STATE_QUEUED'
-UNION ALL
 SELECT 'workflow_conversions', count(*), min(create_time)
 FROM workflow_runs
 WHERE state = 'CONVERTING'
@@ -41,3 +30,25 @@ JOIN events AS event
   ON event.organization_id = followed.organization_id
   AND (event.position, event.ordinal, event.id)
     > (followed.position, followed.ordinal, followed.id);
+
+-- name: CountWaiting
+-- across organizations: whoever operates the process looks after all of them.
+-- What people wait for, each kind by the index of the few that wait. When an operation was asked for
+-- stands in its id.
+SELECT 'operations' AS kind, count(*) AS count,
+       min(to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0))
+         AS oldest_time
+FROM operations
+WHERE NOT done
+UNION ALL
+SELECT 'emails', count(*), min(activity.create_time)
+FROM emails AS email
+JOIN activities AS activity
+  ON activity.organization_id = email.organization_id AND activity.id = email.id
+WHERE email.delivery_state = 'DELIVERY_STATE_QUEUED'
+UNION ALL
+SELECT 'text_messages', count(*), min(activity.create_time)
+FROM text_messages AS message
+JOIN activities AS activity
+  ON activity.organization_id = message.organization_id AND activity.id = message.id
+WHERE message.delivery_state = 'DELIVERY_STATE_QUEUED';
