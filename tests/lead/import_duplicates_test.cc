@@ -134,6 +134,19 @@ TEST_F(ImportDuplicatesTest, ComparesTheFieldsThatAreAskedFor) {
             0);
 }
 
+TEST_F(ImportDuplicatesTest, KnowsANumberOfACountryWithItsCodeAndWithout) {
+  Existing(
+      "company_name: 'Acme' phone: '01 42 96 10 20' address { postal_address { region_code: 'FR' } "
+      "}");
+
+  const LeadImport done = Import(
+      "company_name,phone,address.postal_address.region_code\n"
+      "One,+33 1 42 96 10 20,\nTwo,01 42 96 10 20,FR\nThree,01 42 96 10 20,\n",
+      "duplicate_fields: 'phone' validate_only: true");
+
+  EXPECT_THAT(done.counts(), EqualsProto(Counts("read: 3 created: 1 skipped: 2 percent: 100")));
+}
+
 TEST_F(ImportDuplicatesTest, PassesOverDeletedLeads) {
   const std::string lead = Existing("company_name: 'Acme' email: 'info@acme.example'");
   ASSERT_THAT(Delete(lead), IsOk());
