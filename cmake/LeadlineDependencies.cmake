@@ -52,3 +52,13 @@ endif()
 add_library(leadline_magic INTERFACE)
 target_include_directories(leadline_magic SYSTEM INTERFACE "${LEADLINE_MAGIC_INCLUDE_DIR}")
 target_link_libraries(leadline_magic INTERFACE "${LEADLINE_MAGIC_LIBRARY}")
+
+# Knows the telephone numbers of all countries; Debian's package brings no CMake files.
+find_path(LEADLINE_PHONENUMBER_INCLUDE_DIR phonenumbers/phonenumberutil.h)
+find_library(LEADLINE_PHONENUMBER_LIBRARY phonenumber)
+if(NOT LEADLINE_PHONENUMBER_INCLUDE_DIR OR NOT LEADLINE_PHONENUMBER_LIBRARY)
+  message(FATAL_ERROR "libphonenumber-dev is not installed: ${LEADLINE_INSTALL_HINT}")
+endif()
+add_library(leadline_phonenumber INTERFACE)
+target_include_directories(leadline_phonenumber SYSTEM INTERFACE "${LEADLINE_PHONENUMBER_INCLUDE_DIR}")
+target_link_libraries(leadline_phonenumber INTERFACE "${LEADLINE_PHONENUMBER_LIBRARY}")

@@ -8,8 +8,6 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_replace.h"
 
 namespace leadline::rules {
 namespace {
@@ -70,22 +68,6 @@ void TidyCustomTexts(record::CustomValues& values) {
 std::string NormalizeEmail(const std::string& email) {
   if (IsAscii(email)) return absl::AsciiStrToLower(email);
   return ToUtf8(icu::UnicodeString::fromUTF8(email).toLower(icu::Locale::getRoot()));
-}
-
-std::string NormalizePhone(const std::string& phone) {
-  std::string text = absl::StrReplaceAll(phone, {{"(0)", ""}});
-  if (absl::StartsWith(text, "00")) text.replace(0, 2, "+");
-  if (!absl::StartsWith(text, "+")) return "";
-  std::string digits;
-  for (const char c : text.substr(1)) {
-    if (absl::ascii_isdigit(c)) {
-      digits += c;
-    } else if (std::string(" -./()").find(c) == std::string::npos) {
-      return "";  // An extension, a second number, a word: not one number.
-    }
-  }
-  const bool possible = digits.size() >= 7 && digits.size() <= 15 && digits[0] != '0';
-  return possible ? "+" + digits : "";
 }
 
 bool IsEmail(const std::string& text) {

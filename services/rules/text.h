@@ -23,9 +23,6 @@ void TidyCustomTexts(record::CustomValues& values);
 // The form in which e-mail addresses are compared: in lower case.
 std::string NormalizeEmail(const std::string& email);
 
-// E.164 of a number that was typed with its country code ("+33 (0)1 42…", "0033…"), else nothing.
-std::string NormalizePhone(const std::string& phone);
-
 // Whether `text` has the shape of an e-mail address: local@domain.tld.
 bool IsEmail(const std::string& text);
 

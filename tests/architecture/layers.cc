@@ -255,6 +255,7 @@ const std::vector<Layer>& Layers() {
         "decision/conversion_answer.h",
         "record/search_store.h",
         "lead/lead_store.h",
+        "lead_import/rehearsal_store.h",
         "lead_import/row_store.h",
         "lead/attached_store.h",
         "lead/lead_list_store.h",

@@ -11,6 +11,7 @@
 #include "common/log/json.h"
 #include "common/trace/traceparent.h"
 #include "services/lead/mail/header_text.h"
+#include "services/rules/phone.h"
 #include "services/rules/search_words.h"
 #include "services/rules/text.h"
 #include "tests/fuzz/fuzz.h"
@@ -34,10 +35,12 @@ void TryRecordText(const std::string& text) {
   const std::string tidy = rules::Tidy(text);
   Require(IsUtf8(tidy) || !IsUtf8(text), "text stays text");
   Require(rules::Tidy(tidy) == tidy, "tidy stays as it is");
-  const std::string phone = rules::NormalizePhone(text);
-  Require(phone.empty() || (phone.size() <= 16 && phone[0] == '+' &&
-                            std::all_of(phone.begin() + 1, phone.end(), absl::ascii_isdigit)),
-          "a number is one of E.164");
+  for (const char* region : {"", "FR", "US"}) {
+    const std::string phone = rules::NormalizePhone(text, region);
+    Require(phone.empty() || (phone.size() <= 16 && phone[0] == '+' &&
+                              std::all_of(phone.begin() + 1, phone.end(), absl::ascii_isdigit)),
+            "a number is one of E.164");
+  }
   if (rules::IsEmail(text)) rules::NormalizeEmail(text);
   rules::LengthOf(text);
 }

@@ -241,7 +241,7 @@ TEST_F(AssignmentRulesTest, ArePassedOverWithALineInTheLogWhenTheyHaveComeToNoth
     log::ScopedSink sink([&](const std::string& line) { lines += line; });
     AddRule("condition: 'custom_fields.gone = 1' assignment { owner: 'users/ann' }");
     AddRule("assignment { team: 'dictionaries/team/entries/gone' }");
-    AddRule("condition: 'fax = 1' assignment { owner: 'users/ann' }");
+    AddRule("condition: 'annotations.source = 1' assignment { owner: 'users/ann' }");
     AddRule("assignment { owner: 'users/bob' }");
   }
 

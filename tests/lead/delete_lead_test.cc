@@ -14,6 +14,8 @@ using test::FailsWith;
 using test::HasMetadata;
 using test::IsOk;
 using test::IsOkAndHolds;
+using ::testing::Contains;
+using ::testing::Not;
 
 constexpr absl::StatusCode kWrongState = absl::StatusCode::kFailedPrecondition;
 
@@ -106,6 +108,43 @@ TEST_F(DeleteLeadTest, OnlyArchivesWhereThatIsThePolicy) {
   EXPECT_FALSE(archived->lead().has_delete_time());
   EXPECT_EQ(Listed(), 1);
   EXPECT_EQ(Events("LeadArchived", name), 1);
+}
+
+TEST_F(DeleteLeadTest, TakesBackThatALeadWasArchived) {
+  Follow(Settings::LEAD_DELETE_POLICY_ARCHIVE);
+  const std::string name = Deleted();
+  EXPECT_THAT(Get(name)->allowed_actions(), Contains(v1::Lead::ACTION_UNDELETE));
+
+  const auto back = Undelete(name);
+
+  ASSERT_THAT(back, IsOk());
+  EXPECT_FALSE(back->archived());
+  EXPECT_THAT(back->allowed_actions(), Not(Contains(v1::Lead::ACTION_UNDELETE)));
+  EXPECT_EQ(Events("LeadUndeleted", name), 1);
+  EXPECT_THAT(Undelete(name), IsOkAndHolds(EqualsProto(*back)));
+}
+
+TEST_F(DeleteLeadTest, LeavesALeadArchivedThatWasDeletedAfterwards) {
+  Follow(Settings::LEAD_DELETE_POLICY_ARCHIVE);
+  const std::string name = Deleted();
+  Follow(Settings::LEAD_DELETE_POLICY_SOFT);
+  ASSERT_THAT(Delete(name), IsOk());
+
+  EXPECT_TRUE(Undelete(name)->archived());
+  EXPECT_FALSE(Undelete(name)->archived());
+}
+
+TEST_F(DeleteLeadTest, ShowsArchivedLeadsInTheirViewAndNotInThoseOfEveryDay) {
+  Follow(Settings::LEAD_DELETE_POLICY_ARCHIVE);
+  const std::string name = Deleted("owner: 'users/developer'");
+  Existing("owner: 'users/developer'");
+
+  for (const char* view : {"all", "open", "my"}) {
+    EXPECT_EQ(Listed("saved_view: 'views/" + std::string(view) + "'"), 1) << view;
+  }
+  const auto archived = List("saved_view: 'views/archived'");
+  ASSERT_EQ(archived->leads_size(), 1);
+  EXPECT_EQ(archived->leads(0).name(), name);
 }
 
 TEST_F(DeleteLeadTest, RemovesALeadAndAllThatIsAttachedToItWhereThatIsThePolicy) {

@@ -116,6 +116,20 @@ TEST_F(DocumentTest, IsLinkedOnlyToWhatCanHaveDocuments) {
               FailsWith(kInvalid, type::v1::ERROR_REASON_NAME_INVALID));
 }
 
+TEST_F(DocumentTest, IsListedByTheNameOfALeadThatWasMerged) {
+  const std::string survivor = Existing(), merged = Existing();
+  const auto document = Upload("text", "parent: '" + merged + "' display_name: 'a.txt'");
+  ASSERT_THAT(document, IsOk());
+  ASSERT_THAT(Ask(&v1::LeadService::Stub::MergeLeads,
+                  "survivor: '" + survivor + "' merged: '" + merged + "'"),
+              IsOk());
+
+  const auto listed = ListDocuments(merged);
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_EQ(listed->documents_size(), 1);
+  EXPECT_EQ(listed->documents(0).name(), document->name());
+}
+
 TEST_F(DocumentTest, IsListedByFilterAndOrder) {
   const std::string lead = Existing();
   const std::string parent = "parent: '" + lead + "' ";

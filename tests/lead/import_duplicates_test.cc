@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "tests/lead/import_fixture.h"
 #include "tests/support/status_matchers.h"
@@ -8,6 +9,7 @@ namespace {
 using test::EqualsProto;
 using test::IsOk;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using v1::LeadImport;
@@ -132,6 +134,70 @@ TEST_F(ImportDuplicatesTest, ComparesTheFieldsThatAreAskedFor) {
                 .counts()
                 .skipped(),
             0);
+}
+
+TEST_F(ImportDuplicatesTest, KnowsANumberOfACountryWithItsCodeAndWithout) {
+  Existing(
+      "company_name: 'Acme' phone: '01 42 96 10 20' address { postal_address { region_code: 'FR' } "
+      "}");
+
+  const LeadImport done = Import(
+      "company_name,phone,address.postal_address.region_code\n"
+      "One,+33 1 42 96 10 20,\nTwo,01 42 96 10 20,FR\nThree,01 42 96 10 20,\n",
+      "duplicate_fields: 'phone' validate_only: true");
+
+  EXPECT_THAT(done.counts(), EqualsProto(Counts("read: 3 created: 1 skipped: 2 percent: 100")));
+}
+
+TEST_F(ImportDuplicatesTest, SaysInADryRunWhatTheRunDoesHoweverFarApartTheRowsAre) {
+  for (const char* policy : {"SKIP", "UPDATE", "FAIL", "CREATE"}) {
+    const std::string company = absl::StrCat("Acme ", policy, ",");
+    std::string file = "company_name,last_name,email,fax,external_ids.erp\n";
+    absl::StrAppend(&file, company, "Lee,lee@", policy, ".example,,", policy, "1\n");
+    for (int i = 0; i < 1200; ++i) absl::StrAppend(&file, policy, i, ",,,,\n");
+    absl::StrAppend(&file, "Other,Lee,LEE@", policy, ".example,1,\n");  // The same by its address,
+    absl::StrAppend(&file, company, "Lee,,2,\n");                       // by its names,
+    absl::StrAppend(&file, company, "Ng,,,", policy, "1\n");            // by what ERP calls it,
+    absl::StrAppend(&file, policy, "700,,,3,\n");                       // as one of another step.
+    const std::string before = database_.Query("SELECT count(*) FROM leads");
+
+    const LeadImport rehearsed = Import(file, Policy(policy) + "validate_only: true");
+
+    EXPECT_EQ(database_.Query("SELECT count(*) FROM leads"), before);
+    EXPECT_EQ(database_.Query("SELECT count(*) FROM rehearsed_leads"), "0");
+    const LeadImport done = Import(file, Policy(policy));
+    EXPECT_THAT(rehearsed.counts(), EqualsProto(done.counts())) << policy;
+    const auto lines_of = [this](const LeadImport& lead_import) {
+      std::vector<int64_t> lines;
+      const v1::GetImportResponse read = Read(lead_import.name());
+      for (const auto& error : read.errors()) lines.push_back(error.line());
+      return lines;
+    };
+    EXPECT_THAT(lines_of(rehearsed), ElementsAreArray(lines_of(done))) << policy;
+  }
+}
+
+TEST_F(ImportDuplicatesTest, ComparesTheRowsOfOneStepAsThoseOfSeveral) {
+  const LeadImport done = Import(
+      "company_name,last_name,email\nAcme,Lee,lee@acme.example\nacme,lee,\n"
+      "Bolt,Ng,\nBolt,Ng,ng@bolt.example\n");
+
+  EXPECT_THAT(done.counts(), EqualsProto(Counts("read: 4 created: 3 skipped: 1 percent: 100")));
+}
+
+TEST_F(ImportDuplicatesTest, ForgetsWhatACancelledDryRunWouldHaveMadeOnceAnotherImportEnds) {
+  const std::string lead_import =
+      NameOf(*Ask(AFile("company_name\nAcme\n"), "validate_only: true"));
+  const std::string id = lead_import.substr(lead_import.rfind('/') + 1);
+  database_.Query(
+      "INSERT INTO rehearsed_leads (organization_id, lead_import, line, lead) VALUES "
+      "('default', '" +
+      id + "', 2, '{}') RETURNING 1");
+  database_.Query("UPDATE operations SET done = true WHERE id = '" + id + "' RETURNING 1");
+
+  Import("company_name\nBolt\n");
+
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM rehearsed_leads"), "0");
 }
 
 TEST_F(ImportDuplicatesTest, PassesOverDeletedLeads) {

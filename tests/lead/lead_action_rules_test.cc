@@ -94,8 +94,10 @@ INSTANTIATE_TEST_SUITE_P(
         Situation{"ArchivedInstead", "", kOpen, kAll,
                   SetPolicy<Settings::LEAD_DELETE_POLICY_ARCHIVE>},
         Situation{"ArchivedAlready", "archived: true",
-                  "UPDATE CHANGE_STATUS ASSIGN TAKE_CHARGE LOSE CONVERT ADD_ACTIVITY", kAll,
-                  SetPolicy<Settings::LEAD_DELETE_POLICY_ARCHIVE>},
+                  "UPDATE CHANGE_STATUS ASSIGN TAKE_CHARGE LOSE UNDELETE CONVERT ADD_ACTIVITY",
+                  kAll, SetPolicy<Settings::LEAD_DELETE_POLICY_ARCHIVE>},
+        Situation{"LostAndArchived", "lost: true archived: true",
+                  "UPDATE ASSIGN TAKE_CHARGE REOPEN DELETE UNDELETE ADD_ACTIVITY"},
         Situation{"RemovedForGood", "", kOpen, kAll, SetPolicy<Settings::LEAD_DELETE_POLICY_HARD>},
         Situation{"InAStatusThatConverts", "", kOpen, kAll,
                   [](Settings& settings) {

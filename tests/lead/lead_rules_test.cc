@@ -284,12 +284,13 @@ TEST(ViewOf, NarrowsByWhatStatusesMean) {
     return *ViewOf(request, "users/ann", *settings);
   };
 
-  EXPECT_EQ(view("views/open").filter, "lost = false");
+  EXPECT_EQ(view("views/open").filter, "lost = false AND archived = false");
   EXPECT_THAT(view("views/open").no_statuses, Optional(ElementsAre("statuses/lead/inactive")));
   EXPECT_EQ(view("views/closed").filter, "lost = true");
-  EXPECT_EQ(view("views/my").filter, "owner = me()");
+  EXPECT_EQ(view("views/my").filter, "owner = me() AND archived = false");
   EXPECT_THAT(view("views/hot").statuses, Optional(ElementsAre("statuses/lead/hot")));
-  EXPECT_EQ(view("").filter + view("views/all").filter, "");
+  EXPECT_EQ(view("views/all").filter, "archived = false");
+  EXPECT_EQ(view("").filter, "");
 }
 
 TEST(ViewOf, RefusesAViewThatThereIsNot) {

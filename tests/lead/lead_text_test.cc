@@ -25,11 +25,27 @@ TEST(NormalizeEmail, IsTheSameForEverySpellingOfOneAddress) {
 
 TEST(NormalizePhone, GivesTheInternationalNumberOrNothing) {
   EXPECT_EQ(NormalizePhone("+33 1 42 96 10 20"), "+33142961020");
+  EXPECT_EQ(NormalizePhone("+33 (0)1 42 96 10 20"), "+33142961020");
   EXPECT_EQ(NormalizePhone("0044 (0)20-7946.0018"), "+442079460018");
-  for (const char* text : {"", "01 42 96 10 20", "+33 1 42 ext. 5", "+", "+0123456789", "+123456",
-                           "+1234567890123456", "+33 1 / +33 2"}) {
+  EXPECT_EQ(NormalizePhone("tel:+33142961020"), "+33142961020");
+  for (const char* text :
+       {"", "01 42 96 10 20", "+33 1 42 96 10 20 ext. 5", "+", "+0123456789", "+9999999",
+        "+1234567890123456", "+33142961020 / +33142961021", "+33 1 42 96 10 20 Ann"}) {
     EXPECT_EQ(NormalizePhone(text), "") << text;
   }
+}
+
+TEST(NormalizePhone, TakesANumberWithoutCountryCodeForOneOfTheRegion) {
+  EXPECT_EQ(NormalizePhone("01 42 96 10 20", "FR"), "+33142961020");
+  EXPECT_EQ(NormalizePhone("01.42.96.10.20", "fr"), "+33142961020");
+  EXPECT_EQ(NormalizePhone("06 6982", "IT"), "+39066982") << "where the zero belongs to it";
+  EXPECT_EQ(NormalizePhone("(212) 555-0100", "US"), "+12125550100");
+  EXPECT_EQ(NormalizePhone("+33 1 42 96 10 20", "DE"), "+33142961020");
+  EXPECT_EQ(NormalizePhone("0033 1 42 96 10 20", "XX"), "+33142961020");
+  for (const char* text : {"112", "call me", "01 42", "01 42 96 10 20 / 01 42 96 10 21"}) {
+    EXPECT_EQ(NormalizePhone(text, "FR"), "") << text;
+  }
+  EXPECT_EQ(NormalizePhone("01 42 96 10 20", "XX"), "");
 }
 
 TEST(IsEmail, TellsAddressesFromOtherText) {

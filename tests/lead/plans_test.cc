@@ -45,6 +45,7 @@ class PlansTest : public LeadFixture {
                            'statuses/lead/sales-qualification'])[1 + n % 3],
           'email', 'm' || n || '@example.com', 'email_normalized', 'm' || n || '@example.com',
           'create_time', timestamptz '2026-01-01' - n * interval '1 minute',
+          'update_time', timestamptz '2026-01-01' - n * interval '1 minute', 'score', n % 6,
           'last_event_time', timestamptz '2026-01-01' - n * interval '1 minute',
           'custom_fields', jsonb_build_object(
             'budget', jsonb_build_object('number_value', n),
@@ -89,6 +90,11 @@ auto Asks(const std::string& index) { return AllOf(HasSubstr(index), Not(HasSubs
 TEST_F(PlansTest, AskAnIndexForWhatIsListedSearchedAndOnABoard) {
   EXPECT_THAT(Plan(""), Asks("leads_by_create_time"));
   EXPECT_THAT(Plan("", "company_name"), Asks("leads_by_company_name"));
+  for (const char* order : {"last_name", "score", "status", "owner", "update_time"}) {
+    const auto in_its_order = AllOf(Asks(absl::StrCat("leads_by_", order)), Not(HasSubstr("Sort")));
+    EXPECT_THAT(Plan("", order), in_its_order);
+    EXPECT_THAT(Plan("", absl::StrCat(order, " desc")), in_its_order);
+  }
   EXPECT_THAT(Plan("owner = me()"), Asks("leads_by_owner"));
   EXPECT_THAT(Plan("status = statuses/lead/nurturing"), Asks("leads_by_"));
   EXPECT_THAT(Plan("email_normalized = 'm77@example.com'"), Asks("leads_by_email"));

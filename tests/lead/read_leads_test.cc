@@ -12,6 +12,7 @@ using test::FailsWith;
 using test::IsOk;
 using test::RefusesField;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
@@ -97,6 +98,42 @@ TEST_F(ReadLeadsTest, ListPageByPage) {
   EXPECT_EQ(second->next_page_token(), "");
 }
 
+TEST_F(ReadLeadsTest, ListInEveryOrderPageByPageAndMissNone) {
+  const char* leads[] = {"last_name: 'B' company_name: 'A' score: 2 owner: 'users/b'",
+                         "last_name: 'A' company_name: 'B' score: 2",
+                         "last_name: 'B' company_name: 'C' owner: 'users/a'",
+                         "last_name: 'C' company_name: 'D' status: 'statuses/lead/nurturing'",
+                         "last_name: 'C' company_name: 'E' score: 5 owner: 'users/b'"};
+  std::vector<std::string> names;
+  for (const char* lead : leads) names.push_back(Existing(lead));
+  ASSERT_THAT(Update(ALead("name: '" + names[2] + "' fax: '1'"), "fax"), IsOk());
+
+  for (const char* field : {"last_name", "score", "status", "owner", "update_time"}) {
+    for (const std::string& order : {std::string(field), std::string(field) + " desc"}) {
+      const std::string request = "order_by: '" + order + "' page_size: ";
+      const std::vector<std::string> whole = Companies(request + "1000");
+      std::vector<std::string> paged;
+      std::string token;
+      do {
+        const auto page = List(request + "1 page_token: '" + token + "'");
+        ASSERT_THAT(page, IsOk()) << order;
+        for (const auto& lead : page->leads()) paged.push_back(lead.company_name());
+        token = page->next_page_token();
+      } while (!token.empty());
+      EXPECT_THAT(paged, ElementsAreArray(whole)) << order;
+      EXPECT_EQ(whole.size(), names.size()) << order;
+    }
+  }
+  EXPECT_THAT(Companies("order_by: 'last_name, company_name'"),
+              ElementsAre("B", "A", "C", "D", "E"));
+  EXPECT_THAT(Companies("order_by: 'score desc, company_name'"),
+              ElementsAre("E", "A", "B", "C", "D"));
+  EXPECT_THAT(Companies("order_by: 'status, company_name'"), ElementsAre("D", "A", "B", "C", "E"));
+  EXPECT_THAT(Companies("order_by: 'owner, company_name'"), ElementsAre("C", "A", "E", "B", "D"))
+      << "whoever has no owner is behind";
+  EXPECT_THAT(Companies("order_by: 'update_time desc' page_size: 1"), ElementsAre("C"));
+}
+
 TEST_F(ReadLeadsTest, RefuseATokenOfAnotherList) {
   Existing();
   Existing();
@@ -113,7 +150,8 @@ TEST_F(ReadLeadsTest, FilterByEveryKindOfField) {
       "company_name: 'Match' kind: KIND_COMPANY email: 'Ann@Match.example' score: 3 "
       "owner: 'users/developer' source: 'dictionaries/source/entries/website' "
       "employee_count: 7 annual_revenue { currency_code: 'EUR' units: 10 } key_account: true "
-      "address { postal_address { region_code: 'FR' locality: 'Lyon' } } "
+      "address { postal_address { region_code: 'FR' locality: 'Lyon' } } fax: '+33 1 1' "
+      "external_ids { system: 'erp' id: '4711' } external_ids { system: 'web' id: 'x' } "
       "custom_fields { key: 'budget' value { number_value: 5 } }");
   Existing("company_name: 'Other' kind: KIND_CONSUMER");
 
@@ -123,7 +161,8 @@ TEST_F(ReadLeadsTest, FilterByEveryKindOfField) {
         std::string("source = dictionaries/source/entries/website"),
         std::string("employee_count < 8"), std::string("annual_revenue.units > 9"),
         std::string("key_account = true"), std::string("address.postal_address.locality = Lyon"),
-        std::string("custom_fields.budget = 5"), "name = " + lead,
+        std::string("custom_fields.budget = 5"), "name = " + lead, std::string("fax : '+33'"),
+        std::string("external_ids.id : 4711"), std::string("external_ids.system : web"),
         std::string("NOT kind = KIND_CONSUMER"), std::string("company_name:atc"),
         std::string("number = L-000001"), std::string("create_time <= now() AND score = 3"),
         std::string("status = statuses/lead/to-be-processed AND score = 3")}) {
@@ -162,6 +201,29 @@ TEST_F(ReadLeadsTest, LeaveConvertedLeadsOutUnlessAskedFor) {
   EXPECT_THAT(Companies("filter: 'score = 0 AND NOT (converted = false)'"),
               ElementsAre("Meyer & Sons"));
   EXPECT_THAT(Get(converted), IsOk());
+}
+
+TEST_F(ReadLeadsTest, FindConvertedLeadsByWhatTheyBecame) {
+  const std::string conversion = ANameOf("conversions");
+  const std::string lead = Converted(conversion);
+  Existing("company_name: 'Open'");
+  const v1::Lead converted = *Get(lead);
+
+  for (const std::string& filter :
+       {"account = " + converted.account(), "contacts : " + converted.contacts(0),
+        "opportunity = " + converted.opportunity(), "converter = " + converted.converter(),
+        std::string("account : *")}) {
+    EXPECT_THAT(Companies("filter: '" + filter + "'"), ElementsAre("Meyer & Sons")) << filter;
+  }
+  EXPECT_THAT(Companies("filter: 'account = " + ANameOf("accounts") + "'"), IsEmpty());
+}
+
+TEST_F(ReadLeadsTest, TellWhichLeadsAreBeingConverted) {
+  Held(ANameOf("conversions"));
+  Existing("company_name: 'Open'");
+
+  EXPECT_THAT(Companies("filter: 'conversion_in_progress = true'"), ElementsAre("Meyer & Sons"));
+  EXPECT_THAT(Companies("filter: 'conversion_in_progress = false'"), ElementsAre("Open"));
 }
 
 TEST_F(ReadLeadsTest, OfferThePredefinedViews) {

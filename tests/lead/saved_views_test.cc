@@ -127,7 +127,7 @@ TEST_F(SavedViewsTest, AreRefusedWhenTheyAreNotTheCallersToUse) {
 }
 
 TEST_F(SavedViewsTest, AreRefusedWhenLeadsCannotBeListedByThem) {
-  AddView("filter: 'fax = 1'");
+  AddView("filter: 'annotations.source = 1'");
   Existing();
 
   EXPECT_THAT(List("saved_view: 'views/own'"), RefusesField("saved_view"));

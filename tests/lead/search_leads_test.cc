@@ -120,6 +120,16 @@ TEST_F(SearchLeadsTest, FindsTelephoneNumbersHoweverTheyAreWritten) {
   EXPECT_THAT(Found("0170-55566"), ElementsAre("Okonkwo"));
 }
 
+TEST_F(SearchLeadsTest, FindsANumberOfACountryWithItsCodeAndWithout) {
+  Existing(
+      "last_name: 'Petit' phone: '04 72 00 00 01' address { postal_address { region_code: 'FR' } "
+      "}");
+
+  for (const char* query : {"+33 4 72 00 00 01", "0033472000001", "04 72 00 00 01", "472000001"}) {
+    EXPECT_THAT(Found(query), ElementsAre("Petit")) << query;
+  }
+}
+
 TEST_F(SearchLeadsTest, PutsTheBestMatchFirst) {
   Existing("first_name: 'Ann' last_name: 'Mayer' company_name: 'X'");
   Existing("first_name: 'Ann' last_name: 'Mayers' company_name: 'X'");

@@ -167,6 +167,16 @@ TEST_F(SendSmsTest, GoesToAnyNumberOfTheLeadThatIsKnownWithItsCountry) {
               FailsWith(kWrongState, type::v1::ERROR_REASON_DO_NOT_CALL));
 }
 
+TEST_F(SendSmsTest, TakesANumberWithoutCountryCodeForOneOfTheCountryOfTheLead) {
+  const std::string lead = Existing(
+      "mobile: '06 12 34 56 78' address { postal_address { region_code: 'FR' } } "
+      "further_contacts { last_name: 'Ng' mobile: '06 12 34 56 79' }");
+
+  EXPECT_EQ(Send(lead)->activity().sms().recipient(), "+33612345678");
+  EXPECT_EQ(Send(lead, "recipient: '06 12 34 56 79'")->activity().sms().recipient(),
+            "+33612345679");
+}
+
 TEST_F(SendSmsTest, NeedsALeadThatCanBeWrittenTo) {
   const std::string mobile = "mobile: '+33 6 12 34 56 78' ";
   const std::string unwilling = Existing(mobile + "do_not_call: true");

@@ -41,7 +41,7 @@ absl::Status EmailDisabled() {
 
 absl::Status PhoneNumberMissing(const std::string& lead) {
   return WrongState(type::v1::ERROR_REASON_PHONE_NUMBER_MISSING,
-                    lead + " has no such number with its country code", {{"lead", lead}});
+                    lead + " has no such number that can be dialled", {{"lead", lead}});
 }
 
 absl::Status SmsDisabled() {

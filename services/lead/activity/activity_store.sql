@@ -108,7 +108,8 @@ LEFT JOIN LATERAL (
     AND text_messages.id = activities.id
 ) AS sms ON true
 WHERE organization_id = :organization_id
-  AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
+  AND ((:collection::text = 'leads' AND NOT moved
+         AND lead = surviving_lead(:organization_id, :parent::uuid))
     OR (:collection = 'accounts' AND account = :parent)
     OR (:collection = 'contacts' AND contacts @> ARRAY[:parent])
     OR (:collection = 'opportunities' AND opportunity = :parent))
@@ -166,7 +167,8 @@ SELECT id AS name, lead, text, account, NULLIF(contacts, '{}') AS contacts, oppo
        create_time, kind
 FROM comments
 WHERE organization_id = :organization_id
-  AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
+  AND ((:collection::text = 'leads' AND NOT moved
+         AND lead = surviving_lead(:organization_id, :parent::uuid))
     OR (:collection = 'accounts' AND account = :parent)
     OR (:collection = 'contacts' AND contacts @> ARRAY[:parent])
     OR (:collection = 'opportunities' AND opportunity = :parent))

@@ -131,7 +131,8 @@ WHERE m.organization_id = :organization_id AND m.remove_time IS NULL
         AND (:show_opted_out::boolean
           OR CASE c.flag WHEN 'do_not_email' THEN l.do_not_email ELSE l.do_not_call END
             IS NOT TRUE))
-    OR (:collection = 'leads' AND m.lead = :parent AND NOT m.moved)
+    OR (:collection = 'leads' AND m.lead = surviving_lead(:organization_id, :parent)
+      AND NOT m.moved)
     OR (:collection = 'accounts' AND m.account = :parent)
     OR (:collection = 'contacts' AND m.contacts @> ARRAY[:parent] AND m.contacts <> '{}')
     OR (:collection = 'opportunities' AND m.opportunity = :parent))

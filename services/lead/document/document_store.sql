@@ -39,7 +39,8 @@ WHERE organization_id = :organization_id
   AND id IN (
     SELECT document FROM document_links
     WHERE organization_id = :organization_id
-      AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
+      AND ((:collection::text = 'leads' AND NOT moved
+             AND lead = surviving_lead(:organization_id, :parent::uuid))
         OR (:collection = 'accounts' AND account = :parent)
         OR (:collection = 'contacts' AND contacts @> ARRAY[:parent])
         OR (:collection = 'opportunities' AND opportunity = :parent)))

@@ -59,7 +59,8 @@ SELECT id AS name, parent, product_kind AS "product.kind", product_id AS "produc
        NULLIF(contacts, '{}') AS contacts, opportunity, creator, create_time, update_time
 FROM interests
 WHERE organization_id = :organization_id AND remove_time IS NULL
-  AND ((:collection::text = 'leads' AND lead = :parent::uuid AND NOT moved)
+  AND ((:collection::text = 'leads' AND NOT moved
+         AND lead = surviving_lead(:organization_id, :parent::uuid))
     OR (:collection = 'accounts' AND account = :parent)
     OR (:collection = 'contacts' AND contacts @> ARRAY[:parent] AND contacts <> '{}')
     OR (:collection = 'opportunities' AND opportunity = :parent))

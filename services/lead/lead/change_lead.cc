@@ -29,6 +29,13 @@ absl::StatusOr<Event> MarkDeleted(Lead& lead) {
   return EventOf("LeadDeleted");
 }
 
+// One that was archived and then marked as deleted is archived as before.
+absl::StatusOr<Event> TakeBack(Lead& lead) {
+  if (!lead.has_delete_time()) lead.set_archived(false);
+  lead.clear_delete_time();
+  return EventOf("LeadUndeleted");
+}
+
 }  // namespace
 
 absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
@@ -125,13 +132,9 @@ absl::StatusOr<v1::DeleteLeadResponse> ChangeLead::Delete(const query::Caller& c
 absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,
                                      const v1::UndeleteLeadRequest& request) const {
   LEADLINE_RETURN_IF_ERROR(settings_.Enabled().status());
-  const auto edit = [](Lead& lead) -> absl::StatusOr<Event> {
-    lead.clear_delete_time();
-    return EventOf("LeadUndeleted");
-  };
   return leads_.Update(
       {.caller = caller, .name = request.name(), .etag = request.etag(), .may_be_deleted = true},
-      edit);
+      TakeBack);
 }
 
 absl::StatusOr<Lead> ChangeLead::Run(const query::Caller& caller,

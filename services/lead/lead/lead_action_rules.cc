@@ -61,7 +61,7 @@ void AllowActions(const LeadRights& rights, const LeadSettings& settings, Lead& 
   allow(Lead::ACTION_LOSE, write && !lead.lost());
   allow(Lead::ACTION_REOPEN, write && lead.lost());
   allow(Lead::ACTION_DELETE, rights.remove && is_there && is_free && CanDelete(lead, settings));
-  allow(Lead::ACTION_UNDELETE, rights.remove && !is_there && is_free);
+  allow(Lead::ACTION_UNDELETE, rights.remove && is_free && (!is_there || lead.archived()));
   allow(Lead::ACTION_CONVERT, rights.convert && is_there && is_free && CanConvert(lead, settings));
   allow(Lead::ACTION_ADD_ACTIVITY, rights.add_activities && is_there);
   allow(Lead::ACTION_SEND_EMAIL,

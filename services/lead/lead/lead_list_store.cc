@@ -28,13 +28,17 @@ constexpr size_t kMostCounts = 10'000;
 
 int OrDefault(int asked) { return asked == 0 ? kDefaultMatches : asked; }
 
+// What only converted leads have.
+constexpr const char* kOfConversions[] = {"converted", "conversion", "convert_time", "converter",
+                                          "account",   "contacts",   "opportunity"};
+
 // Whether a filter says itself which it wants of the converted leads.
 bool MentionsConversion(const query::Expression& filter) {
   if (filter.kind != query::Expression::Kind::kComparison) {
     return std::any_of(filter.operands.begin(), filter.operands.end(), MentionsConversion);
   }
-  return filter.field == "converted" || filter.field == "conversion" ||
-         filter.field == "convert_time";
+  return std::find(std::begin(kOfConversions), std::end(kOfConversions), filter.field) !=
+         std::end(kOfConversions);
 }
 
 std::vector<query::Expression> CompareEach(query::Operator op,

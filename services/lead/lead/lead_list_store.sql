@@ -36,7 +36,8 @@ SELECT set_config('pg_trgm.word_similarity_threshold', :likeness::text, true);
 -- name: SearchLeads
 -- The index finds what has the longest word, or one that is like it; then each word counts by how
 -- alike the lead has one. With digits only a part of the lead's text will do: numbers are all alike.
--- What is much worse than the best is noise.
+-- What is much worse than the best is noise. By the number of a lead that was merged is found what it
+-- became part of.
 WITH candidate AS MATERIALIZED (
   SELECT id, create_time, text
   FROM (
@@ -48,9 +49,26 @@ WITH candidate AS MATERIALIZED (
       AND (:include_converted::boolean OR NOT converted)
   ) AS lead
   WHERE text LIKE search_text(:pattern) OR text %> search_text(:like)
+  UNION ALL
+  SELECT survivor.id, survivor.create_time,
+         lead_search_text(survivor.number || ' ' || merged.number, first_name, last_name,
+                          company_name, email, phone, phone_normalized, mobile,
+                          mobile_normalized)
+  FROM (
+    SELECT number, surviving_lead(organization_id, id) AS became
+    FROM leads
+    WHERE organization_id = :organization_id AND merged_into IS NOT NULL
+      AND number = ANY ((SELECT array_agg(word) || array_agg(upper(word))
+                         FROM unnest(:words::text[]) AS word)::text[])
+  ) AS merged
+  JOIN leads AS survivor ON survivor.id = merged.became
+  WHERE survivor.organization_id = :organization_id AND survivor.delete_time IS NULL
+    AND (:include_converted OR NOT survivor.converted)
 ), scored AS (
   SELECT id, create_time, score.least, score.average
-  FROM candidate
+  FROM (
+    SELECT id, create_time, string_agg(text, ' ') AS text FROM candidate GROUP BY id, create_time
+  ) AS known
   CROSS JOIN LATERAL (
     SELECT min(likeness) AS least, avg(likeness) AS average
     FROM (

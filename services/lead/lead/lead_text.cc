@@ -34,6 +34,10 @@ bool IsCurrency(const std::string& code) {
   return ucurr_isAvailable(text, -DBL_MAX, DBL_MAX, &error) && U_SUCCESS(error);
 }
 
+const std::string& RegionOf(const v1::Lead& lead) {
+  return lead.address().postal_address().region_code();
+}
+
 void NormalizeText(v1::Lead& lead) {
   TidyInPlace(lead.mutable_first_name());
   TidyInPlace(lead.mutable_last_name());
@@ -46,10 +50,10 @@ void NormalizeText(v1::Lead& lead) {
   TidyInPlace(lead.mutable_campaign());
   for (v1::LeadContact& contact : *lead.mutable_further_contacts()) NormalizeContact(contact);
   lead.set_email_normalized(NormalizeEmail(lead.email()));
-  lead.set_phone_normalized(NormalizePhone(lead.phone()));
-  lead.set_mobile_normalized(NormalizePhone(lead.mobile()));
   lead.set_description_html(CleanHtml(Tidy(lead.description_html())));
   if (lead.has_address()) rules::TidyAddress(*lead.mutable_address());
+  lead.set_phone_normalized(NormalizePhone(lead.phone(), RegionOf(lead)));
+  lead.set_mobile_normalized(NormalizePhone(lead.mobile(), RegionOf(lead)));
   rules::TidyCustomTexts(*lead.mutable_custom_fields());
 }
 

@@ -218,6 +218,7 @@ absl::StatusOr<bool> ImportStore::Take(const Undone& undone, const ImportStep& s
     if (!rehearsed.has_value()) {
       LEADLINE_RETURN_IF_ERROR(TakeRows(tx, caller, step, outcome));
     }
+    KeepRehearsed(tx, lead_import.name(), outcome.rehearsed);
     const int64_t errors =
         KeepErrors(tx, lead_import, rows[0].Int64("_error_count"), outcome.errors);
     Progress(step, outcome, lead_import);
@@ -227,6 +228,7 @@ absl::StatusOr<bool> ImportStore::Take(const Undone& undone, const ImportStep& s
       TellImported(tx, lead_import, static_cast<int>(2 * step.file.rows.size() + 2));
     }
     WorkStore::Save(tx, undone.id, *operation);
+    if (step.file.is_last) ForgetRehearsed(tx);
     LEADLINE_FAILPOINT("lead_import.before_commit");
     return !step.file.is_last;
   });

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "leadline/lead/v1/lead_import.pb.h"
+#include "services/lead/lead_import/rehearsal_store.h"
 #include "services/lead/lead_import/row_rules.h"
 #include "services/lead/settings/intake.h"
 
@@ -38,7 +39,8 @@ struct ImportStep {
 // What became of them.
 struct ImportOutcome {
   v1::LeadImportCounts counts;
-  ImportErrors errors;  // In the order of the file.
+  ImportErrors errors;              // In the order of the file.
+  std::vector<MadeLead> rehearsed;  // Of a dry run: what the steps after this one have to know.
 };
 
 // Imports the rows of a step in one transaction. Its events take ordinals below twice the number

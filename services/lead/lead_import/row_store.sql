@@ -1,6 +1,7 @@
 -- name: FindSameLeads
 -- The key of each row by which others are the same, and up to two leads that are. `way` is the index
--- that finds them. Leads that are deleted do not count.
+-- that finds them. Leads that are deleted do not count. Rows without an e-mail address find one that
+-- has an address too: by `other_key`.
 WITH typed AS (
   SELECT place, email, phone_key(phone, phone_normalized) AS phone,
          phone_key(mobile, mobile_normalized) AS mobile, lower(company_name) AS company_name,
@@ -18,6 +19,9 @@ WITH typed AS (
 ), keyed AS (
   SELECT place, email, phone, mobile, company_name, first_name, last_name, fields,
          key.text AS key,
+         CASE WHEN cardinality(:duplicate_fields::text[]) = 0 AND email <> ''
+              THEN 'company_name ' || company_name || E'\x1ffirst_name ' || first_name
+                     || E'\x1flast_name ' || last_name END AS other_key,
          CASE WHEN 'email' = ANY (fields) THEN 'email'
               WHEN 'phone' = ANY (fields) OR 'mobile' = ANY (fields) THEN 'phone'
               WHEN NOT 'company_name' = ANY (fields) THEN 'last_name'
@@ -34,7 +38,7 @@ WITH typed AS (
     WHERE part.field = ANY (fields)) AS key
   WHERE key.is_known
 )
-SELECT keyed.place, keyed.key, array_agg('leads/' || same.id ORDER BY same.id)
+SELECT keyed.place, keyed.key, keyed.other_key, array_agg('leads/' || same.id ORDER BY same.id)
          FILTER (WHERE same.id IS NOT NULL) AS leads
 FROM keyed
 LEFT JOIN LATERAL (
@@ -78,5 +82,5 @@ LEFT JOIN LATERAL (
     AND ('first_name' <> ALL (keyed.fields) OR lower(found.first_name) = keyed.first_name)
     AND ('last_name' <> ALL (keyed.fields) OR lower(found.last_name) = keyed.last_name)
   LIMIT 2) AS same ON true
-GROUP BY keyed.place, keyed.key
+GROUP BY keyed.place, keyed.key, keyed.other_key
 ORDER BY keyed.place;

@@ -7,7 +7,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "services/lead/activity/activity_errors.h"
 #include "services/lead/lead/lead_errors.h"
-#include "services/rules/text.h"
+#include "services/lead/lead/lead_text.h"
 
 namespace leadline::lead {
 namespace {
@@ -20,17 +20,20 @@ constexpr size_t kMaxSubject = 200;  // In characters, as the contract has it.
 
 // A number that was found, and whether its owner wants to be called.
 struct Found {
-  std::string number;  // E.164; empty when it was not typed with its country code.
+  std::string number;  // E.164; empty when its country is not known.
   bool is_unwanted = false;
 };
 
 std::optional<Found> FindNumber(const SendSmsRequest& request, const Lead& lead) {
   const std::string& asked = request.recipient();
-  if (asked.empty() || asked == lead.mobile()) return Found{rules::NormalizePhone(lead.mobile())};
-  if (asked == lead.phone()) return Found{rules::NormalizePhone(asked)};
+  const auto found = [&](const std::string& typed, bool is_unwanted = false) {
+    return Found{NormalizePhone(typed, RegionOf(lead)), is_unwanted};
+  };
+  if (asked.empty() || asked == lead.mobile()) return found(lead.mobile());
+  if (asked == lead.phone()) return found(asked);
   for (const v1::LeadContact& other : lead.further_contacts()) {
     if (asked != other.mobile() && asked != other.phone()) continue;
-    return Found{rules::NormalizePhone(asked), other.do_not_call()};
+    return found(asked, other.do_not_call());
   }
   return std::nullopt;
 }

@@ -1,7 +1,7 @@
 -- name: LockTextAddressee
 -- As whoever adds an activity, which is done after it.
-SELECT id AS name, phone, mobile, NULLIF(further_contacts, '[]') AS further_contacts, do_not_call,
-       converted, conversion, delete_time
+SELECT id AS name, phone, mobile, address, NULLIF(further_contacts, '[]') AS further_contacts,
+       do_not_call, converted, conversion, delete_time
 FROM leads
 WHERE organization_id = :organization_id AND id = :lead
 FOR NO KEY UPDATE;

@@ -12,7 +12,7 @@ FROM timeline_entries
 WHERE organization_id = :organization_id
   AND lead IN (
     WITH RECURSIVE origin (id) AS (
-      (SELECT :parent::uuid WHERE :collection::text = 'leads'
+      (SELECT surviving_lead(:organization_id, :parent::uuid) WHERE :collection::text = 'leads'
        UNION ALL
        SELECT leads.id FROM leads
        WHERE leads.organization_id = :organization_id AND leads.converted
