@@ -245,6 +245,19 @@ TEST_F(DuplicateSearchTest, UsesThemBeforeAnythingIsKnownOfTheTables) {
   EXPECT_THAT(plan, ::testing::Not(::testing::HasSubstr("Seq Scan")));
 }
 
+// As PostgreSQL does by itself, and as a dump is restored: without the path that sessions have.
+TEST_F(DuplicateSearchTest, LetsPostgresqlLookAfterItsTables) {
+  const v1::Account made = MakeOnly<v1::Account>("display_name: 'Acme'");
+  MakeOnly<v1::Contact>("last_name: 'Meyer' account: '" + made.name() + "'");
+
+  for (const std::string table : {"accounts", "contacts"}) {
+    database_.Query("SET search_path = ''; ANALYZE public." + table + "; REINDEX TABLE public." +
+                    table);
+    EXPECT_EQ(database_.Query("SELECT reltuples FROM pg_class WHERE relname = '" + table + "'"),
+              "1");
+  }
+}
+
 TEST_F(DuplicateSearchTest, TakesWhateverTextItMeets) {
   const std::string long_domain = std::string(1000, 'x') + ".example";
   std::string wide;
