@@ -19,7 +19,7 @@ namespace leadline::web_gateway {
 // the client has asked for it, and then counts and logs the call. Keeps itself until that is done.
 class Exchange final : public std::enable_shared_from_this<Exchange> {
  public:
-  // `cors` are headers of the answer, whatever it is.
+  // `headers` are those of every answer.
   Exchange(std::shared_ptr<Connection> connection, WebCall call, Headers headers,
            const metrics::Calls& calls);
 

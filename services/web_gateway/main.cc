@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -39,8 +40,13 @@ void Drain(const Settings& settings, Gateway& gateway, WebServer& server) {
   log::Info("draining", {{"delay_us", settings.drain_delay}});
   gateway.BeginDrain();
   absl::SleepFor(settings.drain_delay);
-  server.Drain(absl::Now() + settings.drain_grace);
-  log::Info("drained");
+  if (server.Drain(absl::Now() + settings.drain_grace)) {
+    log::Info("drained");
+    return;
+  }
+  // Whoever waits for the process waits no longer for a call that gRPC does not end.
+  log::Warning("drained, but for calls that did not end");
+  std::_Exit(0);
 }
 
 absl::Status Serve(const Settings& settings) {

@@ -138,17 +138,17 @@ bool WebServer::AwaitNone(absl::Time until) {
                             [this] { return connections_.empty(); });
 }
 
-void WebServer::Drain(absl::Time end) {
+bool WebServer::Drain(absl::Time end) {
   boost::asio::post(acceptor_.get_executor(), [this] {
     Error ignored;
     acceptor_.close(ignored);
   });
   ForEach(&Connection::Retire);
-  if (AwaitNone(end)) return;
+  if (AwaitNone(end)) return true;
   ForEach(&Connection::Hurry);
-  if (AwaitNone(absl::Now() + kHurry)) return;
+  if (AwaitNone(absl::Now() + kHurry)) return true;
   ForEach(&Connection::Abandon);
-  AwaitNone(absl::InfiniteFuture());
+  return AwaitNone(absl::Now() + kHurry);
 }
 
 }  // namespace leadline::web_gateway

@@ -38,8 +38,8 @@ class WebServer final {
   int connections() const;
 
   // Listens no more, closes what is idle, waits for answers under way until `end`, and then has
-  // them end. Returns when every connection has been closed.
-  void Drain(absl::Time end);
+  // them end. Whether nothing is left of any connection, which takes two seconds more at most.
+  bool Drain(absl::Time end);
 
  private:
   absl::Status Listen(const boost::asio::ip::tcp::endpoint& endpoint);
