@@ -42,6 +42,12 @@ TEST(ParametersOf, BoundWhatIsWaitedForWhereTheyDoNotSayItThemselves) {
       AllOf(Contains(Pair("connect_timeout", "60")), Not(Contains(Pair("connect_timeout", "5")))));
 }
 
+TEST(ParametersOf, BoundItMoreTightlyWhereAnotherServerStandsIn) {
+  EXPECT_THAT(ParametersOf("host=db keepalives_idle=7", Patience::kShort),
+              IsSupersetOf({Pair("connect_timeout", "2"), Pair("keepalives_idle", "7"),
+                            Pair("tcp_user_timeout", "2000")}));
+}
+
 TEST(ParametersOf, AreNotGuessed) {
   EXPECT_THROW(ParametersOf("host db"), pqxx::broken_connection);
   EXPECT_THROW(ParametersOf("hots=db"), pqxx::broken_connection);

@@ -51,11 +51,14 @@ class ReplicaFixture : public ::testing::Test {
     Follow();
   }
 
-  static void TearDownTestSuite() { standby_.reset(); }
+  static void TearDownTestSuite() { RemoveStandby(); }
+
+  // The next one who needs it makes another one.
+  static void RemoveStandby() { Place().reset(); }
 
   static test::Standby& standby() {
-    if (!standby_.has_value()) standby_.emplace();
-    return *standby_;
+    if (!Place().has_value()) Place().emplace();
+    return *Place();
   }
 
   void Follow() { replica_.NoteFollowing(Written().database); }
@@ -81,12 +84,17 @@ class ReplicaFixture : public ::testing::Test {
     EXPECT_EQ(by_primary_, primary);
   }
 
-  static inline std::optional<test::Standby> standby_;
   test::TestDatabase database_{test::kMigrations};
   Replica replica_;
   Database reading_;
   int by_replica_ = 0;
   int by_primary_ = 0;
+
+ private:
+  static std::optional<test::Standby>& Place() {
+    static std::optional<test::Standby> standby;
+    return standby;
+  }
 };
 
 // Whether transactions are pooled on the way to the standby or not.
@@ -273,7 +281,7 @@ TEST_F(StandbyFaultTest, IsOvercomeWhenReplayEndsWhatIsRead) {
 
   EXPECT_THAT(things, IsOkAndHolds(0));
   ExpectAnsweredBy(0, 1);
-  standby_.reset();  // The next one is patient again.
+  RemoveStandby();  // The next one is patient again.
 }
 
 TEST_F(StandbyFaultTest, IsOvercomeWhenReplayStandsStillWithALock) {
@@ -306,7 +314,7 @@ TEST_F(StandbyFaultTest, IsNoLongerAStandbyWhenItHasBeenPromoted) {
   }
 
   ExpectAnsweredBy(0, 2);
-  standby_.reset();
+  RemoveStandby();
 }
 
 TEST_F(StandbyFaultTest, IsOvercomeWhenItStops) {
@@ -316,7 +324,7 @@ TEST_F(StandbyFaultTest, IsOvercomeWhenItStops) {
   };
   EXPECT_THAT(count_by_any(), IsOkAndHolds(0));
   AddThing();
-  standby_.reset();
+  RemoveStandby();
 
   EXPECT_THAT(count_by_any(), IsOkAndHolds(1));
 

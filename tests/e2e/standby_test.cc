@@ -49,19 +49,19 @@ class StandbyTest : public testing::Test {
     if (HasFailure()) std::cerr << backend_.Logs();
   }
 
-  static void TearDownTestSuite() { shared_.reset(); }
+  static void TearDownTestSuite() { Place().reset(); }
 
   // The servers stay, with the standby of the first test and then of another one in its place.
   static Backend& Shared(const Standby& standby) {
-    if (shared_ != nullptr) return *shared_;
-    shared_ = std::make_unique<Backend>();
-    for (ServiceProcess* service : shared_->services()) {
+    if (Place() != nullptr) return *Place();
+    Place() = std::make_unique<Backend>();
+    for (ServiceProcess* service : Place()->services()) {
       service->AddFlag(absl::StrCat("--replica-dsn=", standby.conninfo(),
                                     " dbname=", NameIn(service->database())));
       service->Kill();
     }
-    shared_->StartAll();
-    return *shared_;
+    Place()->StartAll();
+    return *Place();
   }
 
   template <class Service, class Request, class Response>
@@ -114,9 +114,14 @@ class StandbyTest : public testing::Test {
     EXPECT_GT(CountReads("replica"), before);
   }
 
-  static inline std::unique_ptr<Backend> shared_;
   Standby standby_;
   Backend& backend_ = Shared(standby_);
+
+ private:
+  static std::unique_ptr<Backend>& Place() {
+    static std::unique_ptr<Backend> backend;
+    return backend;
+  }
 };
 
 TEST_F(StandbyTest, ShowsCallersWhatTheyWroteWhoeverAnswers) {
