@@ -27,9 +27,10 @@ constexpr char kIntroduction[] =
     "stands\n"
     "for any text. `:` asks whether a text contains the value, whatever the case, or whether a "
     "list\n"
-    "has the element. Times are RFC 3339 or `now()`; `me()` is the caller. At most 20 "
-    "comparisons,\n"
-    "5 levels and 2048 bytes. What does not parse is `FILTER_INVALID` with the offset.\n\n"
+    "has the element; `field:*` whether the field has any value. Times are RFC 3339 or `now()`;\n"
+    "`me()` is the caller. At most 20 comparisons, 5 levels and 2048 bytes. What does not parse "
+    "is\n"
+    "`FILTER_INVALID` with the offset.\n\n"
     "`order_by` lists fields, each with `desc` for the reverse: `company_name, create_time "
     "desc`.\n\n";
 

@@ -10,6 +10,7 @@
 #include "common/record/set_field.h"
 #include "common/status/macros.h"
 #include "services/rules/lead_columns.h"
+#include "services/rules/spreadsheet_text.h"
 
 namespace leadline::leadctl {
 namespace {
@@ -64,7 +65,7 @@ std::optional<RowProblem> LeadColumns::Fill(const csv::Row& row, Lead& lead) con
         absl::StrCat("has ", row.fields.size(), " fields, the header has ", columns_.size())};
   }
   for (size_t i = 0; i < columns_.size(); ++i) {
-    const std::string text = Trimmed(row.fields[i].text);
+    const std::string text = Trimmed(rules::UnguardedCell(Trimmed(row.fields[i].text)));
     if (text.empty() || !columns_[i].field.has_value()) continue;
     const absl::Status status = SetCell(columns_[i], text, lead);
     if (!status.ok()) {

@@ -30,8 +30,14 @@ icu::UnicodeString Trimmed(const icu::UnicodeString& text) {
   return text.tempSubStringBetween(start, end);
 }
 
+// Embeddings, overrides and isolates; not the marks that words of one direction need in another.
+bool TurnsDirection(UChar32 character) {
+  return (character >= 0x202A && character <= 0x202E) ||
+         (character >= 0x2066 && character <= 0x2069);
+}
+
 void TidyAll(google::protobuf::RepeatedPtrField<std::string>& texts) {
-  for (std::string& text : texts) TidyInPlace(&text);
+  for (std::string& text : texts) TidyLineInPlace(&text);
 }
 
 }  // namespace
@@ -45,16 +51,41 @@ std::string Tidy(const std::string& text) {
 
 void TidyInPlace(std::string* text) { *text = Tidy(*text); }
 
+void TidyLineInPlace(std::string* text) {
+  if (IsAscii(*text)) return TidyInPlace(text);
+  icu::UnicodeString line;
+  const icu::UnicodeString given = icu::UnicodeString::fromUTF8(*text);
+  for (int32_t at = 0; at < given.length(); at = given.moveIndex32(at, 1)) {
+    if (!TurnsDirection(given.char32At(at))) line.append(given.char32At(at));
+  }
+  *text = Tidy(ToUtf8(line));
+}
+
+bool HasControls(const std::string& text) {
+  if (IsAscii(text)) {
+    return std::any_of(text.begin(), text.end(),
+                       [](const char c) { return absl::ascii_iscntrl(c); });
+  }
+  const icu::UnicodeString given = icu::UnicodeString::fromUTF8(text);
+  for (int32_t at = 0; at < given.length(); at = given.moveIndex32(at, 1)) {
+    const int8_t type = u_charType(given.char32At(at));
+    if (type == U_CONTROL_CHAR || type == U_LINE_SEPARATOR || type == U_PARAGRAPH_SEPARATOR) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void TidyAddress(type::v1::Address& given) {
   if (!given.has_postal_address()) return;
   google::type::PostalAddress& address = *given.mutable_postal_address();
-  TidyInPlace(address.mutable_region_code());
-  TidyInPlace(address.mutable_postal_code());
-  TidyInPlace(address.mutable_sorting_code());
-  TidyInPlace(address.mutable_administrative_area());
-  TidyInPlace(address.mutable_locality());
-  TidyInPlace(address.mutable_sublocality());
-  TidyInPlace(address.mutable_organization());
+  TidyLineInPlace(address.mutable_region_code());
+  TidyLineInPlace(address.mutable_postal_code());
+  TidyLineInPlace(address.mutable_sorting_code());
+  TidyLineInPlace(address.mutable_administrative_area());
+  TidyLineInPlace(address.mutable_locality());
+  TidyLineInPlace(address.mutable_sublocality());
+  TidyLineInPlace(address.mutable_organization());
   TidyAll(*address.mutable_address_lines());
   TidyAll(*address.mutable_recipients());
 }

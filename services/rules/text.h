@@ -16,6 +16,13 @@ inline constexpr size_t kMaxDescriptionLength = 32768;
 std::string Tidy(const std::string& text);
 void TidyInPlace(std::string* text);
 
+// The same of a name, a number or another text of one line: without the marks that turn the
+// direction of what follows, which programs put around what is copied and which hide what is said.
+void TidyLineInPlace(std::string* text);
+
+// Whether there is anything but what stands in one line: a line break, a control character.
+bool HasControls(const std::string& text);
+
 // Tidies every part of an address, and every custom text.
 void TidyAddress(type::v1::Address& address);
 void TidyCustomTexts(record::CustomValues& values);

@@ -5,6 +5,7 @@
 #include "common/record/record.h"
 #include "gtest/gtest.h"
 #include "leadline/lead/v1/lead.pb.h"
+#include "services/rules/spreadsheet_text.h"
 #include "tests/support/proto_matchers.h"
 
 namespace leadline::lead {
@@ -40,6 +41,14 @@ TEST(CsvTextTest, LeavesSpreadsheetsNoFormula) {
   EXPECT_EQ(CsvCell("=HYPERLINK(\"http://x\",\"y\")"),
             "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
   EXPECT_EQ(CsvCell("a=1"), "a=1");
+}
+
+TEST(CsvTextTest, TellsWhatIsGuardedFromWhatBeginsWithAnApostrophe) {
+  for (const char* text : {"+33 1 42 96 10 20", "=1+1", "'=1+1", "''-", "'t Hooft", "'", "", "x"}) {
+    EXPECT_EQ(rules::UnguardedCell(rules::GuardedCell(text)), text);
+  }
+  EXPECT_EQ(CsvCell("'t"), "'t");
+  EXPECT_EQ(CsvCell("'=1"), "''=1");
 }
 
 TEST(CsvTextTest, WritesEveryKindOfValue) {

@@ -1,6 +1,8 @@
+#include "absl/strings/str_cat.h"
 #include "common/failpoint/failpoint.h"
 #include "common/identifier/identifier.h"
 #include "gmock/gmock.h"
+#include "services/lead/export/csv_text.h"
 #include "tests/lead/import_fixture.h"
 #include "tests/support/status_matchers.h"
 
@@ -41,6 +43,25 @@ TEST_F(ImportLeadsTest, CreatesALeadOfEachRow) {
   EXPECT_EQ(lead.description_html(), "A &amp; B");
   EXPECT_EQ(lead.creator(), "users/developer");
   EXPECT_FALSE(lead.number().empty());
+}
+
+TEST_F(ImportLeadsTest, TakesWhatAnExportHasGuardedAsItWas) {
+  const std::string names[] = {"=Acme()", "'@home", "-1 GmbH"};
+  std::string file = "company_name,phone\n";
+  for (const std::string& name : names) {
+    absl::StrAppend(&file, CsvCell(name), ",", CsvCell("+33 1 42 96 10 20"), "\n");
+  }
+
+  const LeadImport done = Import(file);
+
+  EXPECT_EQ(done.counts().created(), 3);
+  const auto leads = List("order_by: 'number'");
+  ASSERT_EQ(leads->leads_size(), 3);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(leads->leads(i).company_name(), names[i]);
+    EXPECT_EQ(leads->leads(i).phone(), "+33 1 42 96 10 20");
+    EXPECT_EQ(leads->leads(i).phone_normalized(), "+33142961020");
+  }
 }
 
 TEST_F(ImportLeadsTest, TellsOfItsEndByTheOperationAndAnEvent) {

@@ -7,11 +7,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/string_view.h"
 #include "common/record/json.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
+#include "services/rules/spreadsheet_text.h"
 
 namespace leadline::lead {
 namespace {
@@ -24,10 +24,6 @@ using google::protobuf::Reflection;
 std::string Quoted(const std::string& text) {
   if (text.find_first_of(",;\"\r\n\t ") == std::string::npos) return text;
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-}
-
-bool IsFormula(const std::string& text) {
-  return !text.empty() && absl::string_view("=+-@\t\r\n").find(text.front()) != std::string::npos;
 }
 
 std::string MoneyText(const google::type::Money& money) {
@@ -112,7 +108,7 @@ std::string ListCell(const record::Field& field, const Message& holder, const v1
 
 }  // namespace
 
-std::string CsvCell(const std::string& text) { return Quoted(IsFormula(text) ? "'" + text : text); }
+std::string CsvCell(const std::string& text) { return Quoted(rules::GuardedCell(text)); }
 
 std::string CsvCell(const record::Field& field, const v1::Lead& lead) {
   const FieldDescriptor& descriptor = field.descriptor();

@@ -45,6 +45,31 @@ constexpr Reference<Lead> kReferences[] = {
     {"legal_company", "dictionaries/company/entries/", &Lead::legal_company},
 };
 
+// Texts of one line.
+template <class Record>
+struct Line {
+  const char* field;
+  const std::string& (Record::*value)() const;
+};
+
+constexpr Line<LeadContact> kLinesOfContacts[] = {
+    {"first_name", &LeadContact::first_name},
+    {"last_name", &LeadContact::last_name},
+    {"phone", &LeadContact::phone},
+    {"mobile", &LeadContact::mobile},
+};
+
+constexpr Line<Lead> kLines[] = {
+    {"first_name", &Lead::first_name},
+    {"last_name", &Lead::last_name},
+    {"company_name", &Lead::company_name},
+    {"phone", &Lead::phone},
+    {"mobile", &Lead::mobile},
+    {"fax", &Lead::fax},
+    {"website", &Lead::website},
+    {"campaign", &Lead::campaign},
+};
+
 constexpr char kTags[] = "dictionaries/tag/entries/";
 constexpr char kAgencies[] = "dictionaries/agency/entries/";
 
@@ -63,6 +88,7 @@ class Examination {
 
   void Run() {
     CheckNames();
+    CheckLines();
     CheckContact();
     CheckAddress();
     CheckFurtherContacts();
@@ -93,6 +119,18 @@ class Examination {
     }
   }
 
+  // What older leads have stays until it is changed.
+  void CheckLines() {
+    for (const Line<Lead>& line : kLines) {
+      const std::string& text = (lead_.*line.value)();
+      if (text != (before_.*line.value)()) CheckLine(line.field, text);
+    }
+  }
+
+  void CheckLine(const std::string& field, const std::string& text) {
+    if (rules::HasControls(text)) Refuse(field, "must be one line, without control characters");
+  }
+
   void CheckContact() {
     if (!lead_.email().empty() && !IsEmail(lead_.email())) {
       Refuse("email", "must be an e-mail address such as ann@example.com");
@@ -106,6 +144,7 @@ class Examination {
     std::set<std::string> kept;
     for (const LeadContact& contact : before_.further_contacts()) {
       for (const auto& reference : kReferencesOfContacts) kept.insert((contact.*reference.value)());
+      for (const auto& line : kLinesOfContacts) kept.insert((contact.*line.value)());
     }
     for (int i = 0; i < lead_.further_contacts_size(); ++i) {
       CheckFurtherContact(lead_.further_contacts(i), absl::StrCat("further_contacts[", i, "]."),
@@ -113,7 +152,8 @@ class Examination {
     }
   }
 
-  // Entries that one of them had before may be archived by now, as those of the lead may.
+  // Entries that one of them had before may be archived by now, as those of the lead may; and its
+  // texts may be older than the rules for them.
   void CheckFurtherContact(const LeadContact& contact, const std::string& path,
                            const std::set<std::string>& kept) {
     if (contact.first_name().empty() && contact.last_name().empty()) {
@@ -121,6 +161,10 @@ class Examination {
     }
     if (!contact.email().empty() && !IsEmail(contact.email())) {
       Refuse(path + "email", "must be an e-mail address such as ann@example.com");
+    }
+    for (const auto& line : kLinesOfContacts) {
+      const std::string& text = (contact.*line.value)();
+      if (kept.count(text) == 0) CheckLine(path + line.field, text);
     }
     for (const auto& reference : kReferencesOfContacts) {
       const std::string& value = (contact.*reference.value)();

@@ -11,14 +11,14 @@ namespace leadline::lead {
 
 namespace {
 
-using rules::TidyInPlace;
+using rules::TidyLineInPlace;
 
 void NormalizeContact(v1::LeadContact& contact) {
-  TidyInPlace(contact.mutable_first_name());
-  TidyInPlace(contact.mutable_last_name());
-  TidyInPlace(contact.mutable_email());
-  TidyInPlace(contact.mutable_phone());
-  TidyInPlace(contact.mutable_mobile());
+  TidyLineInPlace(contact.mutable_first_name());
+  TidyLineInPlace(contact.mutable_last_name());
+  TidyLineInPlace(contact.mutable_email());
+  TidyLineInPlace(contact.mutable_phone());
+  TidyLineInPlace(contact.mutable_mobile());
 }
 
 }  // namespace
@@ -39,15 +39,15 @@ const std::string& RegionOf(const v1::Lead& lead) {
 }
 
 void NormalizeText(v1::Lead& lead) {
-  TidyInPlace(lead.mutable_first_name());
-  TidyInPlace(lead.mutable_last_name());
-  TidyInPlace(lead.mutable_company_name());
-  TidyInPlace(lead.mutable_email());
-  TidyInPlace(lead.mutable_phone());
-  TidyInPlace(lead.mutable_mobile());
-  TidyInPlace(lead.mutable_fax());
-  TidyInPlace(lead.mutable_website());
-  TidyInPlace(lead.mutable_campaign());
+  TidyLineInPlace(lead.mutable_first_name());
+  TidyLineInPlace(lead.mutable_last_name());
+  TidyLineInPlace(lead.mutable_company_name());
+  TidyLineInPlace(lead.mutable_email());
+  TidyLineInPlace(lead.mutable_phone());
+  TidyLineInPlace(lead.mutable_mobile());
+  TidyLineInPlace(lead.mutable_fax());
+  TidyLineInPlace(lead.mutable_website());
+  TidyLineInPlace(lead.mutable_campaign());
   for (v1::LeadContact& contact : *lead.mutable_further_contacts()) NormalizeContact(contact);
   lead.set_email_normalized(NormalizeEmail(lead.email()));
   lead.set_description_html(CleanHtml(Tidy(lead.description_html())));

@@ -9,6 +9,7 @@
 #include "services/lead/lead/lead_field_rules.h"
 #include "services/lead/lead/lead_rules.h"
 #include "services/lead/lead/lead_text.h"
+#include "services/rules/spreadsheet_text.h"
 
 namespace leadline::lead {
 namespace {
@@ -51,7 +52,8 @@ ImportedRow RowReader::Read(const csv::Row& cells, const std::string& creator,
 void RowReader::ReadCells(const csv::Row& cells, ImportedRow& row) const {
   for (size_t i = 0; i < columns_.size(); ++i) {
     const ImportColumn& column = columns_[i];
-    const std::string text = Tidy(cells.fields[static_cast<size_t>(column.number()) - 1].text);
+    const std::string& cell = cells.fields[static_cast<size_t>(column.number()) - 1].text;
+    const std::string text = Tidy(rules::UnguardedCell(Tidy(cell)));
     if (text.empty()) continue;
     const absl::Status status = column.Fill(text, settings_, row.values);
     if (status.ok()) {
