@@ -26,9 +26,7 @@ std::string FirstFolders(const std::string& path, int count) {
 std::vector<std::string> NamesOf(const std::string& header, const std::string& aggregate) {
   if (absl::EndsWith(header, ".grpc.pb.h")) return {"stubs"};
   if (absl::EndsWith(header, ".pb.h")) return {"messages"};
-  if (absl::EndsWith(header, "/migrations.h") && !absl::StartsWith(header, "common/")) {
-    return {"migrations"};
-  }
+  if (Matches(header, "services/*/migrations.h")) return {"migrations"};
   const Layer* layer = LayerOf(header);
   const std::string name = layer == nullptr ? "" : layer->name;
   if (absl::StartsWith(header, "common/")) return {name, FirstFolders(header, 2)};

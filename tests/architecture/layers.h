@@ -12,7 +12,8 @@ struct Layer {
 
   // Names of layers (their files in the same aggregate), "common/X" (a module), "messages" and
   // "stubs" (generated from the contract), "sql" (generated from the file's own statements),
-  // "migrations" (generated from those of any process), and patterns of paths below the process for what crosses aggregates: "settings/settings_source.h".
+  // "migrations" (generated from those of any process), and patterns of paths below the process for
+  // what crosses aggregates: "settings/settings_source.h".
   std::vector<std::string> may_include;
 };
 

@@ -9,9 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/common/echo_fixture.h"
-#include "tests/common/migrations.h"
-#include "tests/support/pgbouncer.h"
-#include "tests/support/test_database.h"
+#include "tests/common/process_fixture.h"
 
 namespace leadline::edge {
 namespace {
@@ -19,63 +17,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// What main would have answered, and what a person would have read.
-struct Outcome {
-  int code;
-  std::string out;
-  std::string err;
-};
-
-class ProcessTest : public ::testing::Test {
- protected:
-  Outcome Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "echo-server");
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    Process process({"echo-server", "Echoes.", 0, test::kMigrations});
-    process.options().Add("greeting", &greeting_, "what to say");
-    process.AddCheck([this] { return check_; });
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int code = process.Run(static_cast<int>(argv.size()), argv.data(), serve_);
-    std::string out = ::testing::internal::GetCapturedStdout();
-    return {code, std::move(out), ::testing::internal::GetCapturedStderr()};
-  }
-
-  // What `healthcheck` answers once it is 0, or else after some seconds: readiness comes with the
-  // first look at the database.
-  static int HealthOf(Server& server) { return HealthOf(server.WaitForPort()); }
-
-  static int HealthOf(int port, const char* flag = nullptr) {
-    const absl::Time end = absl::Now() + absl::Seconds(10);
-    int code = -1;
-    while (code != 0 && absl::Now() < end) code = AskHealth(port, flag);
-    return code;
-  }
-
-  static int AskHealth(int port, const char* flag = nullptr) {
-    const std::string address = "--address=127.0.0.1:" + std::to_string(port);
-    const char* argv[] = {"echo-server", "healthcheck", address.c_str(), flag};
-    return Process({"echo-server", "Echoes.", 0, test::kMigrations})
-        .Run(flag == nullptr ? 3 : 4, argv, nullptr);
-  }
-
-  std::string Dsn() const { return "--database-dsn=" + empty_.conninfo(); }
-  std::string PooledDsn() {
-    return "--database-dsn=" + test::ThePgBouncer().conninfo() +
-           " dbname=" + empty_.Query("SELECT current_database()");
-  }
-
-  // Serves until it is asked to stop, which is at once.
-  Process::Serve serve_ = [](Server& server, postgres::Database&) {
-    server.Stop();
-    return server.Run();
-  };
-  std::string greeting_;
-  absl::Status check_;
-  test::TestDatabase empty_{{}};
-};
 
 TEST_F(ProcessTest, MigratesOnce) {
   const Outcome first = Run({"migrate", Dsn()});
@@ -300,119 +241,6 @@ TEST_F(ProcessTest, HoldsCallersToTheLimitsOfItsOptionsButNotWhoAsksForItsHealth
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(code, grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(health, 0);
-}
-
-TEST_F(ProcessTest, ShowsItsSettingsWithoutThePassword) {
-  const Outcome outcome =
-      Run({"serve", "--database-dsn=password=hunter2", "--replica-dsn=password=hunter2",
-           "--greeting=hi", "--print-config"});
-
-  EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("greeting = \"hi\""), Not(HasSubstr("hunter2"))));
-}
-
-TEST_F(ProcessTest, WarnsThatCommitsCanBeLost) {
-  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-
-  const Outcome outcome = Run({"serve", Dsn() + " options='-c synchronous_commit=off'",
-                               "--development", "--drain-delay=0s"});
-
-  EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("synchronous_commit_off"));
-}
-
-TEST_F(ProcessTest, ServesBehindAPoolerOfTransactions) {
-  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-
-  for (const char* command : {"serve", "check-config"}) {
-    const Outcome outcome = Run({command, PooledDsn(), "--database-pooler=transaction",
-                                 "--development", "--drain-delay=0s"});
-    EXPECT_EQ(outcome.code, 0) << outcome.err;
-  }
-}
-
-TEST_F(ProcessTest, SaysWhatToSetWhenThereIsAPoolerOfTransactions) {
-  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-
-  for (const char* command : {"serve", "check-config"}) {
-    const Outcome outcome = Run({command, PooledDsn(), "--development"});
-    EXPECT_EQ(outcome.code, 1);
-    EXPECT_THAT(outcome.err, HasSubstr("--database-pooler=transaction"));
-  }
-}
-
-TEST_F(ProcessTest, DoesNotMigrateByAPoolerOfTransactions) {
-  for (const char* pooler : {"none", "transaction"}) {
-    const Outcome outcome =
-        Run({"migrate", PooledDsn(), absl::StrCat("--database-pooler=", pooler)});
-    EXPECT_EQ(outcome.code, 1);
-    EXPECT_THAT(outcome.err, HasSubstr("migrate needs PostgreSQL itself"));
-  }
-
-  EXPECT_EQ(empty_.Query("SELECT count(*) FROM schema_migrations"), "0");
-}
-
-TEST_F(ProcessTest, FindsAConfigurationGoodButForAVariableThatIsMisspelt) {
-  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-  ::setenv("LEADLINE_GREETNIG", "hi", 1);
-
-  const Outcome checked = Run({"check-config", Dsn(), "--development"});
-  const Outcome served = Run({"serve", Dsn(), "--development", "--drain-delay=0s"});
-  ::unsetenv("LEADLINE_GREETNIG");
-
-  EXPECT_EQ(checked.code, 0) << checked.err;
-  EXPECT_THAT(checked.out, AllOf(HasSubstr("warning: LEADLINE_GREETNIG is no setting"),
-                                 HasSubstr("echo-server would start\n")));
-  EXPECT_THAT(served.err, HasSubstr("LEADLINE_GREETNIG"));
-}
-
-TEST_F(ProcessTest, StartsWithoutItsStandby) {
-  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-
-  for (const char* command : {"serve", "check-config"}) {
-    const Outcome outcome = Run({command, Dsn(), "--replica-dsn=host=/nowhere dbname=x",
-                                 "--development", "--drain-delay=0s"});
-    EXPECT_EQ(outcome.code, 0) << outcome.err;
-  }
-}
-
-TEST_F(ProcessTest, WarnsOfAStandbyThatIsNone) {
-  ASSERT_EQ(Run({"migrate", Dsn()}).code, 0);
-
-  const Outcome outcome =
-      Run({"check-config", Dsn(), "--replica-dsn=" + empty_.conninfo(), "--development"});
-
-  EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("warning: --replica-dsn: this server is no standby"));
-}
-
-TEST_F(ProcessTest, NamesAllThatKeepsItFromStarting) {
-  check_ = absl::InvalidArgumentError("--greeting must be said");
-
-  const Outcome outcome =
-      Run({"check-config", Dsn(), "--address=0.0.0.0:0", "--development", "--log-level=loud",
-           "--event-retention=1m", "--organization-rate=-1", "--database-pool=0",
-           "--database-pooler=session", "--page-token-secret-file=/nowhere/secret"});
-
-  EXPECT_EQ(outcome.code, 1);
-  for (const char* part : {"--database-pool (flag)", "--database-pooler is", "/nowhere/secret",
-                           "--log-level", "--event-retention", "--organization-rate", "loopback",
-                           "--greeting", "echo-server migrate"}) {
-    EXPECT_THAT(outcome.err, HasSubstr(part));
-  }
-}
-
-TEST_F(ProcessTest, SaysWhyTheDatabaseCannotBeReached) {
-  const Outcome outcome =
-      Run({"check-config", "--database-dsn=host=/nowhere dbname=x", "--development"});
-
-  EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err,
-              AllOf(HasSubstr("the database cannot be reached"), HasSubstr("/nowhere")));
-}
-
-TEST_F(ProcessTest, KnowsItsVersion) {
-  EXPECT_THAT(Run({"version"}).out, HasSubstr("echo-server 0."));
 }
 
 }  // namespace
