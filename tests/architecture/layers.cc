@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "tests/architecture/source_tree.h"
 
 namespace leadline::architecture {
@@ -41,15 +42,14 @@ bool IsOurs(const std::string& header) {
 
 // "common/edge", "common/log" and others are one word of the table: "common/{edge log}".
 std::string ShortList(const std::vector<std::string>& words) {
-  const std::string common = "common/";
   std::vector<std::string> shown, modules;
   for (const std::string& word : words) {
     if (word == "*") {
       shown.push_back("all of its process");
     } else if (word == "common/*") {
       shown.push_back("common");
-    } else if (absl::StartsWith(word, common)) {
-      modules.push_back(word.substr(common.size()));
+    } else if (absl::StartsWith(word, "common/")) {
+      modules.emplace_back(absl::StripPrefix(word, "common/"));
     } else {
       shown.push_back(absl::StrContains(word, '.') ? "`" + word + "`" : word);
     }
@@ -369,9 +369,8 @@ bool MayInclude(const Layer& layer, const std::string& path, const std::string& 
   if (!IsOurs(header)) return true;
   const std::string folder = FolderOf(path);
   if (folder == FolderOf(header)) {
-    const bool own_module = absl::StartsWith(path, "common/");
-    const bool own_header = StemOf(path) == StemOf(header);
-    if (own_module || own_header) return true;
+    const bool is_own_module = absl::StartsWith(path, "common/");
+    if (is_own_module || StemOf(path) == StemOf(header)) return true;
     if (layer.name != "main" && LayerOf(header) != nullptr && LayerOf(header)->name == "sql") {
       return StemOf(header) == StemOf(path) + "_sql";
     }
@@ -391,9 +390,8 @@ std::string DescribeLayers() {
                     ShortList(layer.may_include), " |\n");
   }
   absl::StrAppend(&markdown, "\n| Library | Only in |\n|---|---|\n");
-  for (const Library& library : Libraries()) {
-    absl::StrAppend(&markdown, "| `", library.headers, "` | ", ShortPatterns(library.files),
-                    " |\n");
+  for (const Library& one : Libraries()) {
+    absl::StrAppend(&markdown, "| `", one.headers, "` | ", ShortPatterns(one.files), " |\n");
   }
   return markdown;
 }
