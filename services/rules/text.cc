@@ -30,6 +30,12 @@ icu::UnicodeString Trimmed(const icu::UnicodeString& text) {
   return text.tempSubStringBetween(start, end);
 }
 
+// What ends a line or a column, where a text was copied from a page or a table.
+bool BreaksLine(UChar32 character) {
+  return (character >= 0x09 && character <= 0x0D) || character == 0x85 || character == 0x2028 ||
+         character == 0x2029;
+}
+
 // Embeddings, overrides and isolates; not the marks that words of one direction need in another.
 bool TurnsDirection(UChar32 character) {
   return (character >= 0x202A && character <= 0x202E) ||
@@ -52,11 +58,14 @@ std::string Tidy(const std::string& text) {
 void TidyInPlace(std::string* text) { *text = Tidy(*text); }
 
 void TidyLineInPlace(std::string* text) {
-  if (IsAscii(*text)) return TidyInPlace(text);
+  if (IsAscii(*text) && !HasControls(*text)) return TidyInPlace(text);
   icu::UnicodeString line;
   const icu::UnicodeString given = icu::UnicodeString::fromUTF8(*text);
   for (int32_t at = 0; at < given.length(); at = given.moveIndex32(at, 1)) {
-    if (!TurnsDirection(given.char32At(at))) line.append(given.char32At(at));
+    const UChar32 character = given.char32At(at);
+    if (TurnsDirection(character)) continue;
+    const bool breaks = BreaksLine(character);
+    if (!breaks || !line.endsWith(u' ')) line.append(breaks ? u' ' : character);
   }
   *text = Tidy(ToUtf8(line));
 }

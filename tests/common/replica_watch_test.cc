@@ -43,10 +43,10 @@ class ReplicaWatchTest : public ::testing::Test {
 
   std::string DatabaseName() { return database_.Query("SELECT current_database()"); }
 
-  ReplicaWatch::Watched Watching(const std::string& name) {
-    return {*database_,
+  ReplicaWatch::Watched Watching(postgres::Database& primary) {
+    return {primary,
             replica_,
-            {standby_.conninfo() + " dbname=" + name, postgres::Pooler::kNone},
+            {standby_.conninfo() + " dbname=" + DatabaseName(), postgres::Pooler::kNone},
             [this](postgres::Database&) { return check_; }};
   }
 
@@ -61,7 +61,7 @@ class ReplicaWatchTest : public ::testing::Test {
 };
 
 TEST_F(ReplicaWatchTest, LetsReadsGoToAStandbyThatFollows) {
-  const ReplicaWatch watch(Watching(DatabaseName()), kInterval);
+  const ReplicaWatch watch(Watching(*database_), kInterval);
   Measure(watch);
 
   const std::string text = ReadUntil(R"(leadline_replica_reads_total{from="replica"} 1)");
@@ -72,17 +72,18 @@ TEST_F(ReplicaWatchTest, LetsReadsGoToAStandbyThatFollows) {
 }
 
 TEST_F(ReplicaWatchTest, LetsNoneGoToAStandbyOfAnotherDatabase) {
-  const ReplicaWatch watch(Watching("postgres"), kInterval);
+  postgres::Database another(database_.conninfo() + " dbname=postgres", 1);
+  const ReplicaWatch watch(Watching(another), kInterval);
   Measure(watch);
 
-  const std::string text = ReadUntil(R"(leadline_replica_reads_total{from="primary"} 20)");
+  const std::string text = ReadUntil(R"(leadline_replica_reads_total{from="primary"} 100)");
 
   EXPECT_THAT(text, HasSubstr(R"(leadline_replica_reads_total{from="replica"} 0)"));
   endpoint_.reset();
 }
 
 TEST_F(ReplicaWatchTest, TellsHowFarTheStandbyIsBehind) {
-  const ReplicaWatch watch(Watching(DatabaseName()), kInterval);
+  const ReplicaWatch watch(Watching(*database_), kInterval);
   standby_.PauseReplay();
   database_.Query("CREATE TABLE things ()");
   const auto lag_is = [&watch](auto holds) {
@@ -101,7 +102,7 @@ TEST_F(ReplicaWatchTest, WarnsOnceOfAStandbyThatIsNotAsItShouldBe) {
   ::testing::internal::CaptureStderr();
 
   {
-    const ReplicaWatch watch(Watching(DatabaseName()), kInterval);
+    const ReplicaWatch watch(Watching(*database_), kInterval);
     Measure(watch);
     ReadUntil(R"(leadline_replica_reads_total{from="replica"} 5)");
     endpoint_.reset();

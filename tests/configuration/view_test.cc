@@ -39,7 +39,7 @@ class ViewTest : public DefinitionTest {
 };
 
 TEST_F(ViewTest, ExistFromTheStart) {
-  EXPECT_THAT(List(names_), ElementsAre("all", "open", "closed", "my", "hot"));
+  EXPECT_THAT(List(names_), ElementsAre("all", "open", "closed", "my", "hot", "archived"));
   const auto hot = Get<View>("hot");
   ASSERT_THAT(hot, IsOk());
   EXPECT_THAT(hot->temperatures(), ElementsAre(v1::Status::TEMPERATURE_HOT));
@@ -51,7 +51,7 @@ TEST_F(ViewTest, ComeToAConfigurationThatIsOlderThanTheyAre) {
   const int64_t version = Version();
   database_.Query("DELETE FROM definitions RETURNING 1");
 
-  EXPECT_THAT(List(names_), ElementsAre("all", "open", "closed", "my", "hot"));
+  EXPECT_THAT(List(names_), ElementsAre("all", "open", "closed", "my", "hot", "archived"));
   EXPECT_EQ(Version(), version + 1);
 }
 

@@ -35,9 +35,14 @@ is_latest() {
 check_port() {
   local port
   port=$(service_port "$1")
-  if ! service_pid "$1" > /dev/null && (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
-    fail "port $port for $(program_of "$1") is taken by another program; free it or set LEADLINE_${1^^}_PORT"
-  fi
+  # A server of ours that was killed a moment ago may still have it.
+  for _ in {1..20}; do
+    if service_pid "$1" > /dev/null || ! (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
+      return
+    fi
+    sleep 0.1
+  done
+  fail "port $port for $(program_of "$1") is taken by another program; free it or set LEADLINE_${1^^}_PORT"
 }
 
 # start_service NAME [VARIABLE=value..]: running and healthy when it returns.
