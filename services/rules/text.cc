@@ -36,6 +36,14 @@ bool BreaksLine(UChar32 character) {
          character == 0x2029;
 }
 
+// Where a text of Windows has its quotes and dashes once it was taken for Latin-1.
+bool MistakenForLatin1(UChar32 character) { return character >= 0x80 && character <= 0x9F; }
+
+icu::UnicodeString OfWindows(UChar32 character) {
+  const char byte = static_cast<char>(character);
+  return icu::UnicodeString(&byte, 1, "windows-1252");
+}
+
 // Embeddings, overrides and isolates; not the marks that words of one direction need in another.
 bool TurnsDirection(UChar32 character) {
   return (character >= 0x202A && character <= 0x202E) ||
@@ -64,8 +72,12 @@ void TidyLineInPlace(std::string* text) {
   for (int32_t at = 0; at < given.length(); at = given.moveIndex32(at, 1)) {
     const UChar32 character = given.char32At(at);
     if (TurnsDirection(character)) continue;
-    const bool breaks = BreaksLine(character);
-    if (!breaks || !line.endsWith(u' ')) line.append(breaks ? u' ' : character);
+    if (!BreaksLine(character)) {
+      line.append(MistakenForLatin1(character) ? OfWindows(character)
+                                               : icu::UnicodeString(character));
+    } else if (!line.endsWith(u' ')) {
+      line.append(u' ');
+    }
   }
   *text = Tidy(ToUtf8(line));
 }

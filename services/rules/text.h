@@ -17,8 +17,8 @@ std::string Tidy(const std::string& text);
 void TidyInPlace(std::string* text);
 
 // The same of a name, a number or another text of one line: with a space where lines and columns
-// end, and without the marks that turn the direction of what follows, which programs put around what
-// is copied and which hide what is said.
+// end, and without the marks that turn the direction of what follows, which programs put around
+// what is copied and which hide what is said.
 void TidyLineInPlace(std::string* text);
 
 // Whether there is anything but what stands in one line: a line break, a control character.

@@ -37,6 +37,7 @@ const std::vector<Text>& Texts() {
       {"characters that control", "a\x01\x1b[31mb\x7f", true},
       {"a line that ends", "a\r\nBcc: all@example.com", false, "a Bcc: all@example.com"},
       {"a line that ends otherwise", "a\u2028b\u0085c\td", false, "a b c d"},
+      {"quotes of Windows", "\u0093a\u0094 \u0096", false, "\u201Ca\u201D \u2013"},
       {"the direction turned", "\u202Ea\u2066b\u202C", false, "ab"},
       {"a mark of direction", "a\u200Fb"},
       {"Arabic", "\u0645\u0631\u062D\u0628\u0627"},
