@@ -31,7 +31,7 @@ struct Text {
 };
 
 const std::vector<Text>& Texts() {
-  static const auto* const texts = new std::vector<Text>{
+  static const auto* const kTexts = new std::vector<Text>{
       {"ten thousand characters", std::string(10'000, 'x'), true},
       {"a NUL", std::string("a\0b", 3), true},
       {"characters that control", "a\x01\x1b[31mb\x7f", true},
@@ -51,7 +51,7 @@ const std::vector<Text>& Texts() {
       {"a pattern", "%_\\"},
       {"the last character", "a\U0010FFFFb"},
   };
-  return *texts;
+  return *kTexts;
 }
 
 class HostileValuesTest : public LeadFixture {
@@ -71,10 +71,10 @@ class HostileValuesTest : public LeadFixture {
   // Whether the contract refuses the text in that field. None of them is an address, an entry of a
   // dictionary or the name of a user.
   static bool Refuses(const FieldDescriptor& field, const Text& text) {
-    static const auto* const lines = new std::set<std::string>{
+    static const auto* const kLines = new std::set<std::string>{
         "first_name", "last_name", "company_name", "campaign", "phone", "mobile", "fax", "website"};
     const bool has_nul = text.value.find('\0') != std::string::npos;
-    if (lines->count(field.name()) > 0) return text.is_refused;
+    if (kLines->count(field.name()) > 0) return text.is_refused;
     if (field.name() == "description_html") return has_nul;
     if (field.name() == "etag") return has_nul || text.value.size() > 64;
     return !IsIgnored(field);
