@@ -15,7 +15,6 @@ namespace {
 
 using test::IsOk;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr absl::Duration kInterval = absl::Milliseconds(20);
 constexpr postgres::Statement kPing = {"Ping", "SELECT 1"};
